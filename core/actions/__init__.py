@@ -1,0 +1,12 @@
+"""The use cases: a file for each part of the life of a request, one function for each thing that can be done."""
+
+from core.actions import arriving as arriving
+from core.actions import asking as asking
+from core.actions import booking as booking
+from core.actions import claiming as claiming
+from core.actions import looking as looking
+from core.actions import meeting as meeting
+from core.actions import mentoring as mentoring
+from core.actions import receiving as receiving
+from core.actions import reviewing as reviewing
+from core.actions import setting_up as setting_up

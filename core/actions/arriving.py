@@ -1,0 +1,80 @@
+"""Who it is that acts: the person behind an account, met for the first time or known."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.actions.asking import text
+from core.actions.looking import blank, request_at_hand
+from core.actions.registry import Call, deed
+from core.model import Person, Space, Visitor, new_id
+from core.ports import Tx
+from core.scene import Scene
+from core.times import zone
+from core.ui import Token, Values
+
+
+def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call:
+    """Return who calls, where, and what for; somebody new, or a new space, is written down first."""
+    space = _space(tx, visitor)
+    known = tx.person_of(visitor.account, space.programme_id if space else None)
+    person = _told(known, visitor) if known else _new(tx, visitor, space)
+    if person != known:
+        tx.put_person(person)
+        person = tx.person(person.id, person.programme_id)
+    return _call(person, visitor, space, token, values, now)
+
+
+def recognise(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call | None:
+    """Return the call of somebody of whom all is known; `None` when `arrive` has something to write."""
+    space = tx.space(visitor.account.platform, visitor.workspace) if visitor.workspace else None
+    if visitor.workspace and space is None:
+        return None
+    person = tx.person_of(visitor.account, space.programme_id if space else None)
+    if person is None or _told(person, visitor) != person:
+        return None
+    return _call(person, visitor, space, token, values, now)
+
+
+def _call(person: Person, visitor: Visitor, space: Space | None, token: Token, values: Values, now: datetime) -> Call:
+    return Call(replace(person, mentor_here=visitor.mentor), visitor, space, token, values, now)
+
+
+@deed("zone")
+def set_zone(tx: Tx, call: Call) -> Scene:
+    """Keep the time zone that the person chose, and go back to the request that had to wait for it, if one had.
+
+    Invalid for the field `zone`.
+    """
+    chosen = zone(text(call.values, "zone") or text(call.values, "value")).key
+    person = replace(call.actor, zone=chosen)
+    if person != call.actor:
+        tx.put_person(person)
+    call = replace(call, actor=person)
+    return request_at_hand(tx, call) if call.token.id else blank(tx, call)
+
+
+def _space(tx: Tx, visitor: Visitor) -> Space | None:
+    if visitor.workspace is None:
+        return None
+    found = tx.space(visitor.account.platform, visitor.workspace)
+    if found is None:
+        programme = tx.first_programme()
+        name = visitor.workspace_name or visitor.workspace
+        found = Space(new_id(), programme.id, visitor.account.platform, visitor.workspace, name)
+        tx.put_space(found)
+    return found
+
+
+def _new(tx: Tx, visitor: Visitor, space: Space | None) -> Person:
+    programme_id = space.programme_id if space else tx.first_programme().id
+    return Person(new_id(), programme_id, visitor.name, visitor.zone, visitor.language, accounts=(visitor.account,))
+
+
+def _told(person: Person, visitor: Visitor) -> Person:
+    """Return the person with what the platform says of them now; the zone is theirs to set where it tells none."""
+    return replace(
+        person,
+        name=visitor.name or person.name,
+        zone=visitor.zone or person.zone,
+        language=visitor.language,
+    )

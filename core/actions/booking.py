@@ -1,0 +1,37 @@
+"""Book a session at a time that suits both, and give it its link."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from core.actions.asking import text
+from core.actions.looking import suiting
+from core.actions.registry import step
+from core.actions.stepping import take
+from core.errors import Conflict, Reason
+from core.lifecycle import Action, check
+from core.model import Person, Request, Session, new_id
+from core.ports import Tx
+from core.ui import Values
+
+
+@step(Action.SCHEDULE)
+def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Make the session at the start that was picked (`value`, seconds since 1970)."""
+    check(request, Action.SCHEDULE, actor, now)
+    starts_at = picked(text(values, "value"))
+    if starts_at not in suiting(tx, tx.programme(request.programme_id), request, now):
+        raise Conflict(Reason.TIME_GONE)
+    session = Session(new_id(), request.id, request.student_id, request.mentor_id or "", starts_at, request.minutes)
+    return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, session=session)
+
+
+@step(Action.LINK)
+def link(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Give the booked session the link of its room (`link`)."""
+    session = request.session and replace(request.session, link=text(values, "link"))
+    return take(tx, request, Action.LINK, actor, now, session=session)
+
+
+def picked(value: str) -> datetime | None:
+    """Return the start that a menu's or a button's value names; `None` for anything else."""
+    return datetime.fromtimestamp(int(value), UTC) if value.isascii() and value.isdigit() and len(value) < 12 else None

@@ -1,0 +1,121 @@
+"""Queries: what there is to show to one reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.actions.registry import Call, query
+from core.errors import NotAllowed, Reason
+from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor
+from core.ports import Tx
+from core.scene import Scene
+from core.times import starts
+from core.ui import Reader
+
+PAGE = 5
+"""Requests on one page of a list."""
+LISTED = 20
+"""Requests that a home looks back on."""
+NEXT_PAGE = "after"
+
+
+def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
+    """Return how things are drawn for a person."""
+    return Reader(person, person.zone or "UTC", person.language, platform, workspace)
+
+
+def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, now: datetime) -> Scene:
+    """Return the scene of one request as the reader may see it."""
+    people = tx.people(_named([request]), programme.id)
+    person = reader.person
+    holds = person is not None and request.status is Status.CLAIMED and person.id == request.mentor_id
+    session = request.session
+    return Scene(
+        now,
+        programme,
+        reader,
+        request=request,
+        people=people,
+        starts=tuple(suiting(tx, programme, request, now)) if holds else (),
+        reviews=tuple(tx.reviews(session.id)) if session and request.status is Status.COMPLETED else (),
+    )
+
+
+def suiting(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
+    """Return the starts of a claimed request that suit both its sides, soonest first."""
+    bounds = programme.bounds
+    people = [one for one in (request.student_id, request.mentor_id) if one]
+    first = min(offer.interval.start for offer in request.offered)
+    last = max(offer.interval.end for offer in request.offered)
+    around = timedelta(days=1)
+    taken = tx.busy(people, first - around, last + around)
+    return starts(request.offered, request.minutes, taken, bounds, now)
+
+
+def standing_spaces(tx: Tx, visitor: Visitor) -> list[Space]:
+    """Return the spaces whose own rule may make the visitor a mentor; none where only an approval does."""
+    platform = visitor.account.platform
+    if visitor.workspace is not None:
+        here = tx.space(platform, visitor.workspace)
+        found = [here] if here else []
+    else:
+        person = tx.person_of(visitor.account, None)
+        found = [one for one in tx.spaces(person.programme_id) if one.platform == platform] if person else []
+    return [one for one in found if one.mentors_by is not MentorRule.APPROVAL]
+
+
+def request_at_hand(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the request that the token names; NotFound."""
+    request = tx.request(call.token.id, call.actor.programme_id)
+    empty = blank(tx, call)
+    scene = of_request(tx, empty.programme, empty.reader, request, call.now)
+    return replace(scene, token=call.token, values=call.values, space=call.space, spaces=empty.spaces)
+
+
+@query("request")
+def asked(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the request that a form made, or of the form that will make it."""
+    return request_at_hand(tx, call) if tx.has_request(call.token.id) else blank(tx, call)
+
+
+@query("browse")
+def browse(tx: Tx, call: Call) -> Scene:
+    """Return a page of open requests in the order of the queue, from the one after the token's on; for mentors."""
+    if not call.actor.is_mentor:
+        raise NotAllowed(Reason.NOT_A_MENTOR)
+    after = tx.request(call.token.id, call.actor.programme_id) if call.token.argument == NEXT_PAGE else None
+    found = tx.open_requests(call.actor.programme_id, after, PAGE + 1)
+    return _list(tx, call, found[:PAGE], more=len(found) > PAGE)
+
+
+@query("sessions")
+def sessions(tx: Tx, call: Call) -> Scene:
+    """Return what the person asked for or holds, newest first."""
+    return _list(tx, call, tx.requests_of(call.actor.id, call.actor.programme_id, LISTED))
+
+
+@query("help")
+@query("menu")
+@query("zone")
+@query("apply")
+def blank(tx: Tx, call: Call) -> Scene:
+    """Return the scene without any request."""
+    programme = tx.programme(call.actor.programme_id)
+    account = call.visitor.account
+    at = reader(call.actor, account.platform, call.visitor.workspace or account.workspace)
+    spaces = tuple(tx.spaces(programme.id))
+    return Scene(call.now, programme, at, call.token, call.values, space=call.space, spaces=spaces)
+
+
+def _list(tx: Tx, call: Call, found: Sequence[Request], *, more: bool = False) -> Scene:
+    people = tx.people(_named(found), call.actor.programme_id)
+    done = [one.session for one in found if one.session and one.status is Status.COMPLETED]
+    mine = {one.id for one in done if any(review.author_id == call.actor.id for review in tx.reviews(one.id))}
+    return replace(blank(tx, call), requests=tuple(found), people=people, reviewed=frozenset(mine), more=more)
+
+
+def _named(requests: Iterable[Request]) -> list[str]:
+    found: set[str] = set()
+    for one in requests:
+        found |= {person for person in (one.student_id, one.mentor_id) if person}
+    return sorted(found)

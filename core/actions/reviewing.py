@@ -1,0 +1,51 @@
+"""Say how it went, unseen by the other until both have."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.actions.asking import several, text
+from core.actions.registry import step
+from core.actions.stepping import take
+from core.errors import Conflict, Invalid, Reason
+from core.lifecycle import Action, check
+from core.model import REVIEW_LENGTH, SCORES, Person, Request, Review, Session
+from core.outbox import shown
+from core.ports import Tx
+from core.ui import Values
+
+
+@step(Action.REVIEW)
+def review(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Keep what one side says of the other; it can be said anew until both are in or the window shuts."""
+    check(request, Action.REVIEW, actor, now)
+    session = request.session
+    if session is None or actor is None or session.completed_at is None:
+        raise Conflict(Reason.NOT_OVER)
+    bounds = tx.programme(request.programme_id).bounds
+    if now >= session.completed_at + bounds.review_window:
+        raise Conflict(Reason.WINDOW_SHUT)
+    if both_in(tx.reviews(session.id)):
+        raise Conflict(Reason.REVIEWS_SHOWN)
+    tx.put_review(_written(actor, session, values, now))
+    after = take(tx, request, Action.REVIEW, actor, now)
+    if both_in(tx.reviews(session.id)):
+        tx.owe(after.programme_id, shown(after, now))
+    return after
+
+
+def both_in(reviews: Sequence[Review]) -> bool:
+    """Return whether both sides have said how it went."""
+    return len({one.author_id for one in reviews}) == 2
+
+
+def _written(actor: Person, session: Session, values: Values, now: datetime) -> Review:
+    score, said = text(values, "score"), text(values, "words").strip()
+    if score not in {str(n) for n in SCORES}:
+        raise Invalid.field("score", Reason.REQUIRED)
+    if len(said) > REVIEW_LENGTH:
+        raise Invalid.field("words", Reason.TOO_LONG, n=REVIEW_LENGTH)
+    if int(score) == min(SCORES) and not said:
+        raise Invalid.field("words", Reason.LOWEST_NEEDS_WORDS)
+    return Review(
+        session.id, actor.id, session.other(actor.id), int(score), said, "yes" in several(values, "praise"), now
+    )

@@ -1,0 +1,77 @@
+"""Choose a space's board and who may claim there."""
+
+from dataclasses import replace
+
+from core.actions.asking import text
+from core.actions.looking import blank
+from core.actions.registry import Call, deed, query
+from core.errors import Invalid, NotAllowed, Reason
+from core.model import MentorRule, Person, Role, Space
+from core.outbox import Owed, Sort
+from core.ports import Tx
+from core.scene import Scene
+
+HUNG_AT_ONCE = 50
+"""Open requests whose cards are hung on a board that has just been chosen."""
+
+
+def space_to_set_up(call: Call) -> Space:
+    """Return the space that the caller may set up; NotAllowed for anybody who does not administer it."""
+    if call.space is None:
+        raise NotAllowed(Reason.NO_SPACE)
+    if not call.visitor.administers:
+        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+    return call.space
+
+
+@query("setup")
+def before_set_up(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form, for those who may set up; NotAllowed."""
+    space_to_set_up(call)
+    return blank(tx, call)
+
+
+@deed("setup")
+def set_up(tx: Tx, call: Call) -> Scene:
+    """Keep the board and the rule; whoever sets up becomes a coordinator; open requests are hung on the board.
+
+    `board_name` among the values is what the messenger calls the board, so the channel has been looked up.
+    """
+    space = space_to_set_up(call)
+    board, rule = text(call.values, "board"), text(call.values, "mentors_by")
+    group = text(call.values, "mentors_group") or None
+    if not board:
+        raise Invalid.field("board", Reason.REQUIRED)
+    name = text(call.values, "board_name")
+    if not name:
+        raise Invalid.field("board", Reason.BOARD_UNREACHABLE)
+    if rule not in set(MentorRule):
+        raise Invalid.field("mentors_by", Reason.NO_SUCH_CHOICE)
+    if rule == MentorRule.GROUP and group is None:
+        raise Invalid.field("mentors_group", Reason.REQUIRED)
+    chosen = replace(
+        space,
+        board=board,
+        board_name=name,
+        mentors_by=MentorRule(rule),
+        mentors_group=group,
+    )
+    tx.put_space(chosen)
+    coordinator = _coordinator(tx, call.actor)
+    _hang_open(tx, call, chosen)
+    return replace(blank(tx, replace(call, actor=coordinator, space=chosen)), token=call.token)
+
+
+def _coordinator(tx: Tx, person: Person) -> Person:
+    if Role.COORDINATOR in person.roles:
+        return person
+    coordinator = replace(person, roles=person.roles | {Role.COORDINATOR})
+    tx.put_person(coordinator)
+    return coordinator
+
+
+def _hang_open(tx: Tx, call: Call, space: Space) -> None:
+    hung = tx.open_requests(space.programme_id, None, HUNG_AT_ONCE)
+    # The version in the key is the moment: a second set-up of the same board hangs the cards again.
+    moment = int(call.now.timestamp())
+    tx.owe(space.programme_id, [Owed(Sort.CARD, "card", one.id, moment, call.now, space.id) for one in hung])

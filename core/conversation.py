@@ -1,0 +1,123 @@
+"""The front door: a command, a press or a form comes in, and what the person sees next goes out."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.actions import receiving
+from core.actions.asking import text
+from core.actions.looking import standing_spaces
+from core.actions.receiving import Outcome
+from core.actions.registry import DEEDS, STEPS
+from core.errors import Invalid, MentorshipError, Reason
+from core.model import MentorRule, Space, Visitor
+from core.ports import Clock, Messenger, SendError, Store, Unavailable
+from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
+from core.screens.registry import ASKS, SHOWS
+from core.times import zones_like
+from core.ui import Inbound, Page, Reader, Screen, Token
+
+logger = logging.getLogger(__name__)
+
+AGAIN = "again"
+"""The word that opens a refused form again, as it was filled in."""
+BOARD, BOARD_NAME = "board", "board_name"
+
+
+class Conversation:
+    """Answers whatever people do; needs the store, the clock, and the messengers to ask who is a mentor."""
+
+    def __init__(self, store: Store, messengers: Mapping[str, Messenger], clock: Clock) -> None:
+        self._store = store
+        self._messengers = messengers
+        self._clock = clock
+
+    async def answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
+        """Do what was asked and return what is to be seen and for whom it is drawn; every error becomes a card."""
+        nobody = Reader(None, visitor.zone or "UTC", visitor.language)
+        try:
+            return await self._answer(await self._with_standing(visitor), inbound)
+        except Unavailable:
+            logger.exception("The database did not answer; nothing was changed.")
+            return closed(NOT_SAVED), nobody
+        except Exception:
+            logger.exception("%r failed; nothing was changed.", inbound.token.word)
+            return closed(WENT_WRONG), nobody
+
+    async def home(self, visitor: Visitor) -> tuple[Page, Reader]:
+        """Return the person's dashboard, or why it cannot be shown."""
+        screen, reader = await self.answer(visitor, Inbound("", Token("sessions")))
+        if isinstance(screen, Page):
+            return screen, reader
+        return Page(closed(WENT_WRONG).title, ()), reader
+
+    async def suggest(self, visitor: Visitor, word: str, key: str, typed: str) -> list[tuple[str, str]]:
+        """Return what may be meant by what was typed into a command's field so far, as (value, label)."""
+        return [(zone, zone) for zone in zones_like(typed)]
+
+    async def _answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
+        if inbound.token.word == AGAIN:
+            draft = await self._store.read(receiving.recall, visitor, inbound.token.id, self._clock.now())
+            if draft is not None:
+                inbound = replace(inbound, token=draft[0], values=draft[1])
+        word = inbound.token.word
+        if word not in SHOWS:
+            outcome = await self._look(visitor, replace(inbound, token=Token("help")))
+            return unknown(outcome.scene), outcome.scene.reader
+        if word in ASKS and not inbound.submitted:
+            outcome = await self._look(visitor, inbound)
+            form = ASKS[word](outcome.scene) if outcome.error is None else _refused(outcome)
+            if form is not None:
+                return form, outcome.scene.reader
+        if word in DEEDS or word in STEPS:
+            outcome = await self._perform(visitor, inbound)
+        else:
+            outcome = await self._look(visitor, inbound)
+        scene = outcome.scene
+        return SHOWS[word](scene) if outcome.error is None else _refused(outcome), scene.reader
+
+    async def _look(self, visitor: Visitor, inbound: Inbound) -> Outcome:
+        now = self._clock.now()
+        outcome = await self._store.read(receiving.look, visitor, inbound, now)
+        if outcome is None:
+            outcome = await self._store.write(receiving.meet, visitor, inbound, now)
+        return outcome
+
+    async def _perform(self, visitor: Visitor, inbound: Inbound) -> Outcome:
+        if text(inbound.values, BOARD):
+            inbound = await self._with_board_name(visitor, inbound)
+        return await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
+
+    async def _with_board_name(self, visitor: Visitor, inbound: Inbound) -> Inbound:
+        """Add what the platform calls the channel that was chosen; nothing is added when it cannot be reached."""
+        platform, workspace = visitor.account.platform, visitor.workspace or ""
+        space = Space("", "", platform, workspace, "", board=text(inbound.values, BOARD))
+        try:
+            name = await self._messengers[platform].board_name(space)
+        except SendError as error:
+            logger.warning("The board that was chosen cannot be reached: %s", error)
+            return inbound
+        return replace(inbound, values={**inbound.values, BOARD_NAME: name})
+
+    async def _with_standing(self, visitor: Visitor) -> Visitor:
+        """Return the visitor with what the rules of the space, or in a direct message of all spaces, make of them."""
+        for space in await self._store.read(standing_spaces, visitor):
+            if await self._is_mentor(space, visitor):
+                return replace(visitor, mentor=True)
+        return visitor
+
+    async def _is_mentor(self, space: Space, visitor: Visitor) -> bool:
+        if space.mentors_by is MentorRule.GROUP and space.mentors_group in visitor.groups:
+            return True
+        try:
+            return await self._messengers[space.platform].is_mentor(space, visitor.account)
+        except SendError as error:
+            logger.warning("Nobody could say whether somebody is a mentor in %s: %s", space.name, error)
+            return False
+
+
+def _refused(outcome: Outcome) -> Screen:
+    error = outcome.error or MentorshipError(Reason.NOT_FOUND)
+    if isinstance(error, Invalid):
+        return invalid(error, outcome.scene, outcome.draft)
+    return refusal(error, outcome.scene)

@@ -1,0 +1,235 @@
+"""Send what is owed: lease, draw, send, settle or try again later."""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from core import letters
+from core.letters import MOOT, Letter, letter
+from core.outbox import Row, Sort
+from core.ports import (
+    Clock,
+    Failed,
+    Messenger,
+    Rooms,
+    Store,
+    Throttled,
+    Tx,
+    Uncertain,
+    Unreachable,
+)  # fmt: skip
+from core.ui import Page
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""How long a worker has for what it took; after that another may."""
+BATCH = 100
+AT_ONCE = 8
+"""Messages on their way to one workspace at the same time."""
+LONGEST_WAIT = 300.0
+"""Seconds between two tries at the most."""
+KEPT = timedelta(days=7)
+"""How long arrivals, drafts and settled rows are kept."""
+SENT, FAILED = "sent", "failed"
+
+
+class Delivery:
+    """Takes up what is due, from any number of processes at once."""
+
+    def __init__(self, store: Store, messengers: Mapping[str, Messenger], rooms: Rooms, clock: Clock) -> None:
+        self._store = store
+        self._messengers = messengers
+        self._rooms = rooms
+        self._clock = clock
+        self._forgot_at = datetime.min.replace(tzinfo=UTC)
+
+    async def run_due(self) -> datetime | None:
+        """Send everything that is due, and return when the next thing will be; `None` when nothing is owed."""
+        while rows := await self._store.write(_lease, self._clock.now()):
+            await self._take_up(rows)
+        now = self._clock.now()
+        if now - self._forgot_at > timedelta(hours=1):
+            self._forgot_at = now
+            await self._store.write(_forget, now - KEPT)
+        return await self._store.read(_next_due)
+
+    async def _take_up(self, rows: list[Row]) -> None:
+        first = [row for row in rows if row.owed.sort in (Sort.ACT, Sort.ROOM)]
+        for row in first:  # before the notices, which show the link that a room gives
+            await self._guarded(row, partial(self._act if row.owed.sort is Sort.ACT else self._make_room, row))
+        found = [await self._drawn(row) for row in rows if row not in first]
+        lanes: dict[tuple[str, str], list[Letter]] = defaultdict(list)
+        for one in found:
+            if one is not None:
+                lanes[one.lane()].append(one)
+        await asyncio.gather(*(self._send_lane(lane) for lane in lanes.values()))
+
+    async def _act(self, row: Row) -> None:
+        await self._store.write(letters.act, row, self._clock.now())
+
+    async def _make_room(self, row: Row) -> None:
+        session = await self._store.read(letters.session_without_room, row)
+        if session is None:
+            await self._settle(row, MOOT)
+        else:
+            link = await self._rooms.open(session)
+            await self._store.write(letters.keep_link, row, link, self._clock.now())
+
+    async def _drawn(self, row: Row) -> Letter | None:
+        """Return what is to be sent; a row that comes to nothing, or cannot be drawn, is dealt with here."""
+        drawn: list[Letter] = []
+
+        async def draw() -> None:
+            one = await self._store.read(letter, row, self._clock.now())
+            if one is None:
+                await self._settle(row, MOOT)
+            else:
+                drawn.append(one)
+
+        await self._guarded(row, draw)
+        return drawn[0] if drawn else None
+
+    async def _send_lane(self, lane: Iterable[Letter]) -> None:
+        """Send the letters of one workspace, those to the same target one after the other."""
+        by_target: dict[str, list[Letter]] = defaultdict(list)
+        for one in lane:
+            by_target[one.row.owed.target].append(one)
+        gate = asyncio.Semaphore(AT_ONCE)
+        paused: list[Throttled] = []
+
+        async def send_all(letters_to_one: list[Letter]) -> None:
+            async with gate:
+                for one in _newest_homes(letters_to_one):
+                    if paused:
+                        await self._postpone(one.row, paused[0].seconds)
+                    else:
+                        await self._guarded(one.row, partial(self._send, one), paused)
+                for row in _older_homes(letters_to_one):
+                    await self._settle(row, MOOT)
+
+        await asyncio.gather(*(send_all(to_one) for to_one in by_target.values()))
+
+    async def _guarded(
+        self, row: Row, do: Callable[[], Awaitable[None]], paused: list[Throttled] | None = None
+    ) -> None:
+        """Do it; what fails is tried again later, and nothing that fails keeps anything else waiting."""
+        try:
+            await do()
+        except Throttled as error:
+            if paused is not None:
+                paused.append(error)
+            await self._postpone(row, error.seconds)
+        except Uncertain:
+            await self._postpone(row, _pause(row), unknown=True)
+        except Failed as error:
+            logger.warning("%s was not taken and will be sent again: %s", row.owed.key, error)
+            await self._postpone(row, _pause(row))
+        except Exception:
+            logger.exception("%s failed and will be tried again.", row.owed.key)
+            await self._postpone(row, _pause(row))
+
+    async def _send(self, one: Letter) -> None:
+        if one.space is not None:
+            await self._hang(one)
+        else:
+            await self._settle(one.row, await self._tell(one))
+
+    async def _hang(self, one: Letter) -> None:
+        space, row = one.space, one.row
+        messenger = self._messengers.get(space.platform) if space else None
+        if space is None or messenger is None or isinstance(one.screen, Page):
+            await self._settle(row, MOOT)
+            return
+        try:
+            hung = await self._redrawn(messenger, one)
+            if hung is None and row.unknown:
+                hung = await messenger.find(space.workspace, space.board or "", row.owed.key, row.first_attempt_at)
+            if hung is None:
+                hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, row.owed.key)
+        except Unreachable as error:
+            logger.warning("A card cannot be hung in %s: %s", space.name, error)
+            await self._settle(row, FAILED)
+            return
+        await self._store.write(_hang, row, space.id, hung, self._clock.now())
+
+    async def _redrawn(self, messenger: Messenger, one: Letter) -> str | None:
+        """Draw the card again where it hangs; `None` when it hangs there not, or not any more."""
+        if one.hung is None or isinstance(one.screen, Page):
+            return None
+        try:
+            await messenger.update(one.hung, one.screen, one.reader)
+        except Unreachable as error:
+            logger.info("The card of %s is gone and is hung anew: %s", one.row.owed.subject_id, error)
+            return None
+        return one.hung
+
+    async def _tell(self, one: Letter) -> str:
+        """Send to the first account that takes it, and return the row's new state."""
+        state, key, since = MOOT, one.row.owed.key, one.row.first_attempt_at
+        for account in one.accounts:
+            messenger = self._messengers.get(account.platform)
+            if messenger is None or (isinstance(one.screen, Page) and not messenger.has_home):
+                continue
+            reader = letters.addressed(one, account)
+            try:
+                if isinstance(one.screen, Page):
+                    await messenger.home(account, one.screen, reader)
+                elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
+                    await messenger.direct(account, one.screen, reader, key)
+                return SENT
+            except Unreachable as error:
+                logger.warning("%s cannot be told on %s: %s", one.row.owed.target, account.platform, error)
+                state = FAILED
+        return state
+
+    async def _settle(self, row: Row, state: str) -> None:
+        await self._store.write(_settle, row, state, self._clock.now())
+
+    async def _postpone(self, row: Row, seconds: float, *, unknown: bool = False) -> None:
+        # Some jitter, so that what was refused together does not come back together.
+        due_at = self._clock.now() + timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - no secret
+        await self._store.write(_postpone, row, due_at, unknown=unknown)
+
+
+def _pause(row: Row) -> float:
+    return min(2.0 ** min(row.attempt, 16), LONGEST_WAIT)
+
+
+def _newest_homes(to_one: list[Letter]) -> list[Letter]:
+    """Leave out all homes of the same person but the last: they would be drawn alike."""
+    older = _older_homes(to_one)
+    return [one for one in to_one if one.row not in older]
+
+
+def _older_homes(to_one: list[Letter]) -> list[Row]:
+    return [one.row for one in to_one if one.row.owed.sort is Sort.HOME][:-1]
+
+
+def _lease(tx: Tx, now: datetime) -> list[Row]:
+    return tx.lease(now, now + LEASE, BATCH)
+
+
+def _next_due(tx: Tx) -> datetime | None:
+    return tx.next_due()
+
+
+def _forget(tx: Tx, before: datetime) -> None:
+    tx.forget(before)
+
+
+def _settle(tx: Tx, row: Row, state: str, now: datetime) -> None:
+    tx.settle(row, state, now)
+
+
+def _postpone(tx: Tx, row: Row, due_at: datetime, *, unknown: bool) -> None:
+    tx.postpone(row, due_at, unknown=unknown)
+
+
+def _hang(tx: Tx, row: Row, space_id: str, message: str, now: datetime) -> None:
+    tx.hang(row.owed.subject_id, space_id, message)
+    tx.settle(row, SENT, now)

@@ -1,0 +1,88 @@
+"""The few things a person can be told instead of what they asked for."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why not; the words for each stand in `core.screens.refusals`."""
+
+    NOT_FOUND = "not_found"
+    STALE = "stale"
+    OWN_REQUEST = "own_request"
+    NOT_A_MENTOR = "not_a_mentor"
+    NOT_A_COORDINATOR = "not_a_coordinator"
+    NOT_YOURS = "not_yours"
+    TAKEN = "taken"
+    YOURS_ALREADY = "yours_already"
+    BOOKED = "booked"
+    NOT_CLAIMED = "not_claimed"
+    ENDED = "ended"
+    NOT_OVER = "not_over"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    TOO_MANY_OPEN = "too_many_open"
+    TOO_MANY_HOLDS = "too_many_holds"
+    TOO_MANY_BOOKED = "too_many_booked"
+    NO_SHARED_TIME = "no_shared_time"
+    TIME_GONE = "time_gone"
+    OVERLAP = "overlap"
+    REVIEWS_SHOWN = "reviews_shown"
+    WINDOW_SHUT = "window_shut"
+    ALREADY_ASKED = "already_asked"
+    NOT_APPLYING = "not_applying"
+    ALREADY_MENTOR = "already_mentor"
+    APPLIED_ALREADY = "applied_already"
+    NOT_BY_APPLICATION = "not_by_application"
+    NO_SPACE = "no_space"
+    UNKNOWN_COMMAND = "unknown_command"
+    # Of one field of a form:
+    REQUIRED = "required"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NO_SUCH_CHOICE = "no_such_choice"
+    NO_SUCH_ZONE = "no_such_zone"
+    PAST = "past"
+    LOWEST_NEEDS_WORDS = "lowest_needs_words"
+    BOARD_UNREACHABLE = "board_unreachable"
+
+
+class MentorshipError(Exception):
+    """Expected: nothing was changed, and the person is told why.
+
+    `parts` fill the sentence of the reason; they are plain numbers and strings, so that a refusal can be kept
+    and told again when the same item arrives twice.
+    """
+
+    def __init__(self, reason: Reason, **parts: int | str) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.parts = parts
+
+
+class NotFound(MentorshipError):
+    """There is no such thing in the actor's programme: the same answer for a missing and for a foreign id."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.NOT_FOUND)
+
+
+class NotAllowed(MentorshipError):
+    """This actor may not do that."""
+
+
+class Conflict(MentorshipError):
+    """Something else happened first."""
+
+
+class Invalid(MentorshipError):
+    """What was entered cannot be taken; `fields` says why for each field, with the parts of its sentence."""
+
+    def __init__(self, fields: Mapping[str, tuple[Reason, Mapping[str, int | str]]]) -> None:
+        super().__init__(next(iter(fields.values()))[0])
+        self.fields = fields
+
+    @classmethod
+    def field(cls, key: str, reason: Reason, **parts: int | str) -> "Invalid":
+        """Return the error of one field."""
+        return cls({key: (reason, parts)})

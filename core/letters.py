@@ -1,0 +1,132 @@
+"""What one outbox row comes to when it is due: whom it goes to and the card, drawn from what is so now."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.actions.booking import link
+from core.actions.looking import of_request, reader, sessions
+from core.actions.registry import STEPS, Call
+from core.errors import NotFound
+from core.lifecycle import Action
+from core.model import Account, Person, Request, Session, Space, Visitor
+from core.outbox import OF_PEOPLE, Row, Sort
+from core.ports import Tx
+from core.scene import Scene
+from core.screens.board import board
+from core.screens.home import home
+from core.screens.registry import TELLS
+from core.ui import Card, Page, Reader, Token
+
+DONE, MOOT = "done", "moot"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing to send to one address: an account's direct messages or home, or a space's board."""
+
+    row: Row
+    screen: Card | Page
+    reader: Reader
+    accounts: tuple[Account, ...] = ()
+    space: Space | None = None
+    hung: str | None = None
+    """The message to draw again, where the card hangs on the board already."""
+
+    def lane(self) -> tuple[str, str]:
+        """Return what is throttled together: a platform's workspace."""
+        if self.space is not None:
+            return self.space.platform, self.space.workspace
+        first = self.accounts[0]
+        return first.platform, first.workspace
+
+
+def letter(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    """Return what the row comes to; `None` when there is nothing to say any more."""
+    try:
+        return _LETTERS[row.owed.sort](tx, row, now)
+    except NotFound:
+        return None
+
+
+def session_without_room(tx: Tx, row: Row) -> Session | None:
+    """Return the session that the row owes a room; `None` when it has one, or does not stand any more."""
+    request = _standing(tx, row)
+    session = request.session if request else None
+    return session if session and session.link is None else None
+
+
+def act(tx: Tx, row: Row, now: datetime) -> None:
+    """Let the clock take the step that the row names, if what it was owed for still stands; settle the row."""
+    request = _standing(tx, row)
+    if request is not None:
+        STEPS[Action(row.owed.kind)](tx, None, request, {}, now)
+    tx.settle(row, DONE if request else MOOT, now)
+
+
+def keep_link(tx: Tx, row: Row, made: str, now: datetime) -> None:
+    """Give the session its link and settle the row."""
+    request = _standing(tx, row)
+    if request is not None:
+        link(tx, None, request, {"link": made}, now)
+    tx.settle(row, DONE if request else MOOT, now)
+
+
+def _standing(tx: Tx, row: Row) -> Request | None:
+    """Return the row's request as long as what the row was owed for holds."""
+    try:
+        request = tx.request(row.owed.subject_id, row.programme_id)
+    except NotFound:
+        return None
+    return request if request.edition == row.owed.version else None
+
+
+def _notice(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    owed = row.owed
+    person = tx.person(owed.target, row.programme_id)
+    if not person.accounts:
+        return None
+    at = _reader(person)
+    programme = tx.programme(row.programme_id)
+    if owed.kind in OF_PEOPLE:
+        scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
+    else:
+        request = _standing(tx, row) if owed.standing else tx.request(owed.subject_id, programme.id)
+        if request is None:
+            return None
+        scene = of_request(tx, programme, at, request, now)
+    card = TELLS[owed.kind](scene)
+    return Letter(row, card, at, person.accounts) if card else None
+
+
+def _home(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    person = tx.person(row.owed.target, row.programme_id)
+    if not person.accounts:
+        return None
+    account = person.accounts[0]
+    visitor = Visitor(account, person.name, person.zone)
+    scene = sessions(tx, Call(person, visitor, None, Token("sessions"), {}, now))
+    return Letter(row, home(scene), scene.reader, person.accounts)
+
+
+def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    space = next((one for one in tx.spaces(row.programme_id) if one.id == row.owed.target), None)
+    if space is None or space.board is None:
+        return None
+    request = tx.request(row.owed.subject_id, row.programme_id)
+    nobody = Reader(None, "UTC", "en", space.platform, space.workspace)
+    scene = of_request(tx, tx.programme(row.programme_id), nobody, request, now)
+    hung = tx.hung(request.id, space.id)
+    return Letter(row, board(scene), nobody, space=space, hung=hung)
+
+
+def _reader(person: Person) -> Reader:
+    account = person.accounts[0]
+    return reader(person, account.platform, account.workspace)
+
+
+def addressed(one: Letter, account: Account) -> Reader:
+    """Return the letter's reader as seen on that account's platform."""
+    return replace(one.reader, platform=account.platform, workspace=account.workspace)
+
+
+_LETTERS = {Sort.NOTICE: _notice, Sort.HOME: _home, Sort.CARD: _card}

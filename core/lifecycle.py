@@ -1,0 +1,183 @@
+"""The one table of what can happen to a request, and the two functions that read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core.errors import Conflict, NotAllowed, Reason
+from core.model import Person, Request, Role, Status
+
+
+class Action(StrEnum):
+    """Everything that can happen to a request."""
+
+    SUBMIT = "submit"
+    EDIT = "edit"
+    CLAIM = "claim"
+    LAPSE = "lapse"
+    RELEASE = "release"
+    PROPOSE = "propose"
+    DECLINE = "decline"
+    SCHEDULE = "schedule"
+    LINK = "link"
+    MOVE = "move"
+    CHECK_IN = "check_in"
+    COMPLETE = "complete"
+    MISS = "miss"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    REOPEN = "reopen"
+    REVIEW = "review"
+
+
+class Party(StrEnum):
+    """What an actor is to one request."""
+
+    STUDENT = "student"
+    """Whoever asked."""
+    MENTOR = "mentor"
+    """Whoever holds it or is booked for it."""
+    ANY_STUDENT = "any student"
+    ANY_MENTOR = "any mentor"
+    """An approved mentor who did not ask for it."""
+    COORDINATOR = "coordinator"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: from which statuses, to which, by whom, and who hears of it.
+
+    `to` is `None` where the use case decides or the status stays. `quiet` steps change nothing that a card
+    promises, so buttons drawn before them stay good. `tells` names the parties that get a direct message; whoever
+    acted is left out, unless the row says `tells_actor`. `before_start` and `after_start` bound a booked session.
+    """
+
+    start: frozenset[Status]
+    to: Status | None
+    by: frozenset[Party]
+    tells: frozenset[Party] = frozenset()
+    tells_actor: bool = False
+    quiet: bool = False
+    before_start: bool = False
+    after_start: bool = False
+
+
+def _rule(start: Iterable[Status], to: Status | None, by: Iterable[Party], **more: Any) -> Rule:
+    tells = frozenset(more.pop("tells", ()))
+    return Rule(frozenset(start), to, frozenset(by), tells=tells, **more)
+
+
+_BOTH = (Party.STUDENT, Party.MENTOR)
+
+RULES: dict[Action, Rule] = {
+    Action.SUBMIT: _rule((), Status.OPEN, [Party.ANY_STUDENT]),
+    Action.EDIT: _rule([Status.OPEN], Status.OPEN, [Party.STUDENT]),
+    Action.CLAIM: _rule([Status.OPEN], Status.CLAIMED, [Party.ANY_MENTOR], tells=[Party.STUDENT]),
+    Action.LAPSE: _rule([Status.CLAIMED], Status.OPEN, [Party.CLOCK], tells=_BOTH),
+    Action.RELEASE: _rule(
+        [Status.CLAIMED, Status.SCHEDULED],
+        Status.OPEN,
+        [Party.MENTOR, Party.COORDINATOR],
+        tells=_BOTH,
+        before_start=True,
+    ),
+    Action.PROPOSE: _rule([Status.CLAIMED], Status.CLAIMED, [Party.MENTOR], tells=[Party.STUDENT]),
+    Action.DECLINE: _rule([Status.CLAIMED], Status.OPEN, [Party.STUDENT, Party.CLOCK], tells=[Party.MENTOR]),
+    Action.SCHEDULE: _rule([Status.CLAIMED], Status.SCHEDULED, _BOTH, tells=_BOTH, tells_actor=True),
+    Action.LINK: _rule([Status.SCHEDULED], Status.SCHEDULED, [Party.CLOCK], quiet=True),
+    Action.MOVE: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, before_start=True),
+    Action.CHECK_IN: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, quiet=True),
+    Action.COMPLETE: _rule([Status.SCHEDULED], Status.COMPLETED, [*_BOTH, Party.CLOCK], after_start=True),
+    Action.MISS: _rule([Status.SCHEDULED], None, [*_BOTH, Party.COORDINATOR], tells=_BOTH, after_start=True),
+    Action.CANCEL: _rule(
+        [Status.OPEN, Status.CLAIMED, Status.SCHEDULED],
+        Status.CANCELLED,
+        [Party.STUDENT, Party.COORDINATOR],
+        tells=_BOTH,
+        before_start=True,
+    ),
+    Action.EXPIRE: _rule([Status.OPEN], Status.EXPIRED, [Party.CLOCK], tells=[Party.STUDENT]),
+    Action.REOPEN: _rule([Status.EXPIRED, Status.CANCELLED], Status.OPEN, [Party.STUDENT]),
+    Action.REVIEW: _rule([Status.COMPLETED], Status.COMPLETED, _BOTH, quiet=True),
+}
+
+
+def parties(request: Request, actor: Person | None) -> frozenset[Party]:
+    """Return what the actor is to the request; `None` is the clock."""
+    if actor is None:
+        return frozenset({Party.CLOCK})
+    if actor.programme_id != request.programme_id:
+        return frozenset()
+    found = set()
+    if actor.id == request.student_id:
+        found.add(Party.STUDENT)
+    elif actor.is_mentor:
+        found.add(Party.ANY_MENTOR)
+    if actor.id == request.mentor_id:
+        found.add(Party.MENTOR)
+    if Role.COORDINATOR in actor.roles:
+        found.add(Party.COORDINATOR)
+    return frozenset(found)
+
+
+def party_id(request: Request, party: Party) -> str | None:
+    """Return the id of the person who is that party now; `None` when nobody is."""
+    return {Party.STUDENT: request.student_id, Party.MENTOR: request.mentor_id}.get(party)
+
+
+def allowed(request: Request, actor: Person | None, now: datetime) -> frozenset[Action]:
+    """Return what the actor may do to the request now."""
+    return frozenset(action for action in RULES if _refusal(request, action, actor, now) is None)
+
+
+def check(request: Request, action: Action, actor: Person | None, now: datetime) -> None:
+    """Raise NotAllowed or Conflict, with what is so now, unless the table has that step for that actor."""
+    refusal = _refusal(request, action, actor, now)
+    if refusal is not None:
+        raise refusal
+
+
+def advance(request: Request, action: Action, actor: Person | None, now: datetime, **changes: Any) -> Request:
+    """Return the request after that step, one version on; NotAllowed or Conflict when the table has no such step."""
+    check(request, action, actor, now)
+    rule = RULES[action]
+    version = request.version + 1
+    edition = request.edition if rule.quiet else version
+    changes.setdefault("status", rule.to or request.status)
+    return replace(request, version=version, edition=edition, **changes)
+
+
+def _refusal(request: Request, action: Action, actor: Person | None, now: datetime) -> NotAllowed | Conflict | None:
+    rule = RULES[action]
+    mine = parties(request, actor)
+    if request.status not in rule.start:
+        if Party.ANY_MENTOR in rule.by and Party.MENTOR in mine and request.status is Status.CLAIMED:
+            return Conflict(Reason.YOURS_ALREADY)
+        return Conflict(_IN_THE_WAY[request.status]) if mine else NotAllowed(_missing(rule, mine))
+    if not rule.by & mine:
+        return NotAllowed(_missing(rule, mine))
+    session = request.session
+    if session is not None and rule.before_start and now >= session.starts_at:
+        return Conflict(Reason.TOO_LATE)
+    if session is not None and rule.after_start and now < session.starts_at:
+        return Conflict(Reason.TOO_EARLY)
+    return None
+
+
+def _missing(rule: Rule, mine: frozenset[Party]) -> Reason:
+    if Party.ANY_MENTOR not in rule.by:
+        return Reason.NOT_YOURS
+    return Reason.OWN_REQUEST if Party.STUDENT in mine else Reason.NOT_A_MENTOR
+
+
+_IN_THE_WAY = {
+    Status.OPEN: Reason.NOT_CLAIMED,
+    Status.CLAIMED: Reason.TAKEN,
+    Status.SCHEDULED: Reason.BOOKED,
+    Status.COMPLETED: Reason.ENDED,
+    Status.CANCELLED: Reason.ENDED,
+    Status.EXPIRED: Reason.ENDED,
+}

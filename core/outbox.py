@@ -1,0 +1,158 @@
+"""What is owed to whom, and when, after each step: a pure function of the step."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from core.lifecycle import RULES, Action, Party, party_id
+from core.model import Bounds, Person, Request, Status
+
+
+class Sort(StrEnum):
+    """What is done with a row when it is due."""
+
+    CARD = "card"
+    """Draw the request's card again on one board."""
+    NOTICE = "notice"
+    """Send somebody a direct message."""
+    HOME = "home"
+    """Draw somebody's home again."""
+    ROOM = "room"
+    """Make the meeting room."""
+    ACT = "act"
+    """Let the clock take the step that `kind` names."""
+
+
+REMIND_DAY = "remind_day"
+REMIND_HOUR = "remind_hour"
+STARTING = "starting"
+ENDED = "ended"
+ASK_REVIEW = "ask_review"
+REVIEWS_SHOWN = "reviews_shown"
+APPLICATION = "application"
+APPROVED = "approved"
+DECLINED = "declined"
+OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
+"""Notices whose subject is a person; of all others it is a request."""
+STANDING = frozenset({REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
+"""Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One row to be: who (`target`: a person's or a space's id), about what, when; never words.
+
+    `until`: later than this it is of no use and is not sent; `None` for always of use.
+    """
+
+    sort: Sort
+    kind: str
+    subject_id: str
+    version: int
+    due_at: datetime
+    target: str = ""
+    until: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """One row for each: a second one of the same key only brings the first forward."""
+        return f"{self.subject_id}:{self.version}:{self.sort}:{self.kind}:{self.target}"
+
+    @property
+    def standing(self) -> bool:
+        """Whether the row goes when what was agreed no longer stands."""
+        return self.sort in (Sort.CARD, Sort.ROOM, Sort.ACT) or self.kind in STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that was leased: `attempt` fences its settling, `unknown` says that an earlier send may have arrived."""
+
+    id: int
+    programme_id: str
+    owed: Owed
+    attempt: int
+    unknown: bool
+    first_attempt_at: datetime
+
+
+def plan(
+    before: Request | None, after: Request, action: Action, actor: Person | None, bounds: Bounds, now: datetime
+) -> tuple[Owed, ...]:
+    """Return all that a step makes owed; cards are owed once here and hung on each board by the store."""
+    rule = RULES[action]
+    owed = _news(before, after, action, actor, now)
+    owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
+    if not rule.quiet:
+        owed.append(_row(after, Sort.CARD, "card", now))
+        owed += _standing(after, bounds, now)
+    return tuple(owed)
+
+
+def shown(after: Request, at: datetime) -> list[Owed]:
+    """Return the notices that show both sides their reviews at that moment."""
+    return [_to(after, REVIEWS_SHOWN, at, one) for one in _both(after)]
+
+
+def _concerned(before: Request | None, after: Request) -> list[str]:
+    ids = {after.student_id, after.mentor_id, before.mentor_id if before else None}
+    return sorted(one for one in ids if one)
+
+
+def _both(request: Request) -> list[str]:
+    return [one for one in (request.student_id, request.mentor_id) if one]
+
+
+def _news(before: Request | None, after: Request, action: Action, actor: Person | None, now: datetime) -> list[Owed]:
+    rule = RULES[action]
+    told = set()
+    for party in (Party.STUDENT, Party.MENTOR):
+        found = party_id(after, party) or (party_id(before, party) if before else None)
+        if party in rule.tells and found and (rule.tells_actor or actor is None or found != actor.id):
+            told.add(found)
+    return [replace(_to(after, action.value, now, one), version=after.version) for one in sorted(told)]
+
+
+def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
+    if request.status is Status.OPEN:
+        return [_act(request, Action.EXPIRE, request.expires_at)]
+    if request.status is Status.CLAIMED and request.held_until:
+        return [_act(request, Action.LAPSE, request.held_until)]
+    if request.status is Status.SCHEDULED:
+        return _of_booked(request, bounds, now)
+    session = request.session
+    if request.status is Status.COMPLETED and session and session.completed_at:
+        asked = [_to(request, ASK_REVIEW, now, one) for one in _both(request)]
+        return asked + shown(request, session.completed_at + bounds.review_window)
+    return []
+
+
+def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
+    session = request.session
+    if session is None:
+        return []
+    start, end = session.starts_at, session.ends_at
+    owed = [_row(request, Sort.ROOM, "room", now), _act(request, Action.COMPLETE, end + bounds.completes_after)]
+    for one in _both(request):
+        # Booked less than a day ahead, the notice of the booking is the day's reminder; the same for the hour.
+        if start - bounds.day_reminder > now:
+            due, until = start - bounds.day_reminder, start - bounds.day_reminder_useless
+            owed.append(_to(request, REMIND_DAY, due, one, until))
+        if start - bounds.hour_reminder > now:
+            owed.append(_to(request, REMIND_HOUR, start - bounds.hour_reminder, one, start))
+        owed.append(_to(request, STARTING, max(start - bounds.check_in_before, now), one, end))
+        owed.append(_to(request, ENDED, end, one))
+    return owed
+
+
+def _row(request: Request, sort: Sort, kind: str, due_at: datetime, target: str = "") -> Owed:
+    version = request.version if sort is Sort.HOME else request.edition
+    return Owed(sort, kind, request.id, version, due_at, target)
+
+
+def _act(request: Request, action: Action, due_at: datetime) -> Owed:
+    return _row(request, Sort.ACT, action.value, due_at)
+
+
+def _to(request: Request, kind: str, due_at: datetime, person_id: str, until: datetime | None = None) -> Owed:
+    return Owed(Sort.NOTICE, kind, request.id, request.edition, due_at, person_id, until)

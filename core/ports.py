@@ -1,0 +1,211 @@
+"""What the core asks of the outside: a store, messengers, meeting rooms and a clock."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from core.lifecycle import Action
+from core.model import Account, Interval, Person, Programme, Request, Review, Session, Space
+from core.outbox import Owed, Row
+from core.ui import Card, Page, Reader, Values
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Tx(Protocol):
+    """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""
+
+    def programme(self, programme_id: str) -> Programme:
+        """Return the programme; NotFound."""
+
+    def first_programme(self) -> Programme:
+        """Return the programme that owns every space nobody has assigned; made when it is first asked for."""
+
+    def put_programme(self, programme: Programme) -> None:
+        """Write a programme, new or changed."""
+
+    def space(self, platform: str, workspace: str) -> Space | None:
+        """Return the space of that workspace or server; `None` when the bot has not met it."""
+
+    def spaces(self, programme_id: str) -> list[Space]:
+        """Return the spaces of a programme."""
+
+    def put_space(self, space: Space) -> None:
+        """Write a space, new or changed."""
+
+    def person(self, person_id: str, programme_id: str) -> Person:
+        """Return a person; NotFound."""
+
+    def people(self, person_ids: Sequence[str], programme_id: str) -> dict[str, Person]:
+        """Return the people with those ids, by id; those of other programmes are left out."""
+
+    def person_of(self, account: Account, programme_id: str | None) -> Person | None:
+        """Return whose account it is in the programme; in the one last used when `programme_id` is `None`."""
+
+    def coordinators(self, programme_id: str) -> list[Person]:
+        """Return the programme's coordinators."""
+
+    def put_person(self, person: Person) -> None:
+        """Write a person, new or changed, with their accounts; Conflict when somebody else was faster."""
+
+    def request(self, request_id: str, programme_id: str) -> Request:
+        """Return a request with its session; NotFound."""
+
+    def has_request(self, request_id: str) -> bool:
+        """Return whether a request of that id exists in any programme."""
+
+    def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one."""
+
+    def requests_of(self, person_id: str, programme_id: str, limit: int) -> list[Request]:
+        """Return the requests that the person asked for or holds, newest first."""
+
+    def count_open(self, student_id: str) -> int:
+        """Return how many of the student's requests are open or claimed."""
+
+    def count_holds(self, mentor_id: str) -> int:
+        """Return how many claims the mentor holds."""
+
+    def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
+        """Return the live sessions of those people that touch the time between, soonest first."""
+
+    def booked_by(self, mentor_id: str, start: datetime, end: datetime) -> int:
+        """Return how many live sessions the mentor has that start in the time between."""
+
+    def save(self, before: Request | None, after: Request, action: Action, actor: Person | None, owed: Sequence[Owed],
+             now: datetime) -> None:  # fmt: skip
+        """Write one step: the new version over the one read, its trail, and what is owed instead of what was.
+
+        Conflict when another step came between, or when the session overlaps another of either side.
+        """
+
+    def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
+        """Add rows to the outbox; one whose key is there already is only brought forward."""
+
+    def reviews(self, session_id: str) -> list[Review]:
+        """Return the reviews of a session."""
+
+    def put_review(self, review: Review) -> None:
+        """Write a review, or write it anew."""
+
+    def draft(self, draft_id: str, person_id: str) -> Values | None:
+        """Return what the person typed into a form that was refused; `None` when nothing is kept."""
+
+    def put_draft(self, draft_id: str, person_id: str, values: Values, now: datetime) -> None:
+        """Keep what was typed into a refused form for a day."""
+
+    def first_arrival(self, key: str, now: datetime) -> str | None:
+        """Note that an item has arrived: `None` the first time, afterwards what `note_answer` kept (or "")."""
+
+    def note_answer(self, key: str, answer: str) -> None:
+        """Keep the answer to an item, for its second arrival."""
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Undo what is done inside when an error leaves it."""
+
+    def forget(self, before: datetime) -> None:
+        """Drop arrivals, drafts and settled rows older than that."""
+
+    def lease(self, now: datetime, until: datetime, limit: int) -> list[Row]:
+        """Take due rows, each marked as being sent until `until`; those past their use are marked so and left out."""
+
+    def settle(self, row: Row, state: str, now: datetime) -> bool:
+        """Mark a leased row done with as `state`; False when another worker has taken it over."""
+
+    def postpone(self, row: Row, due_at: datetime, *, unknown: bool) -> bool:
+        """Give a leased row back until `due_at`; `unknown` when the send may have arrived."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due; `None` when nothing is owed."""
+
+    def hung(self, request_id: str, space_id: str) -> str | None:
+        """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
+
+    def hang(self, request_id: str, space_id: str, message: str) -> None:
+        """Keep the reference of a card that was hung."""
+
+
+class Store(Protocol):
+    """Runs a use case whole inside one transaction."""
+
+    async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run and commit; any error rolls all of it back. Unavailable when the database cannot be reached."""
+
+    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run without writing."""
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` after each commit that may have made something owed."""
+
+
+class Unavailable(Exception):
+    """The database, or a platform, cannot be reached now; nothing was changed."""
+
+
+class SendError(Exception):
+    """A platform did not take a message."""
+
+
+class Throttled(SendError):
+    """Too many at once; the platform said how many seconds to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+class Unreachable(SendError):
+    """This address will never take it: the channel is gone, the direct messages are closed; `args[0]` is the advice."""
+
+
+class Uncertain(SendError):
+    """The connection broke after the message went out: it may or may not have arrived."""
+
+
+class Failed(SendError):
+    """Not taken now, certainly not arrived; worth trying again."""
+
+
+class Messenger(Protocol):
+    """One platform. Messages are known by a reference that only the messenger reads."""
+
+    platform: str
+    has_home: bool
+
+    async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
+        """Post a card to a channel and return the message's reference; SendError. Posting one `key` twice is one
+        message where the platform can tell."""
+
+    async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
+        """Send a card to somebody as a direct message and return its reference; SendError."""
+
+    async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
+        """Return the reference of the message that was posted with that key since then; `None` when it never came."""
+
+    async def update(self, message: str, card: Card, reader: Reader) -> None:
+        """Draw a message again in place; SendError, Unreachable when it is gone."""
+
+    async def home(self, account: Account, page: Page, reader: Reader) -> None:
+        """Draw somebody's home; SendError."""
+
+    async def is_mentor(self, space: Space, account: Account) -> bool:
+        """Return whether the space's group or board channel, as its rule says, holds the account."""
+
+    async def board_name(self, space: Space) -> str:
+        """Return how the space's board is called, for example `#mentors`; SendError, Unreachable when it is gone."""
+
+
+class Rooms(Protocol):
+    """Where sessions take place."""
+
+    async def open(self, session: Session) -> str:
+        """Make a room for the session and return its link, which is kept with the session; SendError."""
+
+
+class Clock(Protocol):
+    """The present moment."""
+
+    def now(self) -> datetime:
+        """Return it in UTC."""

@@ -1,0 +1,71 @@
+"""What a screen is drawn from: one reading of the database, for one reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.model import Person, Programme, Request, Review, Session, Space
+from core.ui import Reader, Token, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment: who reads, what they pressed and entered, and what there is to show.
+
+    `request` is the one at hand, `requests` those of a list; `people` holds everybody whom these name, by id;
+    `starts` are the starts that suit both sides; `more` tells that a list goes on.
+    """
+
+    now: datetime
+    programme: Programme
+    reader: Reader
+    token: Token = field(default_factory=lambda: Token(""))
+    values: Values = field(default_factory=dict)
+    request: Request | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
+    starts: tuple[datetime, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    reviewed: frozenset[str] = frozenset()
+    """Ids of the sessions in the list that the reader has reviewed."""
+    space: Space | None = None
+    spaces: tuple[Space, ...] = ()
+    subject: Person | None = None
+    """Whom an application is about."""
+    more: bool = False
+
+    @property
+    def at_hand(self) -> Request:
+        """The request that the screen is about; a screen without one is a mistake in the code."""
+        assert self.request is not None  # noqa: S101 - states what the routes guarantee
+        return self.request
+
+    @property
+    def session(self) -> Session:
+        """The session that the screen is about."""
+        assert self.at_hand.session is not None  # noqa: S101 - as above
+        return self.at_hand.session
+
+    @property
+    def me(self) -> Person:
+        """The reader, where one person reads."""
+        assert self.reader.person is not None  # noqa: S101 - as above
+        return self.reader.person
+
+    @property
+    def other(self) -> Person | None:
+        """The other side of the request at hand; `None` while there is none."""
+        request = self.at_hand
+        mine = self.reader.person is not None and self.reader.person.id == request.student_id
+        wanted = request.mentor_id if mine else request.student_id
+        return self.people.get(wanted) if wanted else None
+
+    @property
+    def student(self) -> Person:
+        """Whoever asked."""
+        return self.people[self.at_hand.student_id]
+
+    @property
+    def mentor(self) -> Person | None:
+        """Whoever holds it or is booked; `None` while nobody does."""
+        return self.people.get(self.at_hand.mentor_id or "")

@@ -1,0 +1,11 @@
+"""Values in, cards and forms out; every word on screen is said here."""
+
+from core.screens import asking as asking
+from core.screens import board as board
+from core.screens import claiming as claiming
+from core.screens import helping as helping
+from core.screens import home as home
+from core.screens import meeting as meeting
+from core.screens import refusals as refusals
+from core.screens import reviewing as reviewing
+from core.screens import zones as zones

@@ -1,0 +1,161 @@
+"""Ask for a session: the form, what is said at once, and what becomes of a request that nobody takes."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from core.lifecycle import Action
+from core.model import CHOICES, DESCRIPTION_LENGTHS, REASON_LENGTH, TITLE_LENGTH, Status, new_id
+from core.scene import Scene
+from core.screens.commands import choices
+from core.screens.parts import ASK, SESSIONS, button, city, facts, name, offered, see, title, token
+from core.screens.places import zone_first
+from core.screens.registry import asks, shows, tells
+from core.times import next_days
+from core.ui import (
+    ButtonStyle,
+    Card,
+    Field,
+    FieldKind,
+    Form,
+    Moment,
+    Option,
+    Text,
+    Token,
+    Values,
+    say,
+    words,
+)  # fmt: skip
+
+
+@asks("request")
+def request_form(scene: Scene) -> Form | Card:
+    """Ask what is needed and when; choices that were made on the command line are carried in the token."""
+    made = [_entered(scene.values, key) for key in CHOICES]
+    carried = scene.token.argument if any(scene.token.argument.split(".")) else ".".join(made)
+    if scene.me.zone is None:
+        return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
+    already = dict(zip(CHOICES, carried.split("."), strict=False))
+    left = [_with(field, scene.values) for field in choices(scene.programme.bounds) if not already.get(field.key)]
+    own = [_with(field, scene.values) for field in _own_words()]
+    fields = (*own, *left, *(_with(field, scene.values) for field in _when(scene)))
+    form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
+    return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"))
+
+
+@shows("request")
+def asked(scene: Scene) -> Card:
+    """Say at once what comes next."""
+    request = scene.at_hand
+    boards = [space for space in scene.spaces if space.board]
+    here = next((one for one in boards if one.platform == scene.reader.platform and one.board_name), None)
+    if here is not None:
+        first = say("Asked. Mentors can see it in {channel} now.", channel=here.board_name)
+    elif boards:
+        first = say("Asked. Mentors can see it on their board now.")
+    else:
+        first = say(
+            "Asked. There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup."
+        )
+    return Card(
+        first,
+        (title(request), facts(request)),
+        ((say("Offered"), offered(request.offered)),),
+        buttons=(
+            see(request, say("See my request"), ButtonStyle.PRIMARY),
+            *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
+        ),
+        note=say("You will hear from me in a direct message when somebody takes it."),
+    )
+
+
+@asks("cancel")
+def cancel_form(scene: Scene) -> Form:
+    """Make sure, and let them say why."""
+    request = scene.at_hand
+    other = scene.other
+    about = [title(request)]
+    if request.session is not None and request.status is Status.SCHEDULED:
+        about.append(say("{other} will be told at once.", other=name(other)))
+    label = say("Why? (optional; they can read it)") if other else say("Why? (optional)")
+    value = _entered(scene.values, "because") or None
+    because = Field("because", FieldKind.PARAGRAPH, label, required=False, maximum=REASON_LENGTH, value=value)
+    return Form(say("Cancel it?"), token(request, "cancel"), (because,), say("Cancel it"), tuple(about))
+
+
+@shows("cancel")
+def cancelled(scene: Scene) -> Card:
+    """Say that it is off."""
+    return Card(say("Cancelled. Everybody concerned is told."), (title(scene.at_hand),), buttons=(ASK, SESSIONS))
+
+
+@tells("cancel")
+def cancel_notice(scene: Scene) -> Card:
+    """Tell the other side that it is off."""
+    request, session = scene.at_hand, scene.at_hand.session
+    if session is None:
+        headline = say("This request was cancelled.")
+    else:
+        headline = say("Your session of {start} was cancelled.", start=Moment(session.starts_at))
+    lines = [title(request)]
+    if request.cancelled_because:
+        lines.append(say("They said: {words}", words=request.cancelled_because))
+    return Card(headline, tuple(lines), buttons=(SESSIONS,))
+
+
+@tells("expire")
+def expire_notice(scene: Scene) -> Card:
+    """Tell the student that nobody could take it in time."""
+    return Card(
+        say("Nobody could take your request in time."),
+        (title(scene.at_hand), say("You can ask again with other times; more times help.")),
+        buttons=(ASK,),
+    )
+
+
+def _own_words() -> tuple[Field, ...]:
+    shortest, longest = DESCRIPTION_LENGTHS
+    return (
+        Field("title", FieldKind.LINE, say("What do you need?"), minimum=1, maximum=TITLE_LENGTH),
+        Field(
+            "description",
+            FieldKind.PARAGRAPH,
+            say("Tell mentors a little more"),
+            minimum=shortest,
+            maximum=longest,
+        ),
+    )
+
+
+def _when(scene: Scene) -> tuple[Field, ...]:
+    bounds = scene.programme.bounds
+    zone = ZoneInfo(scene.reader.zone)
+    days = tuple(
+        Option(day.isoformat(), words(f"{day:%a} {day.day} {day:%b}"))
+        for day in next_days(scene.now, zone, bounds.days_offered)
+    )
+    slots = tuple(Option(slot, _slot(slot, first, last)) for slot, first, last in bounds.slots)
+    return (
+        Field("days", FieldKind.DAYS, say("Days that suit you"), say("Your zone: {city}", city=city(zone.key)), days),
+        Field("slots", FieldKind.SLOTS, say("Times of day"), options=slots),
+    )
+
+
+_SLOTS = {
+    "morning": say("Morning"),
+    "afternoon": say("Afternoon"),
+    "evening": say("Evening"),
+}
+
+
+def _slot(slot: str, first: int, last: int) -> Text:
+    return say("{slot} {first}-{last}", slot=_SLOTS.get(slot) or words(slot.capitalize()), first=first, last=last)
+
+
+def _with(field: Field, values: Values) -> Field:
+    entered = values.get(field.key)
+    return replace(field, value=entered) if entered else field
+
+
+def _entered(values: Values, key: str) -> str:
+    entered = values.get(key, "")
+    return entered if isinstance(entered, str) else ""

@@ -1,0 +1,92 @@
+"""The card of a request as it hangs on a board, and its details."""
+
+from core.lifecycle import Action
+from core.model import Request, SessionStatus, Status
+from core.scene import Scene
+from core.screens.commands import type_name
+from core.screens.parts import button, facts, join, name, offered, see, title, token
+from core.screens.registry import shows
+from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
+
+EXCERPT = 200
+"""Characters of the description on a board; the details show all of it."""
+
+
+def board(scene: Scene) -> Card:
+    """Draw the card for anybody who sees the board: no link, and only what any mentor may press."""
+    request = scene.at_hand
+    if request.status is Status.OPEN:
+        return Card(
+            joined([say("Open"), facts(request)]),
+            (title(request), words(_excerpt(request.description))),
+            (
+                (say("Offered"), offered(request.offered)),
+                (say("Asked by"), _asked(scene)),
+            ),
+            buttons=(
+                Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY),
+                see(request),
+            ),
+        )
+    details = (see(request),) if request.status is Status.CLAIMED else ()
+    return Card(joined([state(scene), type_name(request.type)]), (title(request),), buttons=details)
+
+
+def state(scene: Scene) -> Text:
+    """Return where the request stands, a word first."""
+    request, session = scene.at_hand, scene.at_hand.session
+    who = {"mentor": name(scene.mentor), "student": scene.student}
+    if request.status is Status.OPEN:
+        return say("Open")
+    if request.status is Status.CLAIMED and request.held_until:
+        until = Moment(request.held_until, Style.TIME)
+        return say("Being claimed · {mentor} is picking a time, free again at {until} if not", until=until, **who)
+    if request.status is Status.SCHEDULED and session:
+        return say("Booked · {mentor} and {student}, {day}", day=Moment(session.starts_at, Style.DATE), **who)
+    if request.status is Status.COMPLETED and session:
+        return say("Done · they met on {day}", day=Moment(session.starts_at, Style.DATE))
+    return say("Cancelled") if request.status is Status.CANCELLED else say("Expired · nobody could take it in time")
+
+
+@shows("details")
+def details(scene: Scene) -> Card:
+    """Draw a request for one reader, with all that they may do about it."""
+    request, session = scene.at_hand, scene.at_hand.session
+    fields: list[tuple[Text, Text]] = [(say("What"), facts(request))]
+    if session is not None and session.status is not SessionStatus.CANCELLED and _is_party(scene):
+        fields.append((say("When"), say("{start}", start=Moment(session.starts_at))))
+    else:
+        fields.append((say("Offered"), offered(request.offered)))
+    fields.append((say("Asked by"), _asked(scene)))
+    return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
+
+
+def _may(scene: Scene) -> tuple[Button, ...]:
+    request = scene.at_hand
+    party, booked = _is_party(scene), request.status is Status.SCHEDULED
+    found = join(scene) if party and booked else ()
+    found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
+    if request.status is Status.CLAIMED and party and scene.starts:
+        found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
+    found += button(scene, Action.COMPLETE, say("It happened"))
+    found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
+    found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
+    cancel = say("Can't make it") if booked else say("Cancel request")
+    return found + button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
+
+
+def _is_party(scene: Scene) -> bool:
+    reader, request = scene.reader.person, scene.at_hand
+    return reader is not None and reader.id in (request.student_id, request.mentor_id)
+
+
+def _asked(scene: Scene) -> Text:
+    request: Request = scene.at_hand
+    return say("{student}, {at}", student=scene.student, at=Moment(request.asked_at, Style.RELATIVE))
+
+
+def _excerpt(description: str) -> str:
+    flat = " ".join(description.split())
+    if len(flat) <= EXCERPT:
+        return flat
+    return flat[:EXCERPT].rsplit(" ", 1)[0] + " …"

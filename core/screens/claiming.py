@@ -1,0 +1,134 @@
+"""Claim, pick a time, give back: what the mentor and the student see of it."""
+
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from core.lifecycle import Action
+from core.model import Status
+from core.scene import Scene
+from core.screens.board import details
+from core.screens.parts import BROWSE, SESSIONS, button, facts, name, see, title, token, where_both_are
+from core.screens.places import zone_first
+from core.screens.registry import shows, tells
+from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say
+
+LATER = "later."
+"""Begins the value of the menu's last option, which shows the starts from that one on."""
+
+
+@shows("claim")
+@shows("pick")
+def pick(scene: Scene) -> Card:
+    """Let the mentor choose among the starts that suit both; a choice draws the card again, Book makes it so."""
+    request = scene.at_hand
+    if request.status is not Status.CLAIMED or not scene.starts or request.held_until is None:
+        return details(scene)
+    until = Moment(request.held_until, Style.TIME)
+    if scene.me.zone is None:
+        return zone_first(
+            scene, Token("zone", request.id, request.version), say("It's yours until {until}.", until=until)
+        )
+    chosen = _chosen(scene)
+    return Card(
+        say("It's yours until {until}. Pick a time that suits you both.", until=until),
+        (title(request), facts(request), *where_both_are(scene, chosen)),
+        menus=(_days(scene, chosen), _times(scene, chosen)),
+        buttons=(
+            *button(
+                scene,
+                Action.SCHEDULE,
+                say("Book {start}", start=Moment(chosen)),
+                ButtonStyle.PRIMARY,
+                f"{chosen.timestamp():.0f}",
+            ),
+            *button(scene, Action.RELEASE, say("Release")),
+        ),
+    )
+
+
+@tells("claim")
+def claim_notice(scene: Scene) -> Card | None:
+    """Tell the student that somebody has it."""
+    request = scene.at_hand
+    if request.status is not Status.CLAIMED:
+        return None
+    return Card(
+        say("{mentor} has taken your request and is picking a time.", mentor=name(scene.mentor)),
+        (title(request), say("You will hear from me as soon as a time is booked.")),
+        buttons=(see(request, say("See my request")),),
+    )
+
+
+@tells("lapse")
+def lapse_notice(scene: Scene) -> Card:
+    """Tell both that the hold has ended; what the request is by now is seen on pressing."""
+    request = scene.at_hand
+    if scene.me.id == request.student_id:
+        return Card(
+            say("No time was picked, so your request is open to all mentors again."),
+            (title(request),),
+            buttons=(see(request, say("See my request")),),
+        )
+    return Card(
+        say("Your hold has ended, and the request is open to all mentors again."),
+        (title(request),),
+        buttons=(see(request), BROWSE),
+    )
+
+
+@shows("release")
+def released(scene: Scene) -> Card:
+    """Say that it is given back."""
+    return Card(say("Given back. Other mentors can claim it now."), (title(scene.at_hand),), buttons=(BROWSE, SESSIONS))
+
+
+@tells("release")
+def release_notice(scene: Scene) -> Card:
+    """Tell the others that the mentor has given it back."""
+    request = scene.at_hand
+    if scene.me.id != request.student_id:
+        return Card(say("A coordinator has given this request back."), (title(request),), buttons=(SESSIONS,))
+    lines = [title(request)]
+    if request.released:
+        headline = say("Your mentor can't make it, so the session is off.")
+        lines.append(say("Your request is open again, at the head of the queue."))
+    else:
+        headline = say("Your mentor couldn't find a time, so your request is open to all mentors again.")
+    return Card(headline, tuple(lines), buttons=(see(request, say("See my request")),))
+
+
+def _chosen(scene: Scene) -> datetime:
+    """Return the start that was chosen from a menu, or the soonest."""
+    value = scene.values.get("value", "")
+    asked = value.removeprefix(LATER) if isinstance(value, str) else ""
+    return next((start for start in scene.starts if f"{start.timestamp():.0f}" == asked), scene.starts[0])
+
+
+def _days(scene: Scene, chosen: datetime) -> Menu:
+    zone = ZoneInfo(scene.reader.zone)
+    firsts = [next(starts) for _, starts in groupby(scene.starts, key=lambda start: start.astimezone(zone).date())]
+    options = tuple(Option(f"{first.timestamp():.0f}", _text(first, Style.DATE)) for first in firsts[:MENU_OPTIONS])
+    day = chosen.astimezone(zone).date()
+    current = next((first for first in firsts if first.astimezone(zone).date() == day), None)
+    value = f"{current.timestamp():.0f}" if current else None
+    return Menu(say("Day"), token(scene.at_hand, "pick", "day"), options, value)
+
+
+def _times(scene: Scene, chosen: datetime) -> Menu:
+    zone = ZoneInfo(scene.reader.zone)
+    day = [one for one in scene.starts if one.astimezone(zone).date() == chosen.astimezone(zone).date()]
+    value = scene.values.get("value", "")
+    later = isinstance(value, str) and value.startswith(LATER)
+    if later or chosen not in day[: MENU_OPTIONS - 1]:
+        day = day[day.index(chosen) :]
+    shown, rest = (day, []) if len(day) <= MENU_OPTIONS else (day[: MENU_OPTIONS - 1], day[MENU_OPTIONS - 1 :])
+    options = [Option(f"{one.timestamp():.0f}", _text(one, Style.TIME)) for one in shown]
+    if rest:
+        onward = say("Later: from {start}", start=Moment(rest[0], Style.TIME))
+        options.append(Option(f"{LATER}{rest[0].timestamp():.0f}", onward))
+    return Menu(say("Time"), token(scene.at_hand, "pick", "time"), tuple(options), f"{chosen.timestamp():.0f}")
+
+
+def _text(at: datetime, style: Style) -> Text:
+    return say("{at}", at=Moment(at, style))

@@ -1,0 +1,69 @@
+"""The sub-words of the command, and the fields that a student's request asks for."""
+
+from core.model import Bounds, Format, Urgency
+from core.ui import CommandSpec, Field, FieldKind, Option, Text, say, words
+
+TYPES = {
+    "interview_prep": say("Interview prep"),
+    "skill_learning": say("Skill learning"),
+    "resume_review": say("Resume review"),
+    "career_advice": say("Career advice"),
+    "technical_help": say("Technical help"),
+    "portfolio_review": say("Portfolio review"),
+}
+URGENCIES = {
+    Urgency.URGENT: say("Urgent (within 48 hours)"),
+    Urgency.SOON: say("This week"),
+    Urgency.FLEXIBLE: say("Flexible"),
+}
+FORMATS = {Format.VIDEO: say("Video"), Format.PHONE: say("Phone")}
+
+
+def type_name(name: str) -> Text:
+    """Return how a session type is called; one that a programme has added is called by its own name."""
+    return TYPES.get(name) or words(name.replace("_", " ").capitalize())
+
+
+def choices(bounds: Bounds) -> tuple[Field, ...]:
+    """Return the fields of a request that are a choice of one."""
+    return (
+        Field(
+            "type",
+            FieldKind.CHOICE,
+            say("Kind of session"),
+            options=tuple(Option(name, type_name(name)) for name in bounds.session_types),
+        ),
+        Field(
+            "duration",
+            FieldKind.CHOICE,
+            say("How long"),
+            options=tuple(Option(str(n), say("{n} minutes", n=n)) for n in bounds.durations),
+            value="45",
+        ),
+        Field(
+            "format",
+            FieldKind.CHOICE,
+            say("Video or phone"),
+            options=tuple(Option(one, text) for one, text in FORMATS.items()),
+            value=Format.VIDEO.value,
+        ),
+        Field(
+            "urgency",
+            FieldKind.CHOICE,
+            say("How soon"),
+            options=tuple(Option(one, text) for one, text in URGENCIES.items()),
+            value=Urgency.SOON.value,
+        ),
+    )
+
+
+_ZONE = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"))
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    CommandSpec("request", say("Ask for a session"), choices(Bounds())),
+    CommandSpec("browse", say("See open requests")),
+    CommandSpec("sessions", say("See your requests and sessions")),
+    CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
+    CommandSpec("setup", say("Choose the mentors' channel and who may claim")),
+    CommandSpec("help", say("What I can do")),
+)

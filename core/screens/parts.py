@@ -1,0 +1,106 @@
+"""The parts that many screens share: buttons of what is allowed, offered times, times on both sides."""
+
+from datetime import datetime
+
+from core.lifecycle import Action, allowed
+from core.model import Offer, Person, Request
+from core.scene import Scene
+from core.screens.commands import FORMATS, URGENCIES, type_name
+from core.times import clocks_change, same_wall_time
+from core.ui import Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, words
+
+OFFERS_SHOWN = 6
+"""Offered times on a card; the rest is counted."""
+
+ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
+SESSIONS = Button(say("My sessions"), str(Token("sessions")))
+BROWSE = Button(say("Browse open requests"), str(Token("browse")))
+HELP = Button(say("Help"), str(Token("help")))
+NO_BOARD = say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
+
+
+def token(request: Request, word: str, argument: str = "") -> str:
+    """Return the token of a button about a request as it is now."""
+    return str(Token(word, request.id, request.version, argument))
+
+
+def button(
+    scene: Scene, action: Action, label: Text, style: ButtonStyle = ButtonStyle.PLAIN, argument: str = ""
+) -> tuple[Button, ...]:
+    """Return the button of a step if the reader may take it now, else nothing."""
+    request = scene.at_hand
+    if action not in allowed(request, scene.reader.person, scene.now):
+        return ()
+    return (Button(label, token(request, action.value, argument), style),)
+
+
+def see(request: Request, label: Text | None = None, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
+    """Return the button that shows a request."""
+    return Button(label or say("Details"), token(request, "details"), style)
+
+
+def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:
+    """Return the button that opens the meeting's link, once there is one."""
+    session = scene.at_hand.session
+    if session is None or session.link is None:
+        return ()
+    return (Button(label or say("Join"), style=ButtonStyle.PRIMARY, url=session.link),)
+
+
+def facts(request: Request) -> Text:
+    """Return what is asked in a row: kind, length, format, urgency."""
+    return joined(
+        [
+            type_name(request.type),
+            say("{n} min", n=request.minutes),
+            FORMATS[request.format],
+            URGENCIES[request.urgency],
+        ]
+    )
+
+
+def offered(offers: tuple[Offer, ...]) -> Text:
+    """Return the offered times, each in the reader's zone, the first few of them."""
+    shown = [span(one) for one in offers[:OFFERS_SHOWN]]
+    if len(offers) > OFFERS_SHOWN:
+        shown.append(say("and {n} more", n=len(offers) - OFFERS_SHOWN))
+    return joined(shown)
+
+
+def span(offer: Offer) -> Text:
+    """Return one offered time from its first to its last moment."""
+    start, end = offer.interval.start, offer.interval.end
+    return say("{start}-{end}", start=Moment(start), end=Moment(end, Style.TIME))
+
+
+def name(part: Part | None) -> Part:
+    """Return the person, or a word for somebody who is not known any more."""
+    return say("somebody") if part is None else part
+
+
+def where_both_are(scene: Scene, at: datetime) -> tuple[Text, ...]:
+    """Return the start in both sides' zones where they differ, and a warning where the clocks change before it."""
+    lines: list[Text] = []
+    other, mine = scene.other, scene.me.zone
+    if other is not None and other.zone and mine is None:
+        lines.append(_there(at, other, other.zone))
+    elif other is not None and other.zone and mine and not same_wall_time(at, mine, other.zone):
+        here = say("{here} in {city} for you", here=Moment(at, Style.TIME, mine), city=city(mine))
+        lines.append(joined([here, _there(at, other, other.zone)]))
+    if mine and clocks_change(scene.now, at, mine):
+        lines.append(say("The clocks in {city} change before then.", city=city(mine)))
+    return tuple(lines)
+
+
+def _there(at: datetime, other: Person, zone: str) -> Text:
+    return say("{there} in {city} for {other}", there=Moment(at, Style.TIME, zone), city=city(zone), other=other)
+
+
+def city(zone: str) -> str:
+    """Return how a zone is called in a sentence: its city."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def title(request: Request) -> Text:
+    """Return the request's own title."""
+    return words(request.title)

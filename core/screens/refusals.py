@@ -1,0 +1,127 @@
+"""What somebody is told instead: what is so now, and what to do next."""
+
+from dataclasses import replace
+
+from core.errors import Invalid, MentorshipError, Reason
+from core.model import MentorRule
+from core.scene import Scene
+from core.screens.claiming import pick
+from core.screens.helping import APPLY, help_card
+from core.screens.parts import BROWSE, HELP, SESSIONS
+from core.ui import Button, Card, Moment, Part, Refused, Style, Text, Token, say
+
+_SENTENCES = {
+    Reason.NOT_FOUND: "There is no such request here.",
+    Reason.STALE: "That card was out of date, so nothing changed. Here is the current one.",
+    Reason.OWN_REQUEST: "You can't mentor yourself: this is your own request.",
+    Reason.NOT_A_MENTOR: "Claiming is for approved mentors.",
+    Reason.NOT_A_COORDINATOR: "That is for those who run this space.",
+    Reason.NOT_YOURS: "That is for those whose session it is.",
+    Reason.TAKEN: "{mentor} is picking a time right now. It is free again at {until} if they don't.",
+    Reason.YOURS_ALREADY: "It is yours already, until {until}. Pick a time.",
+    Reason.BOOKED: "This one is booked with {mentor}.",
+    Reason.NOT_CLAIMED: "The hold has ended, so it is open to all mentors again. Claim it again if it suits you.",
+    Reason.ENDED: "That is over: nothing can be changed about it any more.",
+    Reason.NOT_OVER: "That comes after the session.",
+    Reason.TOO_EARLY: "It is too early for that: the session starts at {start}.",
+    Reason.TOO_LATE: "It is too late for that: the session started at {start}.",
+    Reason.TOO_MANY_OPEN: "You have {n} open requests, and that is as many as fit. Cancel one to ask for another.",
+    Reason.TOO_MANY_HOLDS: "You hold {n} requests already. Pick a time for one of them, or release it.",
+    Reason.TOO_MANY_BOOKED: "You have {n} sessions in the next seven days, and that is as many as fit. Thank you!",
+    Reason.NO_SHARED_TIME: "None of the offered times is left for you: they have passed or you are booked then.",
+    Reason.TIME_GONE: "That time is gone. Pick another one.",
+    Reason.OVERLAP: "One of you has just been booked for that time. Pick another one.",
+    Reason.REVIEWS_SHOWN: "Both reviews are in and shown, so they stay as they are.",
+    Reason.WINDOW_SHUT: "The time for reviews is over.",
+    Reason.ALREADY_ASKED: "That request has been asked already. Here it is.",
+    Reason.NOT_APPLYING: "That application has been decided already.",
+    Reason.ALREADY_MENTOR: "You are a mentor already.",
+    Reason.APPLIED_ALREADY: "You have applied already; the coordinators decide.",
+    Reason.NOT_BY_APPLICATION: "Mentors are not approved one by one here: ask a coordinator how to become one.",
+    Reason.NO_SPACE: "Do that in the workspace or server that you want to set up, not in a direct message.",
+    Reason.UNKNOWN_COMMAND: "I don't know that word. Here is what I can do.",
+    Reason.REQUIRED: "Please fill this in.",
+    Reason.TOO_SHORT: "A little more, please: at least {n} characters (you wrote {is}).",
+    Reason.TOO_LONG: "That is too long: at most {n} characters, please (you wrote {is}).",
+    Reason.NO_SUCH_CHOICE: "Please choose one of those offered.",
+    Reason.NO_SUCH_ZONE: "I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin.",
+    Reason.PAST: "Those times have passed or are too close. Choose later ones.",
+    Reason.LOWEST_NEEDS_WORDS: "Please say in a sentence what went wrong.",
+    Reason.BOARD_UNREACHABLE: "I can't write in that channel. Invite me there first, then save again.",
+}
+
+NOT_SAVED = say("I couldn't save that. Nothing changed; please press again.")
+WENT_WRONG = say("Something went wrong on my side. Nothing changed; please try again in a minute.")
+
+
+def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
+    """Return the sentence of a reason, with what is so now."""
+    parts = dict(more)
+    if scene is not None and scene.request is not None:
+        request = scene.request
+        parts["mentor"] = scene.mentor or say("Somebody")
+        if request.held_until is not None:
+            parts["until"] = Moment(request.held_until, Style.TIME)
+        if request.session is not None:
+            parts["start"] = Moment(request.session.starts_at)
+    return say(_SENTENCES[reason], **parts)
+
+
+def refusal(error: MentorshipError, scene: Scene) -> Card:
+    """Draw a refusal: about a request, above the request's card as it is now; else with what to do next."""
+    text = sentence(error.reason, scene, **error.parts)
+    if error.reason in _NO_CARD or scene.request is None:
+        return Card(text, buttons=_next_step(error.reason, scene))
+    return replace(pick(scene), note=text)
+
+
+def invalid(error: Invalid, scene: Scene, again: str) -> Refused:
+    """Draw what is wrong with a form, field by field; the card's button opens it again as it was filled in."""
+    errors = {key: sentence(reason, scene, **parts) for key, (reason, parts) in error.fields.items()}
+    lines = tuple(say("{field}: {text}", field=_FIELDS.get(key) or key, text=text) for key, text in errors.items())
+    buttons = (Button(say("Fix it"), str(Token("again", again))),)
+    return Refused(
+        errors, Card(say("Almost: nothing is saved yet, and nothing you typed is lost."), lines, buttons=buttons)
+    )
+
+
+def unknown(scene: Scene) -> Card:
+    """Draw the help for a word that nobody knows."""
+    return replace(help_card(scene), note=sentence(Reason.UNKNOWN_COMMAND, None))
+
+
+def closed(text: Text) -> Card:
+    """Draw a sentence and nothing else to do but to go on."""
+    return Card(text, buttons=(HELP,))
+
+
+_NO_CARD = frozenset({Reason.NOT_A_MENTOR, Reason.TOO_MANY_HOLDS, Reason.TOO_MANY_BOOKED, Reason.NOT_FOUND})
+
+_FIELDS = {
+    "title": say("What do you need?"),
+    "description": say("Tell mentors a little more"),
+    "type": say("Kind of session"),
+    "duration": say("How long"),
+    "format": say("Video or phone"),
+    "urgency": say("How soon"),
+    "days": say("Days that suit you"),
+    "slots": say("Times of day"),
+    "zone": say("Your time zone"),
+    "board": say("Mentors' channel"),
+    "mentors_by": say("Who may claim?"),
+    "mentors_group": say("Which group or role?"),
+    "score": say("Did you get what you came for?"),
+    "words": say("Your sentence"),
+    "because": say("Why"),
+}
+
+
+def _next_step(reason: Reason, scene: Scene) -> tuple[Button, ...]:
+    if reason is Reason.NOT_A_MENTOR:
+        by_approval = scene.space is None or scene.space.mentors_by is MentorRule.APPROVAL
+        return (APPLY,) if by_approval else (HELP,)
+    if reason in (Reason.TOO_MANY_OPEN, Reason.TOO_MANY_HOLDS, Reason.TOO_MANY_BOOKED):
+        return (SESSIONS,)
+    if reason is Reason.ALREADY_MENTOR:
+        return (BROWSE,)
+    return (SESSIONS, HELP)

@@ -1,0 +1,98 @@
+"""Reviews: the form, the thanks, and both of them once both are in."""
+
+from core.lifecycle import Action
+from core.model import REVIEW_LENGTH, SCORES, Review
+from core.outbox import ASK_REVIEW, REVIEWS_SHOWN
+from core.scene import Scene
+from core.screens.parts import ASK, SESSIONS, button, name, title, token
+from core.screens.registry import asks, shows, tells
+from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Option, Text, say
+
+_SCORES = {
+    1: say("1 - no"),
+    2: say("2 - hardly"),
+    3: say("3 - partly"),
+    4: say("4 - mostly"),
+    5: say("5 - yes"),
+}
+
+
+@tells(ASK_REVIEW)
+def ask_review(scene: Scene) -> Card | None:
+    """Ask how it was, unless it was said already."""
+    if _mine(scene) is not None:
+        return None
+    return Card(
+        say("How was your session with {other}?", other=name(scene.other)),
+        (title(scene.at_hand), say("Your review stays hidden until both are in, or for seven days.")),
+        buttons=button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY),
+    )
+
+
+@asks("review")
+def review_form(scene: Scene) -> Form:
+    """Ask for a score, a sentence and whether it may be shown."""
+    before, values, other = _mine(scene), scene.values, name(scene.other)
+    score = values.get("score") or (str(before.score) if before else None)
+    said = values.get("words") or (before.words if before else None)
+    fields = (
+        Field(
+            "score",
+            FieldKind.CHOICE,
+            say("Did you get what you came for?"),
+            options=tuple(Option(str(n), _SCORES[n]) for n in SCORES),
+            value=score,
+        ),
+        Field(
+            "words",
+            FieldKind.PARAGRAPH,
+            say("A sentence for {other}", other=other),
+            say("Shown when both have answered, or in seven days"),
+            required=False,
+            maximum=REVIEW_LENGTH,
+            value=said or None,
+        ),
+        Field(
+            "praise",
+            FieldKind.CHOICES,
+            say("Praise"),
+            options=(Option("yes", say("{other} may show this as praise", other=other)),),
+            required=False,
+            value=values.get("praise") or (("yes",) if before and before.praise else None),
+        ),
+    )
+    return Form(say("How was it?"), token(scene.at_hand, "review"), fields, say("Send"), (title(scene.at_hand),))
+
+
+@shows("review")
+def reviewed(scene: Scene) -> Card:
+    """Thank, and show both reviews once both are in."""
+    if len(scene.reviews) == 2:
+        return _both(scene, say("Thank you. Both reviews are in."))
+    return Card(
+        say("Thank you. It is kept."),
+        (title(scene.at_hand), say("You see what {other} says when both are in.", other=name(scene.other))),
+        buttons=(*button(scene, Action.REVIEW, say("Change it")), SESSIONS),
+    )
+
+
+@tells(REVIEWS_SHOWN)
+def reviews_shown(scene: Scene) -> Card | None:
+    """Show each side what the other said, when both are in or the window has shut."""
+    if not scene.reviews:
+        return None
+    return _both(scene, say("The reviews of your session with {other}", other=name(scene.other)))
+
+
+def _both(scene: Scene, headline: Text) -> Card:
+    fields = []
+    for one in sorted(scene.reviews, key=lambda review: review.author_id != scene.me.id):
+        mine = one.author_id == scene.me.id
+        label = say("You") if mine else say("{other}", other=name(scene.people.get(one.author_id)))
+        said = say("{n} of 5. {words}", n=one.score, words=one.words) if one.words else say("{n} of 5", n=one.score)
+        fields.append((label, said))
+    return Card(headline, (title(scene.at_hand),), tuple(fields), buttons=(ASK, SESSIONS))
+
+
+def _mine(scene: Scene) -> Review | None:
+    return next((one for one in scene.reviews if one.author_id == scene.me.id), None)
