@@ -1,0 +1,122 @@
+"""Column types that SQLAlchemy does not bring: moments, offered times, bounds, roles and typed-in values."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from core.model import Bounds, Interval, Offer, Role
+from core.ui import Values
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: `timestamptz` on PostgreSQL, UTC text that sorts on SQLite; always aware UTC in Python."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return what the column is on that database."""
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """Return what is stored; ValueError for a moment without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a zone: {value!r}")
+        utc = value.astimezone(UTC)
+        # Always the same width: text sorts like time only if every part has all its digits.
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the stored moment in UTC."""
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+class OfferedTimes(TypeDecorator[tuple[Offer, ...]]):
+    """The offered times of a request, each with the wall times and the zone that were meant."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Offer, ...] | None, dialect: Dialect) -> Any:
+        """Return the JSON to store."""
+        return [
+            [one.interval.start.isoformat(), one.interval.end.isoformat(), one.zone, one.wall_start, one.wall_end]
+            for one in value or ()
+        ]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Offer, ...]:
+        """Return the offered times."""
+        return tuple(
+            Offer(Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)), *meant)
+            for start, end, *meant in value
+        )
+
+
+class ProgrammeBounds(TypeDecorator[Bounds]):
+    """A programme's bounds by name, lengths in seconds; one that is not stored has its default."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Bounds | None, dialect: Dialect) -> Any:
+        """Return the JSON to store: only what differs from the defaults, so that a better default reaches all."""
+        stored = {one.name: getattr(value or Bounds(), one.name) for one in fields(Bounds)}
+        return {
+            name: bound.total_seconds() if isinstance(bound, timedelta) else bound
+            for name, bound in stored.items()
+            if bound != getattr(Bounds(), name)
+        }
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Bounds:
+        """Return the bounds."""
+        known = {one.name for one in fields(Bounds)}
+        return Bounds(**{name: _as_default(name, bound) for name, bound in value.items() if name in known})
+
+
+def _as_default(name: str, stored: Any) -> Any:
+    if isinstance(getattr(Bounds(), name), timedelta):
+        return timedelta(seconds=stored)
+    return _tuples(stored)
+
+
+def _tuples(stored: Any) -> Any:
+    return tuple(_tuples(one) for one in stored) if isinstance(stored, list) else stored
+
+
+class Roles(TypeDecorator[frozenset[Role]]):
+    """Somebody's roles as words with spaces between."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Role] | None, dialect: Dialect) -> str:
+        """Return the words, sorted."""
+        return " ".join(sorted(value or ()))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Role]:
+        """Return the roles."""
+        return frozenset(Role(word) for word in value.split())
+
+
+class TypedIn(TypeDecorator[Mapping[str, Any]]):
+    """What somebody typed into a form, by field."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Values | None, dialect: Dialect) -> Any:
+        """Return the JSON to store."""
+        return dict(value or {})
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Values:
+        """Return the values; several choices come back as a tuple."""
+        return {key: _tuples(one) for key, one in value.items()}

@@ -1,0 +1,149 @@
+"""The part of a transaction that keeps what is owed, hands it out to be sent, and takes it back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.outbox import Owed, Row, Sort
+from storage.part import Part, bind, insert
+from storage.tables import outbox, pending, sending, spaces
+from storage.values import ROW, of_owed, to_row
+
+_FRESH = {"state": "pending", "attempt": 0, "unknown": False}
+_GIVEN = (
+    outbox.c.programme_id,
+    outbox.c.key,
+    outbox.c.sort,
+    outbox.c.kind,
+    outbox.c.subject_id,
+    outbox.c.version,
+    outbox.c.target,
+    outbox.c.due_at,
+    outbox.c.until,
+    outbox.c.standing,
+)
+_FRESH_COLUMNS = tuple(outbox.c[name] for name in _FRESH)
+
+
+def _or_bring_forward(statement: Any) -> sa.Insert:
+    brought: sa.Insert = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"due_at": statement.excluded.due_at},
+        where=pending & (statement.excluded.due_at < outbox.c.due_at),
+    )
+    return brought
+
+
+def _on_each_board() -> sa.Select[Any]:
+    own = {"key": bind("key", outbox.c.key).concat(spaces.c.id), "target": spaces.c.id}
+    given = [own.get(column.name, bind(column.name, column)).label(column.name) for column in _GIVEN]
+    fresh = [sa.literal(value, outbox.c[name].type).label(name) for name, value in _FRESH.items()]
+    return sa.select(*given, *fresh).where(
+        spaces.c.programme_id == bind("programme_id", spaces.c.programme_id), spaces.c.board.is_not(None)
+    )
+
+
+_OWE = _or_bring_forward(
+    insert(outbox).values(**{column.name: bind(column.name, column) for column in _GIVEN}, **_FRESH)
+)
+_OWE_ON_BOARDS = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _on_each_board()))
+
+_of_subject = sa.delete(outbox).where(outbox.c.subject_id == bind("subject"), pending)
+_DROP_STANDING = _of_subject.where(outbox.c.standing)
+_DROP_STANDING_AND_NEWS = _of_subject.where(
+    outbox.c.standing
+    | ((outbox.c.sort == Sort.NOTICE.value) & outbox.c.target.in_(sa.bindparam("told", expanding=True)))
+)
+
+_now = bind("now", outbox.c.due_at)
+_EXPIRE = (
+    sa.update(outbox)
+    .where(pending, outbox.c.due_at <= _now, outbox.c.until <= _now)
+    .values(state="expired", settled_at=_now)
+)
+_LAPSE = (
+    sa.update(outbox)
+    .where(sending, outbox.c.lease_until <= _now)
+    .values(state="pending", unknown=True, lease_until=None)
+)
+_due = (
+    sa.select(outbox.c.id)
+    .where(pending, outbox.c.due_at <= _now)
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bind("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_LEASE = (
+    sa.update(outbox)
+    .where(outbox.c.id.in_(sa.select(_due.c.id)))
+    .values(
+        state="sending",
+        attempt=outbox.c.attempt + 1,
+        first_attempt_at=sa.func.coalesce(outbox.c.first_attempt_at, _now),
+        lease_until=bind("leased_until", outbox.c.lease_until),
+    )
+    .returning(*ROW)
+)
+
+_held = sa.update(outbox).where(outbox.c.id == bind("of_id"), outbox.c.attempt == bind("of_attempt"), sending)
+_SETTLE = _held.values(state=bind("as_state"), settled_at=bind("at", outbox.c.settled_at), lease_until=None)
+_POSTPONE = _held.values(
+    state="pending",
+    due_at=bind("until_then", outbox.c.due_at),
+    unknown=bind("may_have_arrived", outbox.c.unknown),
+    lease_until=None,
+)
+_NEXT_DUE = sa.select(
+    sa.select(outbox.c.due_at).where(pending).order_by(outbox.c.due_at).limit(1).scalar_subquery(),
+    sa.select(outbox.c.lease_until).where(sending).order_by(outbox.c.lease_until).limit(1).scalar_subquery(),
+)
+
+
+class Outbox(Part):
+    """What is owed to whom."""
+
+    def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
+        """Add rows to the outbox; one whose key is there already is only brought forward."""
+        given = [{**of_owed(one), "programme_id": programme_id} for one in owed]
+        on_boards = [row for row in given if row["sort"] == Sort.CARD and not row["target"]]
+        others = [row for row in given if row["sort"] != Sort.CARD or row["target"]]
+        if on_boards:
+            self.connection.execute(_OWE_ON_BOARDS, on_boards)
+        if others:
+            self.connection.execute(_OWE, others)
+        self.owes = self.owes or bool(given)
+
+    def supersede(self, request_id: str, owed: Sequence[Owed]) -> None:
+        """Drop the request's pending rows that no longer stand, and news to whoever gets newer news."""
+        told = [one.target for one in owed if one.sort is Sort.NOTICE and not one.standing]
+        if told:
+            self.connection.execute(_DROP_STANDING_AND_NEWS, {"subject": request_id, "told": told})
+        else:
+            self.connection.execute(_DROP_STANDING, {"subject": request_id})
+
+    def lease(self, now: datetime, until: datetime, limit: int) -> list[Row]:
+        """Take due rows, each marked as being sent until `until`; those past their use are marked so and left out."""
+        self.connection.execute(_EXPIRE, {"now": now})
+        # After the expiring: a row whose lease ran out may have arrived, which its next worker has to find out.
+        self.connection.execute(_LAPSE, {"now": now})
+        rows = self.connection.execute(_LEASE, {"now": now, "leased_until": until, "limit": limit})
+        return sorted(map(to_row, rows), key=lambda row: (row.owed.due_at, row.id))
+
+    def settle(self, row: Row, state: str, now: datetime) -> bool:
+        """Mark a leased row done with as `state`; False when another worker has taken it over."""
+        return self._written(_SETTLE, row, {"as_state": state, "at": now})
+
+    def postpone(self, row: Row, due_at: datetime, *, unknown: bool) -> bool:
+        """Give a leased row back until `due_at`; `unknown` when the send may have arrived."""
+        return self._written(_POSTPONE, row, {"until_then": due_at, "may_have_arrived": unknown})
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due; `None` when nothing is owed."""
+        moments = [one for one in self.connection.execute(_NEXT_DUE).one() if one is not None]
+        return min(moments, default=None)
+
+    def _written(self, statement: sa.Update, row: Row, written: dict[str, Any]) -> bool:
+        return self.connection.execute(statement, {**written, "of_id": row.id, "of_attempt": row.attempt}).rowcount == 1

@@ -1,0 +1,43 @@
+"""What every part of a transaction stands on, and the words that all statements are made of."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+# PostgreSQL's `INSERT ... ON CONFLICT` is written the same way for SQLite, so each statement is built once for both.
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.tables import people
+
+__all__ = ["Part", "bind", "insert", "insert_new"]
+
+_HOLD = sa.select(people.c.id).where(people.c.id == sa.bindparam("id")).with_for_update(key_share=True)
+
+
+def bind(name: str, column: sa.Column[Any] | None = None) -> sa.BindParameter[Any]:
+    """Return a parameter of that name, of the column's type."""
+    return sa.bindparam(name, type_=column.type if column is not None else None)
+
+
+def insert_new(table: sa.Table, key: str) -> sa.Insert:
+    """Return an INSERT that does nothing where the key is there already; the result's `rowcount` tells."""
+    inserted: sa.Insert = insert(table).on_conflict_do_nothing(index_elements=[key])
+    return inserted.execution_options(preserve_rowcount=True)
+
+
+class Part:
+    """A synchronous connection inside a transaction; `writes` is false where it only reads.
+
+    `owes` becomes true when something was added to the outbox.
+    """
+
+    def __init__(self, connection: sa.Connection, *, writes: bool) -> None:
+        self.connection = connection
+        self.owes = False
+        # SQLite has one writer at a time: nothing that is counted there can grow before the commit.
+        self._counts_hold = writes and connection.dialect.name != "sqlite"
+
+    def hold(self, person_id: str) -> None:
+        """Keep others from counting what the person has until this transaction ends, so that a limit is exact."""
+        if self._counts_hold:
+            self.connection.execute(_HOLD, {"id": person_id})

@@ -1,0 +1,166 @@
+"""The part of a transaction that knows programmes, spaces, people and their accounts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import Conflict, NotFound, Reason
+from core.model import Account, Person, Programme, Role, Space
+from storage.part import Part, bind, insert, insert_new
+from storage.tables import accounts, people, programmes, spaces
+from storage.values import ACCOUNT, PERSON, PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
+
+FIRST_PROGRAMME = Programme("first", "Mini mentorship")
+"""Owns every space that nobody has assigned."""
+
+_PROGRAMME = sa.select(*PROGRAMME).where(programmes.c.id == bind("id"))
+_NEW_PROGRAMME = insert_new(programmes, "id")
+_put = insert(programmes)
+_PUT_PROGRAMME = _put.on_conflict_do_update(
+    index_elements=["id"], set_={"name": _put.excluded.name, "bounds": _put.excluded.bounds}
+)
+
+_SPACE = sa.select(*SPACE).where(spaces.c.platform == bind("platform"), spaces.c.workspace == bind("workspace"))
+_SPACES = sa.select(*SPACE).where(spaces.c.programme_id == bind("programme")).order_by(spaces.c.name, spaces.c.id)
+_new_space = insert(spaces)
+_PUT_SPACE = _new_space.on_conflict_do_update(
+    index_elements=["id"],
+    set_={column.name: _new_space.excluded[column.name] for column in SPACE if not column.primary_key},
+)
+
+_people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
+_PERSON = _people.where(people.c.id == bind("id"), people.c.programme_id == bind("programme")).order_by(
+    accounts.c.used.desc()
+)
+_PEOPLE = _people.where(
+    people.c.id.in_(sa.bindparam("ids", expanding=True)), people.c.programme_id == bind("programme")
+).order_by(people.c.id, accounts.c.used.desc())
+_COORDINATORS = _people.where(
+    people.c.programme_id == bind("programme"),
+    sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.COORDINATOR.value}%"),
+).order_by(people.c.id, accounts.c.used.desc())
+
+_at_hand = accounts.alias("at_hand")
+_of_account = _people.join_from(accounts, _at_hand, _at_hand.c.person_id == people.c.id).where(
+    _at_hand.c.platform == bind("platform"),
+    _at_hand.c.workspace == bind("workspace"),
+    _at_hand.c.user_id == bind("user_id"),
+)
+_PERSON_OF = _of_account.where(_at_hand.c.programme_id == bind("programme")).order_by(accounts.c.used.desc())
+_LAST_PERSON_OF = _of_account.order_by(_at_hand.c.used.desc(), accounts.c.used.desc())
+
+_NEW_PERSON = insert_new(people, "id")
+_CHANGE_PERSON = sa.update(people).where(
+    people.c.id == bind("of_id"),
+    people.c.programme_id == bind("of_programme"),
+    people.c.version == bind("of_version"),
+)
+_DROP_ACCOUNTS = sa.delete(accounts).where(accounts.c.person_id == bind("person_id"))
+_last_used = accounts.alias("last_used")
+_ADD_ACCOUNT = sa.insert(accounts).values(
+    used=sa.select(sa.func.coalesce(sa.func.max(_last_used.c.used), 0) + 1).scalar_subquery()
+)
+
+
+class People(Part):
+    """Programmes, spaces, people."""
+
+    def programme(self, programme_id: str) -> Programme:
+        """Return the programme; NotFound."""
+        row = self.connection.execute(_PROGRAMME, {"id": programme_id}).one_or_none()
+        if row is None:
+            raise NotFound
+        return to_programme(row)
+
+    def first_programme(self) -> Programme:
+        """Return the programme that owns every space nobody has assigned; made when it is first asked for."""
+        row = self.connection.execute(_PROGRAMME, {"id": FIRST_PROGRAMME.id}).one_or_none()
+        if row is not None:
+            return to_programme(row)
+        self.connection.execute(_NEW_PROGRAMME, _of_programme(FIRST_PROGRAMME))
+        return self.programme(FIRST_PROGRAMME.id)
+
+    def put_programme(self, programme: Programme) -> None:
+        """Write a programme, new or changed."""
+        self.connection.execute(_PUT_PROGRAMME, _of_programme(programme))
+
+    def space(self, platform: str, workspace: str) -> Space | None:
+        """Return the space of that workspace or server; `None` when the bot has not met it."""
+        row = self.connection.execute(_SPACE, {"platform": platform, "workspace": workspace}).one_or_none()
+        return None if row is None else to_space(row)
+
+    def spaces(self, programme_id: str) -> list[Space]:
+        """Return the spaces of a programme."""
+        return [to_space(row) for row in self.connection.execute(_SPACES, {"programme": programme_id})]
+
+    def put_space(self, space: Space) -> None:
+        """Write a space, new or changed; Conflict when the workspace has one of another id."""
+        try:
+            self.connection.execute(_PUT_SPACE, of_space(space))
+        except IntegrityError as error:
+            raise Conflict(Reason.STALE) from error
+
+    def person(self, person_id: str, programme_id: str) -> Person:
+        """Return a person; NotFound."""
+        found = self._found(_PERSON, {"id": person_id, "programme": programme_id})
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def people(self, person_ids: Sequence[str], programme_id: str) -> dict[str, Person]:
+        """Return the people with those ids, by id; those of other programmes are left out."""
+        found = self._found(_PEOPLE, {"ids": list(person_ids), "programme": programme_id}) if person_ids else []
+        return {one.id: one for one in found}
+
+    def person_of(self, account: Account, programme_id: str | None) -> Person | None:
+        """Return whose account it is in the programme; in the one last used when `programme_id` is `None`."""
+        sought = _of_account_(account)
+        if programme_id is None:
+            found = self._found(_LAST_PERSON_OF, sought)
+        else:
+            found = self._found(_PERSON_OF, {**sought, "programme": programme_id})
+        return found[0] if found else None
+
+    def coordinators(self, programme_id: str) -> list[Person]:
+        """Return the programme's coordinators."""
+        return self._found(_COORDINATORS, {"programme": programme_id})
+
+    def put_person(self, person: Person) -> None:
+        """Write a person, new or changed, with their accounts; Conflict when somebody else was faster.
+
+        `person.version` is the one that was read; what is written over it is one version on.
+        """
+        if not self._changed(person) and not self._added(person):
+            raise Conflict(Reason.STALE)
+        try:
+            # The newest account is written last: `used` grows.
+            for account in reversed(person.accounts):
+                owned = {"programme_id": person.programme_id, "person_id": person.id}
+                self.connection.execute(_ADD_ACCOUNT, {**_of_account_(account), **owned})
+        except IntegrityError as error:
+            raise Conflict(Reason.STALE) from error
+
+    def _changed(self, person: Person) -> bool:
+        written = {**of_person(person), "version": person.version + 1}
+        del written["id"], written["programme_id"]
+        guard = {"of_id": person.id, "of_programme": person.programme_id, "of_version": person.version}
+        if self.connection.execute(_CHANGE_PERSON, {**written, **guard}).rowcount == 0:
+            return False
+        self.connection.execute(_DROP_ACCOUNTS, {"person_id": person.id})
+        return True
+
+    def _added(self, person: Person) -> bool:
+        return person.version == 1 and self.connection.execute(_NEW_PERSON, of_person(person)).rowcount == 1
+
+    def _found(self, statement: sa.Select[Any], sought: dict[str, Any]) -> list[Person]:
+        return to_people(self.connection.execute(statement, sought))
+
+
+def _of_programme(programme: Programme) -> dict[str, Any]:
+    return {column.name: getattr(programme, column.name) for column in PROGRAMME}
+
+
+def _of_account_(account: Account) -> dict[str, Any]:
+    return {"platform": account.platform, "workspace": account.workspace, "user_id": account.user}

@@ -1,0 +1,131 @@
+"""The part of a transaction that looks requests, sessions and reviews up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.errors import NotFound
+from core.model import Interval, Request, Review, Status
+from storage.part import Part, bind, insert
+from storage.tables import bookings, live, open_ones, requests, reviews, sessions, standing_session
+from storage.values import REQUEST, REVIEW, SESSION, of_review, place, to_request, to_review
+
+_whole = sa.select(*REQUEST, *SESSION).select_from(
+    requests.outerjoin(sessions, (sessions.c.request_id == requests.c.id) & standing_session)
+)
+_REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
+_HAS_REQUEST = sa.select(requests.c.id).where(requests.c.id == bind("id"))
+_REQUESTS_OF = (
+    _whole.where(
+        sa.or_(requests.c.student_id == bind("person"), requests.c.mentor_id == bind("person")),
+        requests.c.programme_id == bind("programme"),
+    )
+    .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
+    .limit(bind("limit"))
+)
+
+_queue = (requests.c.place, requests.c.asked_at, requests.c.id)
+_FIRST_OPEN = (
+    sa.select(*REQUEST)
+    .where(requests.c.programme_id == bind("programme"), open_ones)
+    .order_by(*_queue)
+    .limit(bind("limit"))
+)
+_NEXT_OPEN = _FIRST_OPEN.where(
+    sa.tuple_(*_queue) > sa.tuple_(*(bind(f"after_{column.name}", column) for column in _queue))
+)
+
+_COUNT_OPEN = sa.select(sa.func.count()).where(
+    requests.c.student_id == bind("student"), requests.c.status.in_([Status.OPEN.value, Status.CLAIMED.value])
+)
+_COUNT_HOLDS = sa.select(sa.func.count()).where(
+    requests.c.mentor_id == bind("mentor"), requests.c.status == Status.CLAIMED.value
+)
+_BUSY = (
+    sa.select(bookings.c.starts_at, bookings.c.ends_at)
+    .where(
+        bookings.c.person_id.in_(sa.bindparam("ids", expanding=True)),
+        bookings.c.starts_at < bind("end", bookings.c.starts_at),
+        bookings.c.ends_at > bind("start", bookings.c.ends_at),
+    )
+    .distinct()
+    .order_by(bookings.c.starts_at, bookings.c.ends_at)
+)
+_BOOKED_BY = sa.select(sa.func.count()).where(
+    sessions.c.mentor_id == bind("mentor"),
+    live,
+    sessions.c.starts_at >= bind("start", sessions.c.starts_at),
+    sessions.c.starts_at < bind("end", sessions.c.starts_at),
+)
+
+_REVIEWS = (
+    sa.select(*REVIEW)
+    .where(reviews.c.session_id == bind("session"))
+    .order_by(reviews.c.written_at, reviews.c.author_id)
+)
+_new_review = insert(reviews).values(
+    programme_id=sa.select(sessions.c.programme_id).where(sessions.c.id == bind("of_session")).scalar_subquery()
+)
+_PUT_REVIEW = _new_review.on_conflict_do_update(
+    index_elements=["session_id", "author_id"],
+    set_={column.name: _new_review.excluded[column.name] for column in REVIEW if not column.primary_key},
+)
+
+
+class Requests(Part):
+    """Requests, the sessions that came of them, and the reviews of those."""
+
+    def request(self, request_id: str, programme_id: str) -> Request:
+        """Return a request with its session; NotFound."""
+        row = self.connection.execute(_REQUEST, {"id": request_id, "programme": programme_id}).one_or_none()
+        if row is None:
+            raise NotFound
+        return to_request(row)
+
+    def has_request(self, request_id: str) -> bool:
+        """Return whether a request of that id exists in any programme."""
+        return self.connection.execute(_HAS_REQUEST, {"id": request_id}).one_or_none() is not None
+
+    def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one."""
+        sought: dict[str, Any] = {"programme": programme_id, "limit": limit}
+        if after is None:
+            return [to_request(row) for row in self.connection.execute(_FIRST_OPEN, sought)]
+        sought |= {"after_place": place(after), "after_asked_at": after.asked_at, "after_id": after.id}
+        return [to_request(row) for row in self.connection.execute(_NEXT_OPEN, sought)]
+
+    def requests_of(self, person_id: str, programme_id: str, limit: int) -> list[Request]:
+        """Return the requests that the person asked for or holds, newest first."""
+        sought = {"person": person_id, "programme": programme_id, "limit": limit}
+        return [to_request(row) for row in self.connection.execute(_REQUESTS_OF, sought)]
+
+    def count_open(self, student_id: str) -> int:
+        """Return how many of the student's requests are open or claimed."""
+        self.hold(student_id)
+        return int(self.connection.execute(_COUNT_OPEN, {"student": student_id}).scalar_one())
+
+    def count_holds(self, mentor_id: str) -> int:
+        """Return how many claims the mentor holds."""
+        self.hold(mentor_id)
+        return int(self.connection.execute(_COUNT_HOLDS, {"mentor": mentor_id}).scalar_one())
+
+    def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
+        """Return the live sessions of those people that touch the time between, soonest first."""
+        sought = {"ids": list(person_ids), "start": start, "end": end}
+        return [Interval(*row) for row in self.connection.execute(_BUSY, sought)]
+
+    def booked_by(self, mentor_id: str, start: datetime, end: datetime) -> int:
+        """Return how many live sessions the mentor has that start in the time between."""
+        self.hold(mentor_id)
+        sought = {"mentor": mentor_id, "start": start, "end": end}
+        return int(self.connection.execute(_BOOKED_BY, sought).scalar_one())
+
+    def reviews(self, session_id: str) -> list[Review]:
+        """Return the reviews of a session."""
+        return [to_review(row) for row in self.connection.execute(_REVIEWS, {"session": session_id})]
+
+    def put_review(self, review: Review) -> None:
+        """Write a review, or write it anew."""
+        self.connection.execute(_PUT_REVIEW, {**of_review(review), "of_session": review.session_id})

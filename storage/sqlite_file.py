@@ -1,0 +1,177 @@
+"""One SQLite file: how it is opened, that it is whole, and that only one process has it."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from core.ports import Unavailable
+from storage.address import Unusable, path
+
+PATIENCE = 5
+"""Seconds to wait for a lock that another connection holds."""
+
+DURABLE = "FULL"
+"""A commit that was answered survives a power cut too; `NORMAL` only survives the end of the process."""
+
+_OUT_OF_REACH = {
+    sqlite3.SQLITE_BUSY: "another process holds it",
+    sqlite3.SQLITE_LOCKED: "another process holds it",
+    sqlite3.SQLITE_NOMEM: "there is no memory left",
+    sqlite3.SQLITE_READONLY: "it cannot be written to",
+    sqlite3.SQLITE_IOERR: "the disk has an error",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_PROTOCOL: "another process holds it",
+    sqlite3.SQLITE_NOTADB: "it is not a database",
+}
+
+
+def json_dumps(value: Any) -> str:
+    """Return a value as JSON text."""
+    return orjson.dumps(value).decode()
+
+
+def writing_engine(url: URL, synchronous: str) -> sa.Engine:
+    """Return the engine of the one connection that writes and checkpoints; its transactions begin immediately."""
+    if synchronous not in ("OFF", "NORMAL", "FULL", "EXTRA"):
+        raise ValueError(f"SQLite has no synchronous={synchronous}")
+    engine = sa.create_engine(url, poolclass=NullPool, connect_args=connect_args(), **json_options())
+    pragmas = ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON")
+    prepare(engine, "BEGIN IMMEDIATE", pragmas)
+    return engine
+
+
+def connect_args() -> dict[str, Any]:
+    """Return what every connection is opened with; the driver's own idea of transactions is switched off."""
+    return {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
+
+
+def json_options() -> dict[str, Any]:
+    """Return how an engine reads and writes JSON columns."""
+    return {"json_serializer": json_dumps, "json_deserializer": orjson.loads}
+
+
+def prepare(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Set up each connection of the engine, and how its transactions begin."""
+
+    def connect(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    sa.event.listen(engine, "connect", connect)
+    sa.event.listen(engine, "begin", begun)
+
+
+def out_of_reach(error: BaseException, place: str) -> Unavailable | None:
+    """Return that the file cannot be used now, and why; `None` for any other error."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
+    why = _OUT_OF_REACH.get(code & 0xFF) if code is not None else None
+    return Unavailable(f"The database {place} cannot be used now: {why}.") if why else None
+
+
+@contextmanager
+def changing(url: URL) -> Iterator[tuple[sa.Connection, str]]:
+    """Give a connection in a transaction for the schema to be changed, and the file's name for people.
+
+    Unusable when the file is damaged or another process has it; Unavailable when it cannot be opened.
+    """
+    lock = FileLock(path(url))
+    try:
+        with checked(url) as opened:
+            yield opened
+    finally:
+        lock.release()
+
+
+@contextmanager
+def looking(url: URL) -> Iterator[tuple[sa.Connection | None, str]]:
+    """Give a connection for the schema to be looked at, even beside a running bot; `None` where there is no file."""
+    place = path(url)
+    if not place.exists():
+        yield None, str(place)
+        return
+    engine = sa.create_engine(url, poolclass=NullPool, connect_args=connect_args())
+    with _spoken_of(str(place)), engine.connect() as connection:
+        yield connection, str(place)
+
+
+@contextmanager
+def checked(url: URL) -> Iterator[tuple[sa.Connection, str]]:
+    """Give a connection in a transaction on a file that was found whole, and the file's name for people."""
+    place = str(path(url))
+    engine = writing_engine(url, DURABLE)
+    with _spoken_of(place), engine.begin() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        if found != "ok":
+            raise _damaged(place, found)
+        yield connection, place
+
+
+@contextmanager
+def _spoken_of(place: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise _damaged(place, str(error.orig)) from error
+        lost = out_of_reach(error, place)
+        if lost is None:
+            raise
+        raise lost from error
+
+
+def _damaged(place: str, found: str) -> Unusable:
+    return Unusable(f"The database {place} is damaged ({found.splitlines()[-1]}): restore a backup.")
+
+
+class FileLock:
+    """A lock of the operating system on a file beside the database; it goes with its process, however that ends."""
+
+    def __init__(self, database: Path) -> None:
+        place = database.with_name(database.name + ".lock")
+        try:
+            self._file: BinaryIO = place.open("ab")
+        except OSError as error:
+            raise Unavailable(f"The database {database} cannot be opened: {error.strerror}.") from error
+        try:
+            _lock(self._file)
+        except OSError as error:
+            self._file.close()
+            raise Unusable(
+                f"Another process is using this database: {database}. Stop that one first, or choose another file."
+            ) from error
+
+    def release(self) -> None:
+        """Let another process have the database; the file stays, because deleting it could unlock it for two."""
+        self._file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        file.seek(0, os.SEEK_SET)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

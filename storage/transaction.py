@@ -1,0 +1,84 @@
+"""The transaction that use cases run in: the port `Tx` over one synchronous connection."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.ui import Values
+from storage.part import bind, insert, insert_new
+from storage.people import People
+from storage.requests import Requests
+from storage.steps import Steps
+from storage.tables import arrivals, cards, drafts, outbox, people, requests
+
+_ARRIVE = insert_new(arrivals, "key")
+_ANSWER = sa.select(arrivals.c.answer).where(arrivals.c.key == bind("of_key"))
+_NOTE_ANSWER = sa.update(arrivals).where(arrivals.c.key == bind("of_key"))
+
+_DRAFT = sa.select(drafts.c.entered).where(drafts.c.id == bind("id"), drafts.c.person_id == bind("person_id"))
+_new_draft = insert(drafts).values(
+    programme_id=sa.select(people.c.programme_id).where(people.c.id == bind("of_person")).scalar_subquery()
+)
+_PUT_DRAFT = _new_draft.on_conflict_do_update(
+    index_elements=["id", "person_id"], set_={"entered": _new_draft.excluded.entered, "at": _new_draft.excluded.at}
+)
+
+_HUNG = sa.select(cards.c.message).where(cards.c.request_id == bind("request_id"), cards.c.space_id == bind("space_id"))
+_new_card = insert(cards).values(
+    programme_id=sa.select(requests.c.programme_id).where(requests.c.id == bind("of_request")).scalar_subquery()
+)
+_HANG = _new_card.on_conflict_do_update(
+    index_elements=["request_id", "space_id"], set_={"message": _new_card.excluded.message}
+)
+
+_FORGET = (
+    sa.delete(arrivals).where(arrivals.c.at < bind("before", arrivals.c.at)),
+    sa.delete(drafts).where(drafts.c.at < bind("before", drafts.c.at)),
+    sa.delete(outbox).where(outbox.c.settled_at < bind("before", outbox.c.settled_at)),
+)
+
+
+class Transaction(People, Requests, Steps):
+    """One transaction: people, requests and what is owed, and here what arrives, drafts and hung cards."""
+
+    def draft(self, draft_id: str, person_id: str) -> Values | None:
+        """Return what the person typed into a form that was refused; `None` when nothing is kept."""
+        kept: Mapping[str, str | tuple[str, ...]] | None = self.connection.execute(
+            _DRAFT, {"id": draft_id, "person_id": person_id}
+        ).scalar_one_or_none()
+        return kept
+
+    def put_draft(self, draft_id: str, person_id: str, values: Values, now: datetime) -> None:
+        """Keep what was typed into a refused form for a day."""
+        kept = {"id": draft_id, "person_id": person_id, "entered": values, "at": now}
+        self.connection.execute(_PUT_DRAFT, {**kept, "of_person": person_id})
+
+    def first_arrival(self, key: str, now: datetime) -> str | None:
+        """Note that an item has arrived: `None` the first time, afterwards what `note_answer` kept (or "")."""
+        if self.connection.execute(_ARRIVE, {"key": key, "answer": "", "at": now}).rowcount == 1:
+            return None
+        return str(self.connection.execute(_ANSWER, {"of_key": key}).scalar_one())
+
+    def note_answer(self, key: str, answer: str) -> None:
+        """Keep the answer to an item, for its second arrival."""
+        self.connection.execute(_NOTE_ANSWER, {"of_key": key, "answer": answer})
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Undo what is done inside when an error leaves it."""
+        return self.connection.begin_nested()
+
+    def forget(self, before: datetime) -> None:
+        """Drop arrivals, drafts and settled rows older than that."""
+        for statement in _FORGET:
+            self.connection.execute(statement, {"before": before})
+
+    def hung(self, request_id: str, space_id: str) -> str | None:
+        """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
+        return self.connection.execute(_HUNG, {"request_id": request_id, "space_id": space_id}).scalar_one_or_none()
+
+    def hang(self, request_id: str, space_id: str, message: str) -> None:
+        """Keep the reference of a card that was hung."""
+        hung = {"request_id": request_id, "space_id": space_id, "message": message}
+        self.connection.execute(_HANG, {**hung, "of_request": request_id})

@@ -1,0 +1,165 @@
+"""Rows into values and values into rows."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.model import (
+    Account,
+    Format,
+    MentorRule,
+    Person,
+    Programme,
+    Request,
+    Review,
+    Session,
+    SessionStatus,
+    Space,
+    Status,
+    Urgency,
+)
+from core.outbox import Owed, Row, Sort
+from storage.tables import accounts, outbox, people, programmes, requests, reviews, sessions, spaces
+
+
+def _columns(table: sa.Table, *without: str) -> tuple[sa.Column[Any], ...]:
+    return tuple(column for column in table.c if column.name not in without)
+
+
+# Columns are called as the fields of the values are.
+PROGRAMME = _columns(programmes)
+SPACE = _columns(spaces)
+PERSON = _columns(people)
+ACCOUNT = (accounts.c.platform, accounts.c.workspace, accounts.c.user_id)
+REQUEST = _columns(requests, "place")
+SESSION = _columns(sessions, "programme_id")
+REVIEW = _columns(reviews, "programme_id")
+ROW = (
+    outbox.c.id,
+    outbox.c.programme_id,
+    outbox.c.attempt,
+    outbox.c.unknown,
+    outbox.c.first_attempt_at,
+    outbox.c.sort,
+    outbox.c.kind,
+    outbox.c.subject_id,
+    outbox.c.version,
+    outbox.c.due_at,
+    outbox.c.target,
+    outbox.c.until,
+)
+_URGENCIES = tuple(Urgency)
+
+
+def to_programme(row: Sequence[Any]) -> Programme:
+    """Return the programme of a row of `PROGRAMME`."""
+    return Programme(**_named(PROGRAMME, row))
+
+
+def to_space(row: Sequence[Any]) -> Space:
+    """Return the space of a row of `SPACE`."""
+    known = _named(SPACE, row)
+    known["mentors_by"] = MentorRule(known["mentors_by"])
+    return Space(**known)
+
+
+def to_people(rows: Iterable[Sequence[Any]]) -> list[Person]:
+    """Return the people of rows of `PERSON` and `ACCOUNT`, one row for each account, newest first."""
+    grouped: dict[str, tuple[dict[str, Any], list[Account]]] = {}
+    for row in rows:
+        own = grouped.setdefault(row[0], (_named(PERSON, row), []))[1]
+        if row[-1] is not None:
+            own.append(Account(*row[len(PERSON) :]))
+    return [Person(**known, accounts=tuple(own)) for known, own in grouped.values()]
+
+
+def to_request(row: Sequence[Any]) -> Request:
+    """Return the request of a row of `REQUEST`, with its session when `SESSION` follows and there is one."""
+    known = _named(REQUEST, row)
+    known["format"] = Format(known["format"])
+    known["urgency"] = Urgency(known["urgency"])
+    known["status"] = Status(known["status"])
+    return Request(**known, session=_to_session(row[len(REQUEST) :]))
+
+
+def _to_session(row: Sequence[Any]) -> Session | None:
+    if not row or row[0] is None:
+        return None
+    known = _named(SESSION, row)
+    known["status"] = SessionStatus(known["status"])
+    return Session(**known)
+
+
+def to_review(row: Sequence[Any]) -> Review:
+    """Return the review of a row of `REVIEW`."""
+    return Review(**_named(REVIEW, row))
+
+
+def _named(columns: Sequence[sa.Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
+    # A row may go on behind the columns asked for.
+    return {column.name: value for column, value in zip(columns, row, strict=False)}
+
+
+def to_row(row: Sequence[Any]) -> Row:
+    """Return the leased row of a row of `ROW`."""
+    id_, programme_id, attempt, unknown, first_attempt_at, sort, kind, subject_id, version, due_at, target, until = row
+    owed = Owed(Sort(sort), kind, subject_id, version, due_at, target, until)
+    return Row(id_, programme_id, owed, attempt, unknown, first_attempt_at)
+
+
+def of_space(space: Space) -> dict[str, Any]:
+    """Return the columns of a space."""
+    return {column.name: _plain(getattr(space, column.name)) for column in SPACE}
+
+
+def of_person(person: Person) -> dict[str, Any]:
+    """Return the columns of a person, without their accounts."""
+    return {column.name: getattr(person, column.name) for column in PERSON}
+
+
+def of_request(request: Request) -> dict[str, Any]:
+    """Return the columns of a request, without its session."""
+    stored = {column.name: _plain(getattr(request, column.name)) for column in REQUEST}
+    stored["place"] = place(request)
+    return stored
+
+
+def of_session(session: Session) -> dict[str, Any]:
+    """Return the columns of a session, without its programme."""
+    return {column.name: _plain(getattr(session, column.name)) for column in SESSION}
+
+
+def of_review(review: Review) -> dict[str, Any]:
+    """Return the columns of a review, without its programme."""
+    return {column.name: getattr(review, column.name) for column in REVIEW}
+
+
+def of_owed(owed: Owed) -> dict[str, Any]:
+    """Return the columns of a row to be, without its programme."""
+    return {
+        "key": owed.key,
+        "sort": owed.sort.value,
+        "kind": owed.kind,
+        "subject_id": owed.subject_id,
+        "version": owed.version,
+        "target": owed.target,
+        "due_at": owed.due_at,
+        "until": owed.until,
+        "standing": owed.standing,
+    }
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of `after` that differ."""
+    return {name: value for name, value in after.items() if before[name] != value}
+
+
+def place(request: Request) -> int:
+    """Return where in the queue a request stands: released ones first, then by urgency."""
+    return (0 if request.released else len(_URGENCIES)) + _URGENCIES.index(request.urgency)
+
+
+def _plain(value: Any) -> Any:
+    # Drivers bind exact strings fastest, and not every one knows what to do with an enum.
+    return value.value if isinstance(value, Format | Urgency | Status | SessionStatus | MentorRule) else value
