@@ -1,0 +1,33 @@
+"""Faults that a test or the page scripts for the next calls of a kind."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong: `seconds` is the Retry-After of a `rate_limited` or the delay of a `slow`."""
+
+    kind: Literal["rate_limited", "server_error", "slow", "dropped_after_accept", "refused"]
+    seconds: float = 0.0
+    code: str = ""
+    """For `refused`: the platform's own error code, for example `channel_not_found` or `50007`."""
+
+
+class Faults:
+    """Scripted faults by call name (`chat.postMessage`, `POST /channels/{id}/messages`, or `*` for any)."""
+
+    def __init__(self) -> None:
+        self._scripted: dict[str, deque[Fault]] = defaultdict(deque)
+
+    def script(self, call: str, *faults: Fault) -> None:
+        """Let the next calls of that name go wrong in turn."""
+        self._scripted[call].extend(faults)
+
+    def take(self, call: str) -> Fault | None:
+        """Return the fault that the call now at hand has coming, and use it up."""
+        for name in (call, "*"):
+            if self._scripted[name]:
+                return self._scripted[name].popleft()
+        return None
