@@ -1,0 +1,1 @@
+"""The edges of the house: each translates one outside party to and from the core's values."""

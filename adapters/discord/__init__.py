@@ -1,0 +1,5 @@
+"""Mini Mentor on Discord."""
+
+from adapters.discord.side import DiscordSide
+
+__all__ = ["DiscordSide"]

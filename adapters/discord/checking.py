@@ -1,0 +1,61 @@
+"""What can be told about the bot's Discord application before it is started."""
+
+import aiohttp
+import discord
+
+Finding = tuple[bool, str, str]
+"""Whether it is fine, a sentence that says what was found, and what to do about it."""
+
+_SCOPES = ("bot", "applications.commands")
+_SERVERS = 200
+"""The most that one call lists (User Resource, Get Current User Guilds)."""
+_NEEDED = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "read_message_history": "Read Message History",
+}
+
+
+async def examine(client: discord.Client, token: str) -> list[Finding]:
+    """Log in without connecting, and look around."""
+    try:
+        await client.login(token)
+    except discord.LoginFailure:
+        return [(False, "Discord refuses the token.", "Copy the bot token from the developer portal, page Bot.")]
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        return [(False, f"Discord cannot be reached: {error}", "Look at the network, then try again.")]
+    found = _application(client)
+    try:
+        return found + await _servers(client)
+    except discord.HTTPException as error:
+        return [*found, (False, f"Discord does not list the bot's servers: {error}", "Try again in a minute.")]
+
+
+def _application(client: discord.Client) -> list[Finding]:
+    name = client.user.display_name if client.user else "?"
+    found: list[Finding] = [(True, f"Discord knows the bot as {name}.", "")]
+    if client.application is not None and client.application.interactions_endpoint_url:
+        advice = "Clear the Interactions Endpoint URL in the developer portal, page General Information."
+        found.append((False, "Presses and commands are sent to a web address instead of the bot.", advice))
+    return found
+
+
+async def _servers(client: discord.Client) -> list[Finding]:
+    # The library's own objects leave out the bot's rights, which come with this list alone.
+    guilds = await client.http.get_guilds(_SERVERS)
+    if not guilds:
+        link = discord.utils.oauth_url(client.application_id or 0, permissions=needed(), scopes=_SCOPES)
+        return [(False, "The bot is in no server yet.", f"Invite it: {link}")]
+    return [_server(guild["name"], discord.Permissions(int(guild["permissions"]))) for guild in guilds]
+
+
+def needed() -> discord.Permissions:
+    """Return the permissions that the bot asks for when it is invited."""
+    return discord.Permissions(**dict.fromkeys(_NEEDED, True))
+
+
+def _server(name: str, rights: discord.Permissions) -> Finding:
+    missing = [shown for right, shown in _NEEDED.items() if not getattr(rights, right)]
+    if missing:
+        return (False, f"In {name} the bot lacks: {', '.join(missing)}.", "Give these to its role there.")
+    return (True, f"The bot is in {name} and may write there.", "")

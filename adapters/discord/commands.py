@@ -1,0 +1,106 @@
+"""The slash command and its sub-commands, registered with Discord only when they have changed."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord import limits
+from adapters.discord.text import label
+from core.ui import CommandSpec, Field, FieldKind, Reader, say
+
+log = logging.getLogger(__name__)
+
+NAME = "mentor"
+_SUMMARY = say("Short mentoring sessions")
+_NOBODY = Reader()
+_SUBCOMMAND, _STRING, _CHANNEL, _ROLE = 1, 3, 7, 8
+_IN_SERVERS, _IN_DIRECT_MESSAGES, _INSTALLED_IN_SERVERS = 0, 1, 0
+_UNSAID: tuple[object, ...] = (None, False, [], {})
+
+_COMPARED = frozenset(
+    {
+        *("name", "type", "description", "contexts", "integration_types", "options", "required"),
+        *("choices", "value", "autocomplete", "channel_types", "min_length", "max_length"),
+    }
+)
+
+Definition = dict[str, Any]
+
+
+def definition(specs: Sequence[CommandSpec]) -> Definition:
+    """Return the command as Discord wants it registered."""
+    return {
+        "name": NAME,
+        "type": 1,
+        "description": label(_SUMMARY, _NOBODY, limits.COMMAND_TEXT),
+        "contexts": [_IN_SERVERS, _IN_DIRECT_MESSAGES],
+        "integration_types": [_INSTALLED_IN_SERVERS],
+        "options": [_subcommand(spec) for spec in specs],
+    }
+
+
+def _subcommand(spec: CommandSpec) -> Definition:
+    # Discord wants the options that must be given before those that may be left out.
+    fields = sorted(spec.fields, key=_may_be_left_out)
+    return {
+        "name": spec.word,
+        "type": _SUBCOMMAND,
+        "description": label(spec.summary, _NOBODY, limits.COMMAND_TEXT),
+        "options": [_option(field) for field in fields],
+    }
+
+
+def _may_be_left_out(field: Field) -> bool:
+    return not field.required or field.value is not None
+
+
+def _option(field: Field) -> Definition:
+    kinds = {FieldKind.CHANNEL: _CHANNEL, FieldKind.GROUP: _ROLE}
+    option: Definition = {
+        "name": field.key,
+        "type": kinds.get(field.kind, _STRING),
+        "description": label(field.hint or field.label, _NOBODY, limits.COMMAND_TEXT),
+        "required": not _may_be_left_out(field),
+    }
+    if field.kind is FieldKind.CHOICE:
+        option["choices"] = [
+            {"name": label(one.label, _NOBODY, limits.COMMAND_TEXT), "value": one.value}
+            for one in field.options[: limits.CHOICES]
+        ]
+    if field.kind is FieldKind.CHANNEL:
+        option["channel_types"] = [discord.ChannelType.text.value]
+    if field.kind is FieldKind.ZONE:
+        option["autocomplete"] = True
+    if field.kind in (FieldKind.LINE, FieldKind.PARAGRAPH):
+        option |= {"min_length": field.minimum or None, "max_length": field.maximum or None}
+    return {name: value for name, value in option.items() if value is not None}
+
+
+async def register(client: discord.Client, specs: Sequence[CommandSpec]) -> bool:
+    """Make the registered commands what they should be; True when something had to be sent.
+
+    Discord allows 200 registrations a day, so the same definition is never sent twice.
+    """
+    application = client.application_id
+    if application is None:
+        raise RuntimeError("the client is not logged in")
+    wanted = [definition(specs)]
+    present: Any = await client.http.get_global_commands(application)
+    if comparable(present) == comparable(wanted):
+        log.info("the commands are registered already")
+        return False
+    await client.http.bulk_upsert_global_commands(application, wanted)
+    log.info("registered the commands")
+    return True
+
+
+def comparable(commands: Any) -> Any:
+    """Return definitions without what Discord adds: ids, versions and everything that says nothing."""
+    if isinstance(commands, list):
+        kept = [comparable(one) for one in commands]
+        return sorted(kept) if all(isinstance(one, int) for one in kept) else kept
+    if not isinstance(commands, dict):
+        return commands
+    return {name: comparable(value) for name, value in commands.items() if name in _COMPARED and value not in _UNSAID}

@@ -1,0 +1,74 @@
+"""Opens modals, draws them anew, and posts replies."""
+
+import logging
+from collections.abc import Sequence
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.draw import Json, card_view, message
+from adapters.slack.form import asks_for_group, form_view
+from adapters.slack.kept import Kept
+from adapters.slack.trouble import calling
+from core.ports import SendError
+from core.ui import Card, Form, Option, Page, Reader, Refused, Screen, words
+
+log = logging.getLogger(__name__)
+
+GROUPS_SECONDS = 60.0
+
+
+class Desk:
+    """Draws screens and brings them to whoever asked, over one long-lived HTTP session."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client, self._session = client, session
+        self._groups: Kept[str, Sequence[Option]] = Kept(self._ask_groups, GROUPS_SECONDS, 1)
+
+    async def view(self, screen: Screen, reader: Reader) -> Json:
+        """Draw any screen as a modal; a form with the workspace's user groups where it asks for one."""
+        if isinstance(screen, Form):
+            return form_view(screen, reader, await self._offered_groups() if asks_for_group(screen) else ())
+        return card_view(screen.card if isinstance(screen, Refused) else screen, reader)
+
+    async def open(self, trigger: str, screen: Screen, reader: Reader) -> None:
+        """Open a modal; SendError."""
+        client = self._client
+        await calling(client.views_open(trigger_id=trigger, view=await self.view(screen, reader)))
+
+    async def push(self, trigger: str, screen: Screen, reader: Reader) -> None:
+        """Open a modal on top of the one that the trigger came from; SendError."""
+        client = self._client
+        await calling(client.views_push(trigger_id=trigger, view=await self.view(screen, reader)))
+
+    async def change(self, view_id: str, screen: Screen, reader: Reader) -> None:
+        """Draw an open modal anew; SendError."""
+        client = self._client
+        await calling(client.views_update(view_id=view_id, view=await self.view(screen, reader)))
+
+    async def reply(self, url: str, body: Json) -> None:
+        """Post a reply to a response_url, which is as good as a secret; SendError."""
+        await calling(self._post(url, body))
+
+    async def _post(self, url: str, body: Json) -> None:
+        async with self._session.post(url, json=body) as answer:
+            if answer.status != 200:
+                log.error("Slack did not take a reply: %s %s", answer.status, (await answer.text())[:200])
+
+    async def _offered_groups(self) -> Sequence[Option]:
+        try:
+            return await self._groups.get("")
+        except SendError as error:
+            log.warning("the user groups cannot be offered: %s", error)
+            return ()
+
+    async def _ask_groups(self, _: str) -> Sequence[Option]:
+        client = self._client
+        answer = await calling(client.usergroups_list())
+        return tuple(Option(str(one["id"]), words(f"@{one['handle']}")) for one in answer["usergroups"])
+
+
+def private_reply(screen: Card | Page | Refused, reader: Reader) -> Json:
+    """Draw a reply that only one person sees."""
+    drawn = message(screen.card if isinstance(screen, Refused) else screen, reader)
+    return {"response_type": "ephemeral", "unfurl_links": False, "unfurl_media": False, **drawn}

@@ -1,0 +1,136 @@
+"""Forms as modal views, and what was entered into them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from adapters.slack import limits
+from adapters.slack.draw import Json, fitted, options, plain, sections
+from adapters.slack.text import clean, cut, mrkdwn, paragraph, plain_line
+from core.ui import Field, FieldKind, Form, Option, Reader, Refused, say
+
+FORM = "form"
+"""The callback_id of every form; which one it is, its token says, in private_metadata."""
+ENTRY = "entry"
+"""The action_id of every input; which one it is, its block_id says: the field's key."""
+RADIO_FEW = 3
+RADIO_LABEL = 4
+"""More than a few options are radio buttons only where each is as short as a score."""
+
+
+def form_view(form: Form, reader: Reader, groups: Sequence[Option] = ()) -> Json:
+    """Draw a form; `groups` are the workspace's user groups, for fields that ask for one."""
+    lines = sections(paragraph(line, reader, limits.SECTION_TEXT) for line in form.lines)
+    inputs = [block for field in form.fields if (block := _input(field, reader, groups))]
+    blocks = [*lines, *inputs] or sections([mrkdwn(form.title, reader, limits.SECTION_TEXT)])
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": form.token,
+        "title": plain(plain_line(form.title, reader, limits.VIEW_TITLE)),
+        "submit": plain(plain_line(form.submit, reader, limits.VIEW_SUBMIT)),
+        "close": plain(plain_line(say("Cancel"), reader, limits.VIEW_SUBMIT)),
+        "blocks": fitted(blocks, limits.VIEW_BLOCKS),
+    }
+
+
+def asks_for_group(form: Form) -> bool:
+    """Return whether the form cannot be drawn without the workspace's user groups."""
+    return any(field.kind is FieldKind.GROUP for field in form.fields)
+
+
+def entered(view: Json) -> dict[str, str | tuple[str, ...]]:
+    """Return what was entered into a submitted form, by field; an input left empty is empty, not missing."""
+    return {key: _value(next(iter(inputs.values()))) for key, inputs in view["state"]["values"].items() if inputs}
+
+
+def errors(refused: Refused, view: Json, reader: Reader) -> dict[str, str]:
+    """Return the sentences of a refused form by input; one that has no input of its own stands at the first."""
+    keys = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    found: dict[str, str] = {}
+    for key, text in refused.errors.items():
+        at = key if key in keys else next(iter(keys), "")
+        if at:
+            sentence = plain_line(text, reader, limits.INPUT_HINT)
+            found[at] = f"{found[at]} {sentence}" if at in found else sentence
+    return found
+
+
+def _input(field: Field, reader: Reader, groups: Sequence[Option]) -> Json | None:
+    """Draw one field; `None` where there is nothing to choose from."""
+    element = _ELEMENTS[field.kind](field, reader, groups)
+    if element is None:
+        return None
+    block: Json = {
+        "type": "input",
+        "block_id": field.key,
+        "label": plain(plain_line(field.label, reader, limits.INPUT_LABEL)),
+        "element": element | {"action_id": ENTRY},
+        "optional": not field.required,
+    }
+    if field.hint:
+        block["hint"] = plain(plain_line(field.hint, reader, limits.INPUT_HINT))
+    return block
+
+
+def _line(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
+    most = min(field.maximum or limits.INPUT_LENGTH, limits.INPUT_LENGTH)
+    element: Json = {"type": "plain_text_input", "max_length": most}
+    if field.minimum:
+        element["min_length"] = min(field.minimum, most)
+    if field.kind is FieldKind.PARAGRAPH:
+        element["multiline"] = True
+    if isinstance(field.value, str) and (value := cut(clean(field.value), most)):
+        element["initial_value"] = value
+    return element
+
+
+def _choice(field: Field, reader: Reader, groups: Sequence[Option]) -> Json | None:
+    drawn = options(field.options, reader, limits.SELECT_OPTIONS)
+    short = all(len(one["text"]["text"]) <= RADIO_LABEL for one in drawn)
+    few = len(drawn) <= RADIO_FEW or (short and len(drawn) <= limits.RADIO_OPTIONS)
+    return _one_of("radio_buttons" if few else "static_select", drawn, field)
+
+
+def _group(field: Field, reader: Reader, groups: Sequence[Option]) -> Json | None:
+    return _one_of("static_select", options(groups, reader, limits.SELECT_OPTIONS), field)
+
+
+def _one_of(kind: str, drawn: list[Json], field: Field) -> Json | None:
+    chosen = [one for one in drawn if one["value"] == field.value]
+    element = {"type": kind, "options": drawn, **({"initial_option": chosen[0]} if chosen else {})}
+    return element if drawn else None
+
+
+def _choices(field: Field, reader: Reader, groups: Sequence[Option]) -> Json | None:
+    drawn = options(field.options, reader, limits.SELECT_OPTIONS)
+    boxes = field.kind is not FieldKind.DAYS and len(drawn) <= limits.CHECKBOX_OPTIONS
+    wanted = (field.value,) if isinstance(field.value, str) else field.value or ()
+    chosen = [one for one in drawn if one["value"] in wanted]
+    element: Json = {"type": "checkboxes" if boxes else "multi_static_select", "options": drawn}
+    return element | ({"initial_options": chosen} if chosen else {}) if drawn else None
+
+
+def _channel(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
+    element: Json = {"type": "conversations_select", "filter": {"include": ["public", "private"]}}
+    return element | ({"initial_conversation": field.value} if field.value else {})
+
+
+_ELEMENTS: Mapping[FieldKind, Callable[[Field, Reader, Sequence[Option]], Json | None]] = {
+    FieldKind.LINE: _line,
+    FieldKind.PARAGRAPH: _line,
+    FieldKind.ZONE: _line,
+    FieldKind.CHOICE: _choice,
+    FieldKind.CHOICES: _choices,
+    FieldKind.SLOTS: _choices,
+    FieldKind.DAYS: _choices,
+    FieldKind.CHANNEL: _channel,
+    FieldKind.GROUP: _group,
+}
+
+
+def _value(element: Json) -> str | tuple[str, ...]:
+    if "selected_options" in element:
+        return tuple(one["value"] for one in element["selected_options"] or ())
+    if "selected_option" in element:
+        return str((element["selected_option"] or {}).get("value", ""))
+    value = element.get("value", element.get("selected_conversation"))
+    return "" if value is None else str(value)

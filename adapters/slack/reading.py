@@ -1,0 +1,110 @@
+"""Payloads to who did what: a visitor and an inbound, whatever kind of payload it was."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+
+from adapters.slack.draw import CHOOSE, PRESS, Json
+from adapters.slack.form import entered
+from adapters.slack.installation import Installed
+from adapters.slack.profiles import Profiles
+from core.model import Account, Visitor
+from core.ui import CommandSpec, Field, FieldKind, Inbound, Token, Values
+
+PLATFORM = "slack"
+
+_FREE = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
+"""Fields that take any words, so the rest of a typed command is theirs."""
+_FLEETING = frozenset({"token", "response_url", "response_urls", "trigger_id"})
+"""What may differ between two deliveries of one item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads the payloads of one installation; `commands` says what may be typed behind each word."""
+
+    installed: Installed
+    profiles: Profiles
+    commands: tuple[CommandSpec, ...] = ()
+
+    async def visitor(self, body: Json) -> Visitor:
+        """Return whoever acts. The workspace is the installation's, whatever the payload says."""
+        here = await self.installed.here()
+        user, team, name = _actor(body)
+        profile = await self.profiles.of(user)
+        ours = team in (None, here.team, here.enterprise)
+        return Visitor(
+            account=Account(PLATFORM, str(here.enterprise or here.team) if ours else str(team), user),
+            name=profile.name or name or user,
+            zone=profile.zone,
+            language=profile.language,
+            workspace=here.team,
+            workspace_name=here.name,
+            administers=profile.administers and ours,
+        )
+
+    def command(self, body: Json) -> Inbound:
+        """Read a typed command: its first word is the token's, the rest its fields."""
+        word, _, rest = str(body.get("text") or "").strip().partition(" ")
+        fields = next((one.fields for one in self.commands if one.word == word.lower()), ())
+        return Inbound(_key(body), Token(word.lower() or "menu"), _typed(fields, rest))
+
+
+def pressed(body: Json) -> Inbound | None:
+    """Read a press of a button or a choice from a menu; `None` for one that asks nothing of us, like a link."""
+    action = body["actions"][0]
+    kind, _, rest = str(action["action_id"]).partition(":")
+    if kind == PRESS:
+        return Inbound(_key(body), Token.read(str(action["value"])))
+    if kind == CHOOSE:
+        chosen = action.get("selected_option") or {}
+        return Inbound(_key(body), Token.read(rest.partition(":")[2]), {"value": str(chosen.get("value", ""))})
+    return None
+
+
+def submitted(body: Json) -> Inbound:
+    """Read a submitted form."""
+    view = body["view"]
+    return Inbound(_key(body), Token.read(str(view["private_metadata"])), entered(view), submitted=True)
+
+
+def shortcut(body: Json) -> Inbound:
+    """Read a global shortcut: its callback_id is the word."""
+    return Inbound(_key(body), Token(str(body["callback_id"])))
+
+
+def _actor(body: Json) -> tuple[str, str | None, str]:
+    """Return the id, the team and the name of whoever acts, from an interaction, an event or a command."""
+    user = body.get("user")
+    if isinstance(user, dict):
+        return str(user["id"]), user.get("team_id"), str(user.get("name") or user.get("username") or "")
+    if "event" in body:
+        return str(body["event"]["user"]), None, ""
+    return str(body["user_id"]), body.get("team_id"), str(body.get("user_name") or "")
+
+
+def _key(body: Json) -> str:
+    """Return what is equal when the item is delivered twice and differs from every other item's."""
+    if body.get("trigger_id"):
+        return f"slack:{body['trigger_id']}"
+    lasting = {name: part for name, part in body.items() if name not in _FLEETING}
+    return f"slack:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+
+
+def _typed(fields: Iterable[Field], rest: str) -> Values:
+    """Read `field:value` pairs, and give what is left to the first field that takes any words."""
+    known = {field.key: field for field in fields}
+    values: dict[str, str] = {}
+    loose: list[str] = []
+    for word in rest.split():
+        key, sign, value = word.partition(":")
+        if sign and value and key.lower() in known:
+            values[key.lower()] = value
+        else:
+            loose.append(word)
+    free = next((key for key, field in known.items() if field.kind in _FREE and key not in values), None)
+    if loose and free:
+        values[free] = " ".join(loose)
+    return values

@@ -1,0 +1,152 @@
+"""Texts as Slack reads them: mrkdwn and plain text, escaped, stripped and never over-long."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from core.model import Person
+from core.ui import Drawn, Moment, Reader, Style, Text, pieces, plain_piece, written
+
+BLANK = "…"
+"""Stands where a text must be and nothing readable is left of it."""
+
+_JOINERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters by category that show as nothing."""
+_SIGNS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_FORMATTING = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|[*~]{2,}|`")
+_DATE = {
+    Style.DATE_TIME: "{date_long_pretty} at {time}",
+    Style.DATE: "{date_long_pretty}",
+    Style.TIME: "{time}",
+    Style.RELATIVE: "{ago}",
+}
+
+
+def clean(words: str) -> str:
+    """Return the words without bidi controls, zero-width, other control characters and lone surrogates."""
+    if all(line.isprintable() for line in words.split("\n")) and _JOINERS.isdisjoint(words):
+        return words
+    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    return "".join(one for one in words.replace("\t", " ") if one == "\n" or _is_seen(one))
+
+
+def flat(words: str) -> str:
+    """Return the cleaned words on one line."""
+    return re.sub(r"\s+", " ", clean(words))
+
+
+def size(words: str) -> int:
+    """Return the length as the strictest reading of Slack's limits counts it: in UTF-16 units."""
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(words: str, most: int) -> str:
+    """Return the words in at most that many UTF-16 units, ended with `…` at a whole character where cut."""
+    if size(words) <= most:
+        return words
+    kept = 0
+    room = most - 1
+    for one in words:
+        room -= size(one)
+        if room < 0:
+            break
+        kept += 1
+    # What follows a base character belongs to it: half a character is another one.
+    while kept > 0 and unicodedata.category(words[kept]).startswith("M"):
+        kept -= 1
+    return words[:kept].rstrip() + BLANK
+
+
+def escape(words: str) -> str:
+    """Return the words with the three characters escaped that Slack takes for markup, and signs that format off.
+
+    Slack has no escape for `*bold*` and the like, so where such a sign could format, its look-alike stands.
+    """
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _FORMATTING.sub(lambda found: found.group().translate(_SIGNS), words)
+
+
+def mrkdwn(text: Text, reader: Reader, most: int) -> str:
+    """Return the text as one line of mrkdwn of at most that size: mentions, moments in each reader's own zone."""
+    return _drawn(text, reader, most, flat) or BLANK
+
+
+def paragraph(text: Text, reader: Reader, most: int) -> str:
+    """Return the text as mrkdwn that may have several lines; these are quoted, so that none passes for one of ours."""
+    drawn = _drawn(text, reader, most, clean)
+    quoted = "\n".join(f"> {line}" for line in drawn.split("\n"))
+    if "\n" not in drawn:
+        return drawn or BLANK
+    return quoted if size(quoted) <= most else mrkdwn(text, reader, most)
+
+
+def plain_line(text: Text, reader: Reader, most: int) -> str:
+    """Return the text as one line of plain words of at most that size."""
+    return cut(flat("".join(_named(piece, reader) for piece in pieces(text))).strip(), most) or BLANK
+
+
+def fallback(texts: list[Text], reader: Reader, most: int) -> str:
+    """Return several texts as the plain words of a notification or a screen reader, a line each."""
+    lines = [plain_line(text, reader, most) for text in texts]
+    drawn = ""
+    for line in lines:
+        longer = f"{drawn}\n{escape(line)}" if drawn else escape(line)
+        if size(longer) > most:
+            break
+        drawn = longer
+    return drawn or _squeezed(lines[0], most - 1) + BLANK
+
+
+def _is_seen(one: str) -> bool:
+    return not unicodedata.category(one).startswith("C") and one not in _JOINERS
+
+
+def _drawn(text: Text, reader: Reader, most: int, tidy: Callable[[str], str]) -> str:
+    drawn, room = "", most - 1
+    for piece in pieces(text):
+        part = escape(tidy(piece)) if isinstance(piece, str) else _marked(piece, reader)
+        if size(part) > room:
+            rest = _squeezed(tidy(piece), room) if isinstance(piece, str) else ""
+            return (drawn + rest).strip() + BLANK
+        drawn += part
+        room -= size(part)
+    return drawn.strip()
+
+
+def _marked(piece: Person | Moment, reader: Reader) -> str:
+    if isinstance(piece, Moment):
+        return _moment(piece, reader)
+    for account in piece.accounts:
+        if account.platform == "slack" and reader.workspace and account.workspace == reader.workspace:
+            return f"<@{escape(account.user)}>"
+    return escape(flat(piece.name).strip()) or BLANK
+
+
+def _moment(moment: Moment, reader: Reader) -> str:
+    if moment.zone:
+        return written(moment, reader.zone)
+    return f"<!date^{int(moment.at.timestamp())}^{_DATE[moment.style]}|{_named(moment, reader)}>"
+
+
+def _named(piece: Drawn, reader: Reader) -> str:
+    """Return the piece in plain words; a time that is drawn for nobody in particular says that it is UTC."""
+    words = plain_piece(piece, reader)
+    if isinstance(piece, Person):
+        return flat(words).strip() or BLANK
+    if isinstance(piece, Moment) and not piece.zone and reader.zone == "UTC" and piece.style is not Style.DATE:
+        return f"{words} UTC"
+    return words
+
+
+def _squeezed(words: str, room: int) -> str:
+    """Return as much of the words as fits into the room once it is escaped, up to a whole character."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if size(escape(words[:middle])) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    while low > 0 and low < len(words) and unicodedata.category(words[low]).startswith("M"):
+        low -= 1
+    return escape(words[:low])
