@@ -1,0 +1,31 @@
+"""What `minimentor check` finds out: settings, database, each platform's tokens and permissions."""
+
+from bot.settings import Settings
+from bot.wiring import sides_of
+from core.ports import Unavailable
+from storage import Unusable, open_store
+
+Finding = tuple[bool, str, str]
+"""Whether it is fine, a sentence that says what was found, and what to do about it."""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Return what an operator should know before starting."""
+    found = [await _database(settings)]
+    slack, discord = sides_of(settings)
+    if slack is None and discord is None:
+        advice = "Set SLACK_BOT_TOKEN or DISCORD_TOKEN; until then `minimentor run` starts the sandbox."
+        found.append((True, "No platform is on.", advice))
+    if slack is not None:
+        found += await slack.check()
+    if discord is not None:
+        found += await discord.check()
+    return found
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with await open_store(settings.database, migrate=settings.makes_schema):
+            return (True, "The database can be reached and is up to date.", "")
+    except (Unavailable, Unusable) as error:
+        return (False, f"The database cannot be used: {error}", "See DATABASE_URL in README.md.")

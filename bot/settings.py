@@ -1,0 +1,144 @@
+"""Settings from the environment and `.env`, every wrong one reported at once with what to do."""
+
+from collections.abc import Callable
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; a platform whose tokens are absent is off."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr = SecretStr("sqlite:///mentor.db")
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_api_url: str | None = None
+    discord_token: SecretStr | None = None
+    discord_api_url: str | None = None
+    discord_gateway_url: str | None = None
+    rooms: Literal["jitsi"] = "jitsi"
+    jitsi_url: str = "https://meet.jit.si"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def database(self) -> str:
+        """The database's address, with its password."""
+        return self.database_url.get_secret_value()
+
+    @property
+    def makes_schema(self) -> bool:
+        """Whether a start brings the schema up to date by itself: one process owns a SQLite file, many a server."""
+        return self.database.startswith("sqlite:")
+
+    @property
+    def slack_on(self) -> bool:
+        """Whether Slack's tokens are there."""
+        return self.slack_bot_token is not None
+
+    @property
+    def discord_on(self) -> bool:
+        """Whether Discord's token is there."""
+        return self.discord_token is not None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        return _begins(value, "xoxb-", "copy the Bot User OAuth Token from your app's page, OAuth & Permissions")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        advice = "make an App-Level Token with the scope connections:write on your app's page, Basic Information"
+        return _begins(value, "xapp-", advice)
+
+    @field_validator("slack_api_url", "discord_api_url", "jitsi_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        return _has_scheme(value, ("http", "https"))
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _is_ws(cls, value: str | None) -> str | None:
+        return _has_scheme(value, ("ws", "wss"))
+
+    @field_validator("port")
+    @classmethod
+    def _is_port(cls, value: int) -> int:
+        if not 0 <= value < 65536:
+            raise ValueError("choose a port from 1 to 65535")
+        return value
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; `lines` say which and what to do, without any secret."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def read_settings(read: Callable[[], Settings] = Settings) -> Settings:
+    """Return the settings; SettingsError names every wrong one."""
+    try:
+        settings = read()
+    except ValidationError as error:
+        lines = [
+            f"{_name(one['loc'])}: {_said(one['msg'])}." for one in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError(lines) from None
+    lines = _together(settings)
+    if lines:
+        raise SettingsError(lines)
+    return settings
+
+
+def _together(settings: Settings) -> list[str]:
+    """Return what is missing beside what is there."""
+    lines = []
+    if settings.slack_on and settings.slack_mode == "socket" and settings.slack_app_token is None:
+        lines.append("SLACK_APP_TOKEN: missing; Socket Mode needs it (or set SLACK_MODE=http).")
+    if settings.slack_on and settings.slack_mode == "http" and settings.slack_signing_secret is None:
+        lines.append("SLACK_SIGNING_SECRET: missing; SLACK_MODE=http needs it (Basic Information, App Credentials).")
+    if not settings.slack_on and (settings.slack_app_token or settings.slack_signing_secret):
+        lines.append("SLACK_BOT_TOKEN: missing; install the app to your workspace and copy its token.")
+    return lines
+
+
+def _begins(value: SecretStr | None, prefix: str, advice: str) -> SecretStr | None:
+    if value is not None and not value.get_secret_value().startswith(prefix):
+        raise ValueError(f"it should begin with {prefix}; {advice}")
+    return value
+
+
+def _has_scheme(value: str | None, schemes: tuple[str, ...]) -> str | None:
+    if value is not None and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+        raise ValueError(f"give a whole address that begins with {schemes[0]}:// or {schemes[1]}://")
+    return value
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]).upper() if location else "settings"
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ").rstrip(".")
