@@ -1,0 +1,18 @@
+"""What every test may ask for: databases, and a bot that lives on a campus of both platforms."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.living import Living, living
+
+pytest_plugins = ["tests.databases"]
+
+
+@pytest_asyncio.fixture
+async def here(sqlite_url: str) -> AsyncIterator[Living]:
+    """A bot on a campus, on SQLite and in Socket Mode, its boards set up; a broken rule of a platform fails the test."""
+    async with living(sqlite_url) as running:
+        await running.campus.set_up()
+        yield running
+        assert running.campus.journal.breaches == []

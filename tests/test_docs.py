@@ -1,0 +1,51 @@
+"""What the documents say is so: the drawn page, the settings, the links between them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from core.screens.commands import COMMANDS
+from docs.lifecycle import PAGE, PYTHON, page
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+SETTINGS = {name.upper() for name in Settings.model_fields}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_page_about_the_lifecycle_is_drawn_from_the_table_as_it_is() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), f"run {PYTHON}"
+
+
+def test_the_example_settings_name_every_setting_and_no_other() -> None:
+    assert set(re.findall(r"^#([A-Z_]+)=", read(".env.example"), re.MULTILINE)) == SETTINGS
+
+
+def test_the_readme_explains_every_setting_and_no_other() -> None:
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", read("README.md"), re.MULTILINE)) == SETTINGS
+
+
+def test_the_readme_explains_every_command() -> None:
+    assert set(re.findall(r"^\| `/mentor (\w+)", read("README.md"), re.MULTILINE)) == {one.word for one in COMMANDS}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        place, _, heading = link.partition("#")
+        if place.startswith(("https:", "http:")):
+            continue
+        target = document.parent / place if place else document
+        assert target.exists(), link
+        assert not heading or heading in headings(target), link
+
+
+def headings(document: Path) -> set[str]:
+    """Return the anchors of a document's headings, as code hosts make them."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -1,0 +1,217 @@
+"""How the two stores run units of work: together, alone, cancelled, and when the database goes away."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from core.ports import Tx, Unavailable
+from storage import OpenStore, open_store
+from tests.databases import PostgresServer
+from tests.storage_samples import NOW, connection, settle_in
+
+
+def arrive(tx: Tx, key: str) -> str:
+    tx.first_arrival(key, NOW)
+    return key
+
+
+def fail(tx: Tx, key: str) -> str:
+    tx.first_arrival(key, NOW)
+    raise LookupError(key)
+
+
+async def arrived(store: OpenStore, key: str) -> bool:
+    return await store.write(lambda tx: tx.first_arrival(key, NOW)) is not None
+
+
+@contextmanager
+def commits() -> Iterator[list[sa.Connection]]:
+    """Collect what commits."""
+    seen: list[sa.Connection] = []
+    note = seen.append
+    sa.event.listen(sa.Engine, "commit", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "commit", note)
+
+
+class Held:
+    """A use case that keeps the writer until it is let go."""
+
+    def __init__(self) -> None:
+        self.running = threading.Event()
+        self.let_go = threading.Event()
+
+    def __call__(self, tx: Tx) -> str:
+        arrive(tx, "held")
+        self.running.set()
+        assert self.let_go.wait(10)
+        return "held"
+
+
+async def hold(store: OpenStore) -> tuple[Held, "asyncio.Task[str]"]:
+    held = Held()
+    task = asyncio.create_task(store.write(held))
+    await asyncio.to_thread(held.running.wait, 10)
+    return held, task
+
+
+async def test_all_that_wait_share_one_commit_and_a_failing_one_leaves_the_others_alone(
+    sqlite_url: str,
+) -> None:
+    async with await open_store(sqlite_url) as store:
+        with commits() as seen:
+            held, first = await hold(store)
+            waiting = [asyncio.create_task(store.write(fail if n % 2 else arrive, f"k{n}")) for n in range(20)]
+            await asyncio.sleep(0.01)
+            held.let_go.set()
+            results = await asyncio.gather(first, *waiting, return_exceptions=True)
+        assert len(seen) == 2
+        assert results[0] == "held"
+        for n, result in enumerate(results[1:]):
+            assert isinstance(result, LookupError) if n % 2 else result == f"k{n}"
+            assert await arrived(store, f"k{n}") is not bool(n % 2)
+
+
+async def test_readers_do_not_wait_for_the_writer(sqlite_url: str) -> None:
+    async with await open_store(sqlite_url) as store:
+        await store.write(settle_in)
+        held, first = await hold(store)
+        async with asyncio.timeout(2):
+            assert (await store.read(lambda tx: tx.person("ada", "north"))).name == "Ada"
+        held.let_go.set()
+        await first
+
+
+async def test_a_caller_that_is_cancelled_breaks_nothing(store: OpenStore) -> None:
+    for n in range(30):
+        task = asyncio.create_task(store.write(arrive, f"k{n}"))
+        reading = asyncio.create_task(store.read(lambda tx: tx.has_request("r")))
+        for _ in range(n):
+            await asyncio.sleep(0)
+        task.cancel()
+        reading.cancel()
+        await asyncio.gather(task, reading, return_exceptions=True)
+    assert await store.write(arrive, "after") == "after"
+    assert await store.read(lambda tx: tx.has_request("r")) is False
+
+
+async def test_a_unit_that_was_cancelled_before_its_turn_is_not_run(sqlite_url: str) -> None:
+    async with await open_store(sqlite_url) as store:
+        held, first = await hold(store)
+        waiting = [asyncio.create_task(store.write(arrive, key)) for key in ("cancelled", "kept")]
+        await asyncio.sleep(0.01)
+        waiting[0].cancel()
+        first.cancel()
+        await asyncio.sleep(0.01)
+        held.let_go.set()
+        assert await waiting[1] == "kept"
+        assert await arrived(store, "held")
+        assert not await arrived(store, "cancelled")
+
+
+async def test_what_waits_is_written_before_the_store_closes(sqlite_url: str) -> None:
+    store = await open_store(sqlite_url)
+    waiting = [asyncio.create_task(store.write(arrive, f"k{n}")) for n in range(300)]
+    await asyncio.sleep(0)
+    await store.close()
+    assert await asyncio.gather(*waiting) == [f"k{n}" for n in range(300)]
+    with pytest.raises(Unavailable):
+        await store.write(arrive, "late")
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing_half_written(sqlite_url: str) -> None:
+    def limit(tx: Tx, pages: int) -> int:
+        used = int(connection(tx).exec_driver_sql("PRAGMA page_count").scalar_one())
+        connection(tx).exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")
+        return used
+
+    def large(tx: Tx, n: int) -> None:
+        tx.first_arrival(f"a{n}", NOW)
+        tx.note_answer(f"a{n}", "x" * 20_000)
+        tx.first_arrival(f"b{n}", NOW)
+
+    async with await open_store(sqlite_url) as store:
+        await store.write(limit, 20)
+        results = await asyncio.gather(*(store.write(large, n) for n in range(12)), return_exceptions=True)
+        lost = [one for one in results if one is not None]
+        assert lost
+        assert {type(one) for one in lost} == {Unavailable}
+        assert str(lost[0]).endswith("cannot be used now: the disk is full.")
+        await store.write(limit, 1000)
+        for n, result in enumerate(results):
+            assert await arrived(store, f"a{n}") == await arrived(store, f"b{n}") == (result is None)
+        await store.write(large, 99)
+
+
+async def test_a_file_that_another_program_keeps_locked_is_told_and_recovers(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite_file.PATIENCE", 0.05)
+    async with (
+        await open_store(sqlite_url, exclusive=False) as store,
+        await open_store(sqlite_url, exclusive=False) as other,
+    ):
+        held, holding = await hold(other)
+        with pytest.raises(Unavailable, match="another process holds it"):
+            await store.write(arrive, "k")
+        held.let_go.set()
+        await holding
+        assert await store.write(arrive, "k") == "k"
+
+
+async def test_a_connection_that_broke_is_replaced_and_the_unit_runs_again(postgresql_url: str) -> None:
+    attempts: list[str] = []
+
+    def broken_once(tx: Tx) -> None:
+        arrive(tx, "k")
+        attempts.append("run")
+        if len(attempts) == 1:
+            connection(tx).execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    async with await open_store(postgresql_url) as store:
+        await store.write(broken_once)
+        assert len(attempts) == 2
+        assert await arrived(store, "k")
+
+
+async def test_a_database_that_goes_away_is_told_and_the_next_write_works(
+    postgres: PostgresServer, postgresql_url: str
+) -> None:
+    name = sa.make_url(postgresql_url).database
+    async with await open_store(postgresql_url) as store:
+        await store.write(arrive, "before")
+        postgres.admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        postgres.admin.execute(terminate, (name,))
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await store.write(arrive, "during")
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await store.read(lambda tx: tx.has_request("r"))
+        postgres.admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+        assert await arrived(store, "before")
+        assert not await arrived(store, "during")
+
+
+async def test_a_deadlock_is_run_again(postgresql_url: str) -> None:
+    async with await open_store(postgresql_url) as store:
+        await store.write(arrive, "a")
+        await store.write(arrive, "b")
+
+        def cross(tx: Tx, keys: str) -> None:
+            for key in keys:
+                tx.note_answer(key, keys)
+                connection(tx).execute(sa.text("SELECT pg_sleep(0.2)"))
+
+        await asyncio.gather(store.write(cross, "ab"), store.write(cross, "ba"))
+
+
+async def test_more_writers_than_connections_wait_their_turn(postgresql_url: str) -> None:
+    async with await open_store(postgresql_url, connections=2) as store:
+        keys = [f"k{n}" for n in range(50)]
+        assert await asyncio.gather(*(store.write(arrive, key) for key in keys)) == keys
