@@ -81,8 +81,9 @@ def _settings() -> Settings:
 
 async def _run(settings: Settings) -> int:
     """Run until told to stop; 1 when a platform's connection is lost for good, so that a supervisor restarts it."""
+    from bot.web import PortTaken
     from bot.wiring import running
-    from core.ports import Unavailable
+    from core.ports import SendError, Unavailable
     from storage import Unusable
 
     try:
@@ -94,7 +95,7 @@ async def _run(settings: Settings) -> int:
             for task in (stopped, died):
                 task.cancel()
             return 1 if bot.died.is_set() else 0
-    except (Unavailable, Unusable) as error:
+    except (Unavailable, Unusable, SendError, PortTaken) as error:
         typer.echo(str(error), err=True)
         return 1
 

@@ -48,7 +48,13 @@ class Ticker:
         self._stopping = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), FINISH_WITHIN)
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def settled(self) -> None:
+        """Take up what is due by now, and return once it has been."""
+        await self._idle.wait()
+        await self._tick()
 
     def wake(self) -> None:
         """Take up what is due at once: something has just been owed, or the clock has moved."""

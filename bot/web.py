@@ -26,6 +26,10 @@ class Health:
         return web.json_response(answer, status=200 if fine else 503)
 
 
+class PortTaken(Exception):
+    """The address cannot be listened on; the text says what to do."""
+
+
 @asynccontextmanager
 async def serve(host: str, port: int, health: Health, events: Handler | None) -> AsyncIterator[str]:
     """Serve for as long as the context lasts, and give the address; port 0 takes a free one."""
@@ -36,8 +40,10 @@ async def serve(host: str, port: int, health: Health, events: Handler | None) ->
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise PortTaken(f"{host}:{port} cannot be used ({error.strerror}): choose HOST and PORT anew.") from error
         bound = runner.addresses[0]
         yield f"http://{bound[0]}:{bound[1]}"
     finally:

@@ -1,6 +1,7 @@
 """The front door: a command, a press or a form comes in, and what the person sees next goes out."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 AGAIN = "again"
 """The word that opens a refused form again, as it was filled in."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BOARD, BOARD_NAME = "board", "board_name"
 
 
@@ -36,6 +38,7 @@ class Conversation:
         """Do what was asked and return what is to be seen and for whom it is drawn; every error becomes a card."""
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
+            visitor, inbound = _storable(visitor, inbound)
             return await self._answer(await self._with_standing(visitor), inbound)
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")
@@ -114,6 +117,23 @@ class Conversation:
         except SendError as error:
             logger.warning("Nobody could say whether somebody is a mentor in %s: %s", space.name, error)
             return False
+
+
+def _storable(visitor: Visitor, inbound: Inbound) -> tuple[Visitor, Inbound]:
+    """Return both without what no database keeps: NUL, and halves of characters."""
+    token = inbound.token
+    return replace(visitor, name=_clean(visitor.name), workspace_name=_clean(visitor.workspace_name)), replace(
+        inbound,
+        token=Token(_clean(token.word), _clean(token.id), token.version, _clean(token.argument)),
+        values={
+            key: _clean(entered) if isinstance(entered, str) else tuple(_clean(one) for one in entered)
+            for key, entered in inbound.values.items()
+        },
+    )
+
+
+def _clean(words: str) -> str:
+    return _UNSTORABLE.sub("", words)
 
 
 def _refused(outcome: Outcome) -> Screen:

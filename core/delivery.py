@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 """How long a worker has for what it took; after that another may."""
+LONGEST_SEND = timedelta(seconds=40)
+"""What is not begun so long before its lease ends is given back: it could end when somebody else has begun it."""
 BATCH = 100
 AT_ONCE = 8
 """Messages on their way to one workspace at the same time."""
@@ -50,15 +52,15 @@ class Delivery:
 
     async def run_due(self) -> datetime | None:
         """Send everything that is due, and return when the next thing will be; `None` when nothing is owed."""
-        while rows := await self._store.write(_lease, self._clock.now()):
-            await self._take_up(rows)
+        while rows := await self._store.write(_lease, taken_at := self._clock.now()):
+            await self._take_up(rows, taken_at + LEASE - LONGEST_SEND)
         now = self._clock.now()
         if now - self._forgot_at > timedelta(hours=1):
             self._forgot_at = now
             await self._store.write(_forget, now - KEPT)
         return await self._store.read(_next_due)
 
-    async def _take_up(self, rows: list[Row]) -> None:
+    async def _take_up(self, rows: list[Row], begin_by: datetime) -> None:
         first = [row for row in rows if row.owed.sort in (Sort.ACT, Sort.ROOM)]
         for row in first:  # before the notices, which show the link that a room gives
             await self._guarded(row, partial(self._act if row.owed.sort is Sort.ACT else self._make_room, row))
@@ -67,7 +69,7 @@ class Delivery:
         for one in found:
             if one is not None:
                 lanes[one.lane()].append(one)
-        await asyncio.gather(*(self._send_lane(lane) for lane in lanes.values()))
+        await asyncio.gather(*(self._send_lane(lane, begin_by) for lane in lanes.values()))
 
     async def _act(self, row: Row) -> None:
         await self._store.write(letters.act, row, self._clock.now())
@@ -94,7 +96,7 @@ class Delivery:
         await self._guarded(row, draw)
         return drawn[0] if drawn else None
 
-    async def _send_lane(self, lane: Iterable[Letter]) -> None:
+    async def _send_lane(self, lane: Iterable[Letter], begin_by: datetime) -> None:
         """Send the letters of one workspace, those to the same target one after the other."""
         by_target: dict[str, list[Letter]] = defaultdict(list)
         for one in lane:
@@ -107,6 +109,8 @@ class Delivery:
                 for one in _newest_homes(letters_to_one):
                     if paused:
                         await self._postpone(one.row, paused[0].seconds)
+                    elif self._clock.now() > begin_by:
+                        await self._postpone(one.row, 0)
                     else:
                         await self._guarded(one.row, partial(self._send, one), paused)
                 for row in _older_homes(letters_to_one):
@@ -131,7 +135,8 @@ class Delivery:
             await self._postpone(row, _pause(row))
         except Exception:
             logger.exception("%s failed and will be tried again.", row.owed.key)
-            await self._postpone(row, _pause(row))
+            # It may have failed after the send: when the database was gone as it was to be settled.
+            await self._postpone(row, _pause(row), unknown=True)
 
     async def _send(self, one: Letter) -> None:
         if one.space is not None:
@@ -146,27 +151,28 @@ class Delivery:
             await self._settle(row, MOOT)
             return
         try:
-            hung = await self._redrawn(messenger, one)
-            if hung is None and row.unknown:
-                hung = await messenger.find(space.workspace, space.board or "", row.owed.key, row.first_attempt_at)
-            if hung is None:
-                hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, row.owed.key)
+            key = _key_of_card(row)
+            hung = one.hung
+            if hung is None and one.may_hang_since is not None:
+                hung = await messenger.find(space.workspace, space.board or "", key, one.may_hang_since)
+            if hung is None or not await self._redrawn(messenger, hung, one):
+                hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, key)
         except Unreachable as error:
             logger.warning("A card cannot be hung in %s: %s", space.name, error)
             await self._settle(row, FAILED)
             return
         await self._store.write(_hang, row, space.id, hung, self._clock.now())
 
-    async def _redrawn(self, messenger: Messenger, one: Letter) -> str | None:
-        """Draw the card again where it hangs; `None` when it hangs there not, or not any more."""
-        if one.hung is None or isinstance(one.screen, Page):
-            return None
+    async def _redrawn(self, messenger: Messenger, hung: str, one: Letter) -> bool:
+        """Draw the card again where it hangs; False when it hangs there not any more."""
+        if isinstance(one.screen, Page):
+            return False
         try:
-            await messenger.update(one.hung, one.screen, one.reader)
+            await messenger.update(hung, one.screen, one.reader)
         except Unreachable as error:
             logger.info("The card of %s is gone and is hung anew: %s", one.row.owed.subject_id, error)
-            return None
-        return one.hung
+            return False
+        return True
 
     async def _tell(self, one: Letter) -> str:
         """Send to the first account that takes it, and return the row's new state."""
@@ -193,7 +199,13 @@ class Delivery:
     async def _postpone(self, row: Row, seconds: float, *, unknown: bool = False) -> None:
         # Some jitter, so that what was refused together does not come back together.
         due_at = self._clock.now() + timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - no secret
-        await self._store.write(_postpone, row, due_at, unknown=unknown)
+        # What may have arrived may still have, as long as the platform has not said what became of it.
+        await self._store.write(_postpone, row, due_at, unknown=unknown or row.unknown)
+
+
+def _key_of_card(row: Row) -> str:
+    """Return what a request's card is known by on a board: the same for each of its versions."""
+    return f"{row.owed.subject_id}:{Sort.CARD}:{row.owed.target}"
 
 
 def _pause(row: Row) -> float:

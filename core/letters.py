@@ -31,6 +31,8 @@ class Letter:
     space: Space | None = None
     hung: str | None = None
     """The message to draw again, where the card hangs on the board already."""
+    may_hang_since: datetime | None = None
+    """Since when a card may hang of which nobody has told; `None` where none can."""
 
     def lane(self) -> tuple[str, str]:
         """Return what is throttled together: a platform's workspace."""
@@ -116,7 +118,10 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
     nobody = Reader(None, "UTC", "en", space.platform, space.workspace)
     scene = of_request(tx, tx.programme(row.programme_id), nobody, request, now)
     hung = tx.hung(request.id, space.id)
-    return Letter(row, board(scene), nobody, space=space, hung=hung)
+    # Whoever hung an earlier version may have been killed before it was noted, and is still to be asked after.
+    may_hang = hung is None and (row.unknown or request.edition > 1)
+    since = request.asked_at if may_hang else None
+    return Letter(row, board(scene), nobody, space=space, hung=hung, may_hang_since=since)
 
 
 def _reader(person: Person) -> Reader:

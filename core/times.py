@@ -19,11 +19,16 @@ def zone_names() -> tuple[str, ...]:
 
 def zone(name: str) -> ZoneInfo:
     """Return the zone of that name, in any case of letters; Invalid for the field `zone` when there is none."""
-    known = {one.lower(): one for one in zone_names()}
-    found = known.get(name.strip().replace(" ", "_").lower())
+    found = zone_called(name)
     if found is None:
         raise Invalid.field("zone", Reason.NO_SUCH_ZONE, zone=name[:60])
     return ZoneInfo(found)
+
+
+def zone_called(name: str) -> str | None:
+    """Return the zone's name as it is written, for one in any case of letters; `None` when there is none."""
+    wanted = name.strip().replace(" ", "_").lower()
+    return next((one for one in zone_names() if one.lower() == wanted), None)
 
 
 def zones_like(typed: str, limit: int = 25) -> list[str]:

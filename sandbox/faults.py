@@ -1,6 +1,7 @@
 """Faults that a test or the page scripts for the next calls of a kind."""
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,14 +21,16 @@ class Faults:
 
     def __init__(self) -> None:
         self._scripted: dict[str, deque[Fault]] = defaultdict(deque)
+        self.standing: dict[str, tuple[Callable[[str], bool], Fault]] = {}
+        """By a name of its own: which calls go wrong, and how, for as long as it stands here."""
 
     def script(self, call: str, *faults: Fault) -> None:
         """Let the next calls of that name go wrong in turn."""
         self._scripted[call].extend(faults)
 
     def take(self, call: str) -> Fault | None:
-        """Return the fault that the call now at hand has coming, and use it up."""
+        """Return the fault that the call now at hand has coming, and use it up unless it stands."""
         for name in (call, "*"):
             if self._scripted[name]:
                 return self._scripted[name].popleft()
-        return None
+        return next((fault for covers, fault in self.standing.values() if covers(call)), None)

@@ -11,7 +11,12 @@ from storage.part import Part, bind, insert
 from storage.tables import outbox, pending, sending, spaces
 from storage.values import ROW, of_owed, to_row
 
-_FRESH = {"state": "pending", "attempt": 0, "unknown": False}
+# Written into the SQL: a parameter for each row of each step would cost more than the words.
+_FRESH: dict[str, sa.ColumnElement[Any]] = {
+    "state": sa.literal_column("'pending'"),
+    "attempt": sa.literal_column("0"),
+    "unknown": sa.false(),
+}
 _GIVEN = (
     outbox.c.programme_id,
     outbox.c.key,
@@ -39,7 +44,7 @@ def _or_bring_forward(statement: Any) -> sa.Insert:
 def _on_each_board() -> sa.Select[Any]:
     own = {"key": bind("key", outbox.c.key).concat(spaces.c.id), "target": spaces.c.id}
     given = [own.get(column.name, bind(column.name, column)).label(column.name) for column in _GIVEN]
-    fresh = [sa.literal(value, outbox.c[name].type).label(name) for name, value in _FRESH.items()]
+    fresh = [value.label(name) for name, value in _FRESH.items()]
     return sa.select(*given, *fresh).where(
         spaces.c.programme_id == bind("programme_id", spaces.c.programme_id), spaces.c.board.is_not(None)
     )
@@ -53,8 +58,7 @@ _OWE_ON_BOARDS = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_
 _of_subject = sa.delete(outbox).where(outbox.c.subject_id == bind("subject"), pending)
 _DROP_STANDING = _of_subject.where(outbox.c.standing)
 _DROP_STANDING_AND_NEWS = _of_subject.where(
-    outbox.c.standing
-    | ((outbox.c.sort == Sort.NOTICE.value) & outbox.c.target.in_(sa.bindparam("told", expanding=True)))
+    outbox.c.standing | ((outbox.c.sort == Sort.NOTICE.value) & outbox.c.target.in_([bind("told"), bind("told_too")]))
 )
 
 _now = bind("now", outbox.c.due_at)
@@ -118,11 +122,12 @@ class Outbox(Part):
 
     def supersede(self, request_id: str, owed: Sequence[Owed]) -> None:
         """Drop the request's pending rows that no longer stand, and news to whoever gets newer news."""
-        told = [one.target for one in owed if one.sort is Sort.NOTICE and not one.standing]
-        if told:
-            self.connection.execute(_DROP_STANDING_AND_NEWS, {"subject": request_id, "told": told})
-        else:
+        told = sorted({one.target for one in owed if one.sort is Sort.NOTICE and not one.standing})
+        if not told:
             self.connection.execute(_DROP_STANDING, {"subject": request_id})
+        # News go to two people at most, but for a rule to come; a list of any length would be taken apart each time.
+        for one, two in zip(told[::2], [*told[1::2], told[-1]] if told else (), strict=False):
+            self.connection.execute(_DROP_STANDING_AND_NEWS, {"subject": request_id, "told": one, "told_too": two})
 
     def lease(self, now: datetime, until: datetime, limit: int) -> list[Row]:
         """Take due rows, each marked as being sent until `until`; those past their use are marked so and left out."""

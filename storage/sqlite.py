@@ -15,6 +15,7 @@ from core.ports import Tx
 from storage import schema
 from storage.address import path
 from storage.sqlite_file import (
+    BEGIN_TO_READ,
     DURABLE,
     FileLock,
     checked,
@@ -96,6 +97,7 @@ class SqliteStore(Watched):
 
 
 def _query(query: Callable[[Tx], T], connection: sa.Connection) -> T:
+    connection.exec_driver_sql(BEGIN_TO_READ)
     return query(Transaction(connection, writes=False))
 
 
@@ -108,7 +110,7 @@ def _reading_engine(url: URL, readers: int) -> AsyncEngine:
         connect_args=connect_args(),
         **json_options(),
     )
-    prepare(engine.sync_engine, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0"))
+    prepare(engine.sync_engine, ("query_only=ON", "wal_autocheckpoint=0"))
     return engine
 
 

@@ -23,6 +23,10 @@ PATIENCE = 5
 DURABLE = "FULL"
 """A commit that was answered survives a power cut too; `NORMAL` only survives the end of the process."""
 
+# Said outright and not by an event of the engine: one that listens to anything pays for it at every statement.
+BEGIN_TO_READ = "BEGIN"
+BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
+
 _OUT_OF_REACH = {
     sqlite3.SQLITE_BUSY: "another process holds it",
     sqlite3.SQLITE_LOCKED: "another process holds it",
@@ -43,12 +47,12 @@ def json_dumps(value: Any) -> str:
 
 
 def writing_engine(url: URL, synchronous: str) -> sa.Engine:
-    """Return the engine of the one connection that writes and checkpoints; its transactions begin immediately."""
+    """Return the engine of the one connection that writes and checkpoints; begin with `BEGIN_TO_WRITE`."""
     if synchronous not in ("OFF", "NORMAL", "FULL", "EXTRA"):
         raise ValueError(f"SQLite has no synchronous={synchronous}")
     engine = sa.create_engine(url, poolclass=NullPool, connect_args=connect_args(), **json_options())
     pragmas = ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON")
-    prepare(engine, "BEGIN IMMEDIATE", pragmas)
+    prepare(engine, pragmas)
     return engine
 
 
@@ -62,8 +66,8 @@ def json_options() -> dict[str, Any]:
     return {"json_serializer": json_dumps, "json_deserializer": orjson.loads}
 
 
-def prepare(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    """Set up each connection of the engine, and how its transactions begin."""
+def prepare(engine: sa.Engine, pragmas: tuple[str, ...]) -> None:
+    """Set up each connection of the engine."""
 
     def connect(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
@@ -71,11 +75,7 @@ def prepare(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def begun(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     sa.event.listen(engine, "connect", connect)
-    sa.event.listen(engine, "begin", begun)
 
 
 def out_of_reach(error: BaseException, place: str) -> Unavailable | None:
@@ -118,6 +118,7 @@ def checked(url: URL) -> Iterator[tuple[sa.Connection, str]]:
     place = str(path(url))
     engine = writing_engine(url, DURABLE)
     with _spoken_of(place), engine.begin() as connection:
+        connection.exec_driver_sql(BEGIN_TO_WRITE)
         found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
         if found != "ok":
             raise _damaged(place, found)

@@ -14,7 +14,7 @@ from core.outbox import Owed
 from storage.outbox import Outbox
 from storage.part import bind, insert_new
 from storage.tables import NO_OVERLAP, bookings, requests, sessions, steps
-from storage.values import changed, of_request, of_session
+from storage.values import changes_of_request, changes_of_session, of_request, of_session
 
 _ADD_REQUEST = insert_new(requests, "id")
 _CHANGE_REQUEST = sa.update(requests).where(
@@ -61,7 +61,7 @@ class Steps(Outbox):
 
     def _change(self, before: Request, after: Request) -> None:
         guard = {"of_id": before.id, "of_programme": before.programme_id, "of_version": before.version}
-        written = changed(of_request(before), of_request(after))
+        written = changes_of_request(before, after)
         if self.connection.execute(_CHANGE_REQUEST, {**written, **guard}).rowcount == 0:
             raise Conflict(Reason.STALE)
 
@@ -81,7 +81,7 @@ class Steps(Outbox):
             added = {**of_session(after), "programme_id": request.programme_id}
             self.connection.execute(_ADD_SESSION, added)
         else:
-            written = changed(of_session(before), of_session(after))
+            written = changes_of_session(before, after)
             self.connection.execute(_CHANGE_SESSION, {**written, "of_id": after.id})
         if _booking(after) and _booking(before) != _booking(after):
             self._book(after, request.programme_id)

@@ -1,6 +1,7 @@
 """Rows into values and values into rows."""
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +50,8 @@ ROW = (
     outbox.c.target,
     outbox.c.until,
 )
+_REQUEST_NAMES = tuple(column.name for column in REQUEST)
+_SESSION_NAMES = tuple(column.name for column in SESSION)
 _URGENCIES = tuple(Urgency)
 
 
@@ -110,29 +113,40 @@ def to_row(row: Sequence[Any]) -> Row:
 
 def of_space(space: Space) -> dict[str, Any]:
     """Return the columns of a space."""
-    return {column.name: _plain(getattr(space, column.name)) for column in SPACE}
+    return _of(SPACE, space)
 
 
 def of_person(person: Person) -> dict[str, Any]:
     """Return the columns of a person, without their accounts."""
-    return {column.name: getattr(person, column.name) for column in PERSON}
+    return _of(PERSON, person)
 
 
 def of_request(request: Request) -> dict[str, Any]:
     """Return the columns of a request, without its session."""
-    stored = {column.name: _plain(getattr(request, column.name)) for column in REQUEST}
-    stored["place"] = place(request)
-    return stored
+    return {**_of(REQUEST, request), "place": place(request)}
+
+
+def changes_of_request(before: Request, after: Request) -> dict[str, Any]:
+    """Return the columns in which the two differ, without the session."""
+    written = _changes(_REQUEST_NAMES, before, after)
+    if "released" in written or "urgency" in written:
+        written["place"] = place(after)
+    return written
 
 
 def of_session(session: Session) -> dict[str, Any]:
     """Return the columns of a session, without its programme."""
-    return {column.name: _plain(getattr(session, column.name)) for column in SESSION}
+    return _of(SESSION, session)
+
+
+def changes_of_session(before: Session, after: Session) -> dict[str, Any]:
+    """Return the columns in which the two differ."""
+    return _changes(_SESSION_NAMES, before, after)
 
 
 def of_review(review: Review) -> dict[str, Any]:
     """Return the columns of a review, without its programme."""
-    return {column.name: getattr(review, column.name) for column in REVIEW}
+    return _of(REVIEW, review)
 
 
 def of_owed(owed: Owed) -> dict[str, Any]:
@@ -150,16 +164,20 @@ def of_owed(owed: Owed) -> dict[str, Any]:
     }
 
 
-def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of `after` that differ."""
-    return {name: value for name, value in after.items() if before[name] != value}
-
-
 def place(request: Request) -> int:
     """Return where in the queue a request stands: released ones first, then by urgency."""
     return (0 if request.released else len(_URGENCIES)) + _URGENCIES.index(request.urgency)
 
 
+def _of(columns: Sequence[sa.Column[Any]], value: object) -> dict[str, Any]:
+    return {column.name: _plain(getattr(value, column.name)) for column in columns}
+
+
+def _changes(names: Sequence[str], before: object, after: object) -> dict[str, Any]:
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
+    return {name: _plain(new) for name, old, new in pairs if new is not old and new != old}
+
+
 def _plain(value: Any) -> Any:
     # Drivers bind exact strings fastest, and not every one knows what to do with an enum.
-    return value.value if isinstance(value, Format | Urgency | Status | SessionStatus | MentorRule) else value
+    return value.value if isinstance(value, Enum) else value

@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from core.ports import Unavailable
-from storage.sqlite_file import out_of_reach
+from storage.sqlite_file import BEGIN_TO_WRITE, out_of_reach
 from storage.transaction import Transaction
 
 MOST = 100
@@ -86,6 +86,7 @@ class Writer:
             driver = cast(sqlite3.Connection, connection.connection.driver_connection)
             owes = False
             with connection.begin():
+                connection.exec_driver_sql(BEGIN_TO_WRITE)
                 for unit in units:
                     owes = self._attempt(connection, driver, unit) or owes
             return owes

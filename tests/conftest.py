@@ -11,7 +11,7 @@ pytest_plugins = ["tests.databases"]
 
 @pytest_asyncio.fixture
 async def here(sqlite_url: str) -> AsyncIterator[Living]:
-    """A bot on a campus, on SQLite and in Socket Mode, its boards set up; a broken rule of a platform fails the test."""
+    """A bot on a campus, its boards set up, on SQLite in Socket Mode; a broken rule of a platform fails the test."""
     async with living(sqlite_url) as running:
         await running.campus.set_up()
         yield running

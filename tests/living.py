@@ -1,7 +1,7 @@
 """A real bot with the real libraries, living on a campus: its people are all that a test touches."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,15 @@ class Living:
     campus: Campus
     bot: Bot
     settings: Settings
+    stack: AsyncExitStack
+
+    async def settle(self) -> None:
+        """Wait until all that is due by the campus's clock has been sent."""
+        await self.bot.ticker.settled()
+
+    async def stop(self) -> None:
+        """Stop the bot and leave the campus as it is."""
+        await self.stack.aclose()
 
 
 @asynccontextmanager
@@ -38,8 +47,9 @@ async def living(database_url: str, slack_mode: str = "socket") -> AsyncIterator
     check = discord_contract.DiscordContract() if discord_contract.available() else None
     async with Campus(manifest=manifest(), check=check) as campus:
         settings = settings_for(campus, database_url, slack_mode)
-        async with started(campus, settings) as bot:
-            yield Living(campus, bot, settings)
+        async with AsyncExitStack() as stack:
+            bot = await stack.enter_async_context(started(campus, settings))
+            yield Living(campus, bot, settings, stack)
 
 
 @asynccontextmanager

@@ -29,7 +29,6 @@ from core.ui import (
     Reader,
     Refused,
     Screen,
-    Text,
     Token,
     say,
     words,
@@ -191,7 +190,3 @@ async def served(side: SlackSide) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     finally:
         await runner.cleanup()
-
-
-def title(text: str) -> Text:
-    return words(text)

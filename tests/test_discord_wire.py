@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -539,7 +538,7 @@ async def test_a_space_knows_its_boards_name(clean: Place) -> None:
 
 async def test_a_wrong_token_is_refused_at_the_start_and_by_the_check(place: Place) -> None:
     side = DiscordSide("wrong", place.sandbox.api_url, place.sandbox.gateway_url)
-    with pytest.raises(discord.LoginFailure):
+    with pytest.raises(Failed, match="into DISCORD_TOKEN"):
         await side.start(place.talk)
     (finding,) = await DiscordSide("wrong", place.sandbox.api_url, place.sandbox.gateway_url).check()
     assert finding[0] is False

@@ -49,3 +49,11 @@ def headings(document: Path) -> set[str]:
     """Return the anchors of a document's headings, as code hosts make them."""
     titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_code_that_contributing_shows_is_the_code() -> None:
+    shown = re.findall(r"^ *```python (\S+)\n(.*?)^ *```$", read("CONTRIBUTING.md"), re.MULTILINE | re.DOTALL)
+    assert shown
+    for name, lines in shown:
+        source = {line.strip() for line in read(name).splitlines()}
+        assert {line.strip() for line in lines.splitlines()} <= source, name

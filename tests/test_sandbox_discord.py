@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import aiohttp
 import discord
-from tests import discord_contract
 import pytest
 import yarl
 from discord import app_commands, ui
@@ -21,6 +20,7 @@ from sandbox.discord import Channel, DiscordPerson, DiscordSandbox, Guild
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal
 from sandbox.seen import PlatformError, SeenForm, SeenMessage
+from tests import discord_contract
 
 START = datetime(2025, 11, 20, 9, 0, tzinfo=UTC)
 MOMENT = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)

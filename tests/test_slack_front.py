@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_bolt import BoltResponse
 
-from adapters.slack.draw import Json
 from adapters.slack.front import Front, _payload
 from adapters.slack.limits import BODY_BYTES
+from adapters.slack.shapes import Json
 from sandbox.seen import SeenForm
 from tests.slack_talk import connected
 
@@ -144,6 +144,11 @@ async def test_the_address_is_proved_by_answering_the_challenge(far: Far) -> Non
     assert far.taken == []
 
 
+async def test_slack_making_sure_that_it_reaches_us_is_answered(far: Far) -> None:
+    assert (await far.post("ssl_check=1&token=x"))[0] == 200
+    assert far.taken == []
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=20), min_size=1, max_size=5))
 def test_a_form_is_read_as_the_standard_library_reads_it(form: dict[str, str]) -> None:
@@ -174,6 +179,7 @@ async def test_no_mutated_payload_is_unhandled(caplog: pytest.LogCaptureFixture)
                 answer = await bot.side._dispatch(mutant, {})
                 statuses.add(answer.status)
         assert statuses <= {200, 400, 404}
+        await bot.side._errands.finish(5)
         caplog.clear()
         assert await ada.command("/mentor hello") is not None
         assert caplog.records == []

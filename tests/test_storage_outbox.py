@@ -76,9 +76,11 @@ async def test_one_key_is_one_row_which_is_only_brought_forward(store: OpenStore
     assert await store.read(lambda tx: tx.next_due()) == NOW + MINUTE
     assert len(await store.read(rows)) == 1
 
-    (row,) = await lease(store, NOW + MINUTE)
+    await lease(store, NOW + MINUTE)
     await store.write(owe, notice("a", "ada", NOW))
-    assert await store.write(lambda tx: tx.settle(row, "sent", NOW + MINUTE))
+    (row,) = await lease(store, NOW + MINUTE + LEASE)
+    assert row.owed.due_at == NOW + MINUTE
+    assert await store.write(lambda tx: tx.settle(row, "sent", NOW + HOUR))
     await store.write(owe, notice("a", "ada", NOW))
     assert await store.read(rows) == []
     assert await store.read(lambda tx: tx.next_due()) is None

@@ -115,6 +115,39 @@ async def test_a_unit_that_was_cancelled_before_its_turn_is_not_run(sqlite_url: 
         assert not await arrived(store, "cancelled")
 
 
+async def test_a_caller_that_is_cancelled_during_its_turn_keeps_nobody_from_an_answer(sqlite_url: str) -> None:
+    async with await open_store(sqlite_url) as store:
+        first, before = await hold(store)
+        second = Held()
+        waiting = [asyncio.create_task(store.write(second)), asyncio.create_task(store.write(arrive, "kept"))]
+        await asyncio.sleep(0.01)
+        first.let_go.set()
+        await before
+        await asyncio.to_thread(second.running.wait, 10)
+        waiting[0].cancel()
+        await asyncio.sleep(0.01)
+        second.let_go.set()
+        async with asyncio.timeout(5):
+            assert await waiting[1] == "kept"
+
+
+async def test_a_unit_that_could_not_write_is_told_and_leaves_the_others_alone(sqlite_url: str) -> None:
+    def cannot(tx: Tx) -> None:
+        connection(tx).exec_driver_sql("PRAGMA query_only = ON")
+        try:
+            arrive(tx, "refused")
+        finally:
+            connection(tx).exec_driver_sql("PRAGMA query_only = OFF")
+
+    async with await open_store(sqlite_url) as store:
+        units = [store.write(arrive, "a"), store.write(cannot), store.write(arrive, "b")]
+        results = await asyncio.gather(*units, return_exceptions=True)
+        assert [str(one) for one in results if isinstance(one, Unavailable)] == [str(results[1])]
+        assert "cannot be written to" in str(results[1])
+        assert await arrived(store, "a")
+        assert await arrived(store, "b")
+
+
 async def test_what_waits_is_written_before_the_store_closes(sqlite_url: str) -> None:
     store = await open_store(sqlite_url)
     waiting = [asyncio.create_task(store.write(arrive, f"k{n}")) for n in range(300)]

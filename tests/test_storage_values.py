@@ -222,6 +222,7 @@ async def test_a_hung_card_is_known_by_its_request_and_space(store: OpenStore) -
 
 
 async def test_a_foreign_id_gets_the_same_answer_as_a_missing_one(store: OpenStore) -> None:
+    await store.write(submit, asked("r2"))
     await store.write(book, "r1", NOW + HOUR)
 
     def request(programme_id: str, tx: Tx) -> object:

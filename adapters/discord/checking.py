@@ -6,6 +6,9 @@ import discord
 Finding = tuple[bool, str, str]
 """Whether it is fine, a sentence that says what was found, and what to do about it."""
 
+REFUSED = "Discord refuses the token."
+COPY_IT = "Copy the bot token from the developer portal, page Bot, into DISCORD_TOKEN."
+UNREACHABLE = "Discord cannot be reached:"
 _SCOPES = ("bot", "applications.commands")
 _SERVERS = 200
 """The most that one call lists (User Resource, Get Current User Guilds)."""
@@ -21,9 +24,9 @@ async def examine(client: discord.Client, token: str) -> list[Finding]:
     try:
         await client.login(token)
     except discord.LoginFailure:
-        return [(False, "Discord refuses the token.", "Copy the bot token from the developer portal, page Bot.")]
+        return [(False, REFUSED, COPY_IT)]
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        return [(False, f"Discord cannot be reached: {error}", "Look at the network, then try again.")]
+        return [(False, f"{UNREACHABLE} {error}", "Look at the network, then try again.")]
     found = _application(client)
     try:
         return found + await _servers(client)

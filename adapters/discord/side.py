@@ -5,15 +5,17 @@ import contextlib
 import logging
 from collections.abc import Callable
 
+import aiohttp
 import discord
 
 from adapters.discord import limits
 from adapters.discord.answering import Answering
-from adapters.discord.checking import Finding, examine
+from adapters.discord.checking import COPY_IT, REFUSED, UNREACHABLE, Finding, examine
 from adapters.discord.client import PATIENCE, Client, Patience, speak_to
 from adapters.discord.commands import register
 from adapters.discord.messenger import DiscordMessenger
 from core.conversation import Conversation
+from core.ports import Failed
 from core.screens.commands import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -46,13 +48,19 @@ class DiscordSide:
         self.messenger = DiscordMessenger(self._client)
 
     async def start(self, conversation: Conversation) -> None:
-        """Log in, register the commands if they have changed, and connect; the library's errors pass through."""
+        """Log in, register the commands if they have changed, and connect; Failed says what an operator can do."""
         self._undo = speak_to(*self._urls)
         self._client.answer = Answering(conversation)
         try:
             await self._client.login(self._token)
             await register(self._client, COMMANDS)
             await self._connect()
+        except discord.LoginFailure as error:
+            await self.stop()
+            raise Failed(f"{REFUSED} {COPY_IT}") from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            await self.stop()
+            raise Failed(f"{UNREACHABLE} {error}") from error
         except BaseException:
             await self.stop()
             raise

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.draw import Json, card_view, message
+from adapters.slack.draw import card_view, message
 from adapters.slack.form import asks_for_group, form_view
 from adapters.slack.kept import Kept
+from adapters.slack.shapes import Json
 from adapters.slack.trouble import calling
 from core.ports import SendError
 from core.ui import Card, Form, Option, Page, Reader, Refused, Screen, words
@@ -25,16 +26,17 @@ class Desk:
         self._client, self._session = client, session
         self._groups: Kept[str, Sequence[Option]] = Kept(self._ask_groups, GROUPS_SECONDS, 1)
 
-    async def view(self, screen: Screen, reader: Reader) -> Json:
+    async def view(self, screen: Screen, reader: Reader, origin: str = "") -> Json:
         """Draw any screen as a modal; a form with the workspace's user groups where it asks for one."""
         if isinstance(screen, Form):
-            return form_view(screen, reader, await self._offered_groups() if asks_for_group(screen) else ())
+            groups = await self._offered_groups() if asks_for_group(screen) else ()
+            return form_view(screen, reader, groups, origin)
         return card_view(screen.card if isinstance(screen, Refused) else screen, reader)
 
-    async def open(self, trigger: str, screen: Screen, reader: Reader) -> None:
-        """Open a modal; SendError."""
+    async def open(self, trigger: str, screen: Screen, reader: Reader, origin: str = "") -> None:
+        """Open a modal, a form with the message it was opened from; SendError."""
         client = self._client
-        await calling(client.views_open(trigger_id=trigger, view=await self.view(screen, reader)))
+        await calling(client.views_open(trigger_id=trigger, view=await self.view(screen, reader, origin)))
 
     async def push(self, trigger: str, screen: Screen, reader: Reader) -> None:
         """Open a modal on top of the one that the trigger came from; SendError."""
@@ -52,8 +54,9 @@ class Desk:
 
     async def _post(self, url: str, body: Json) -> None:
         async with self._session.post(url, json=body) as answer:
-            if answer.status != 200:
-                log.error("Slack did not take a reply: %s %s", answer.status, (await answer.text())[:200])
+            said = await answer.text()
+            if answer.status != 200 or '"ok":false' in said.replace(" ", ""):
+                log.error("Slack did not take a reply: %s %s", answer.status, said[:200])
 
     async def _offered_groups(self) -> Sequence[Option]:
         try:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Any
 
 import orjson
 
 from adapters.slack import limits
+from adapters.slack.shapes import Json
 from adapters.slack.text import fallback, mrkdwn, paragraph, plain_line, size
 from core.ui import Button, ButtonStyle, Card, Menu, Option, Page, Reader, Text, say
-
-Json = dict[str, Any]
 
 APP_NAME = "Mini Mentor"
 CARD = "card"
@@ -105,7 +103,7 @@ def _blocks(screen: Card | Page, reader: Reader, most: int) -> list[Json]:
     body: list[Json] = []
     for card in screen.cards:
         longer = [*body, {"type": "divider"}, *_card(card, reader, numbers)]
-        if len(longer) > room or _weight(longer) > limits.BLOCKS_BYTES:
+        if len(longer) > room or _weight([*head, *longer, *foot]) > limits.BLOCKS_BYTES:
             body.append(_context("…"))
             break
         body = longer

@@ -3,28 +3,33 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from adapters.slack import limits
-from adapters.slack.draw import Json, fitted, options, plain, sections
+from adapters.slack.draw import fitted, options, plain, sections
+from adapters.slack.shapes import Json
 from adapters.slack.text import clean, cut, mrkdwn, paragraph, plain_line
-from core.ui import Field, FieldKind, Form, Option, Reader, Refused, say
+from core.ui import Field, FieldKind, Form, Option, Reader, Refused, Token, say
 
 FORM = "form"
 """The callback_id of every form; which one it is, its token says, in private_metadata."""
 ENTRY = "entry"
 """The action_id of every input; which one it is, its block_id says: the field's key."""
+_APART = "\n"
 RADIO_FEW = 3
 RADIO_LABEL = 4
 """More than a few options are radio buttons only where each is as short as a score."""
 
 
-def form_view(form: Form, reader: Reader, groups: Sequence[Option] = ()) -> Json:
-    """Draw a form; `groups` are the workspace's user groups, for fields that ask for one."""
+def form_view(form: Form, reader: Reader, groups: Sequence[Option] = (), origin: str = "") -> Json:
+    """Draw a form; `groups` are the workspace's user groups, for fields that ask for one.
+
+    `origin` is kept with the form: the response_url of somebody's own message that the form was opened from.
+    """
     lines = sections(paragraph(line, reader, limits.SECTION_TEXT) for line in form.lines)
     inputs = [block for field in form.fields if (block := _input(field, reader, groups))]
     blocks = [*lines, *inputs] or sections([mrkdwn(form.title, reader, limits.SECTION_TEXT)])
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": form.token,
+        "private_metadata": f"{form.token}{_APART}{origin}" if origin else form.token,
         "title": plain(plain_line(form.title, reader, limits.VIEW_TITLE)),
         "submit": plain(plain_line(form.submit, reader, limits.VIEW_SUBMIT)),
         "close": plain(plain_line(say("Cancel"), reader, limits.VIEW_SUBMIT)),
@@ -35,6 +40,16 @@ def form_view(form: Form, reader: Reader, groups: Sequence[Option] = ()) -> Json
 def asks_for_group(form: Form) -> bool:
     """Return whether the form cannot be drawn without the workspace's user groups."""
     return any(field.kind is FieldKind.GROUP for field in form.fields)
+
+
+def form_token(view: Json) -> Token:
+    """Return the token of a submitted form."""
+    return Token.read(str(view["private_metadata"]).partition(_APART)[0])
+
+
+def form_origin(view: Json) -> str:
+    """Return the response_url of the message that a form was opened from; empty where it was opened elsewhere."""
+    return str(view["private_metadata"]).partition(_APART)[2]
 
 
 def entered(view: Json) -> dict[str, str | tuple[str, ...]]:

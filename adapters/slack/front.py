@@ -5,20 +5,17 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 
 import orjson
 from aiohttp import web
 from slack_bolt import BoltResponse
 from yarl import URL
 
-from adapters.slack.draw import Json
 from adapters.slack.limits import BODY_BYTES, SIGNATURE_AGE_SECONDS
+from adapters.slack.shapes import Dispatch, Json
 
 log = logging.getLogger(__name__)
-
-Dispatch = Callable[[Json, Mapping[str, str]], Awaitable[BoltResponse]]
-"""Hands a payload and the headers that tell of a retry to Bolt."""
 
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
@@ -48,6 +45,8 @@ class Front:
             return web.Response(status=400)
         if payload.get("type") == "url_verification":
             return web.json_response({"challenge": str(payload.get("challenge", ""))})
+        if payload.get("ssl_check") == "1":
+            return web.Response()  # Slack makes sure now and then that it reaches us
         headers = {name: request.headers[name] for name in _RETRY if name in request.headers}
         return _answer(await self._dispatch(payload, headers))
 

@@ -3,7 +3,6 @@
 # docs.slack.dev/reference/block-kit/blocks
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
-BLOCK_ID = 255
 SECTION_TEXT = 3000
 HEADER_TEXT = 150
 CONTEXT_TEXT = 3000

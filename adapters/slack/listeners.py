@@ -4,25 +4,24 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import reading
 from adapters.slack.desk import Desk
-from adapters.slack.draw import Json, home_view
+from adapters.slack.draw import home_view
 from adapters.slack.errands import Errands
 from adapters.slack.form import FORM
 from adapters.slack.grants import COMMAND
 from adapters.slack.limits import PATIENCE_SECONDS
 from adapters.slack.places import SORRY, InForm, OnTop, Place, ToCommand, place_of_press
 from adapters.slack.reading import Reading
+from adapters.slack.shapes import Json
 from adapters.slack.trouble import calling
+from core.conversation import Conversation
 from core.ui import Inbound, Reader, Screen
-
-if TYPE_CHECKING:
-    from core.conversation import Conversation
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Listeners:
     """Takes every payload to the conversation and its answer to the right place."""
 
     def __init__(
-        self, conversation: "Conversation", reading: Reading, desk: Desk, errands: Errands, client: AsyncWebClient
+        self, conversation: Conversation, reading: Reading, desk: Desk, errands: Errands, client: AsyncWebClient
     ) -> None:
         self._conversation, self._reading, self._desk = conversation, reading, desk
         self._errands, self._client = errands, client
@@ -46,6 +45,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home)
         app.global_shortcut(ANY)(self.on_shortcut)
         app.view_closed(ANY)(self.on_close)
+        app.error(self.on_error)
 
     async def on_press(self, ack: AsyncAck, body: Json) -> None:
         """Answer a press of a button or a choice from a menu."""
@@ -76,6 +76,11 @@ class Listeners:
     async def on_close(self, ack: AsyncAck) -> None:
         """Take note that a form was closed; nothing comes of it."""
         await ack()
+
+    async def on_error(self, error: Exception) -> BoltResponse:
+        """Refuse a payload of a shape that Bolt trips over; our own listeners let nothing through."""
+        log.warning("a payload that is none of Slack's was refused: %r", error)
+        return BoltResponse(status=400)
 
     async def _answer(
         self,
@@ -110,8 +115,8 @@ class Listeners:
 
     async def _bring(self, place: Place, screen: Screen, reader: Reader) -> Json | None:
         answer = await place.at_once(screen, reader)
-        if answer is None:
-            self._errands.start(place.afterwards(screen, reader))
+        after = place.afterwards if answer is None else place.besides
+        self._errands.start(after(screen, reader))
         return answer
 
     async def _bring_late(self, place: Place, asked: asyncio.Task[tuple[Screen, Reader]]) -> None:

@@ -10,6 +10,7 @@ from adapters.slack.draw import home_view, message
 from adapters.slack.installation import Installed
 from adapters.slack.kept import Kept
 from adapters.slack.limits import MEMBERS_PAGE_SIZE, PAGE_SIZE
+from adapters.slack.shapes import PLATFORM
 from adapters.slack.trouble import calling
 from core.model import Account, MentorRule, Space
 from core.ports import Unreachable
@@ -25,7 +26,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 class SlackMessenger:
     """Posts and draws on behalf of one installation. A message's reference is `slack|team|channel|ts`."""
 
-    platform = "slack"
+    platform = PLATFORM
     has_home = True
 
     def __init__(self, client: AsyncWebClient, installed: Installed) -> None:
@@ -140,7 +141,7 @@ class SlackMessenger:
 
 
 def _reference(team: str, channel: str, ts: str) -> str:
-    return f"slack|{team}|{channel}|{ts}"
+    return f"{PLATFORM}|{team}|{channel}|{ts}"
 
 
 def _next(metadata: Any) -> str:

@@ -4,8 +4,9 @@ import logging
 from dataclasses import dataclass
 
 from adapters.slack.desk import Desk, private_reply
-from adapters.slack.draw import Json, card_view
-from adapters.slack.form import errors
+from adapters.slack.draw import card_view
+from adapters.slack.form import errors, form_origin
+from adapters.slack.shapes import Json
 from core.ports import SendError
 from core.ui import Card, Form, Page, Reader, Refused, Screen, say
 
@@ -35,6 +36,9 @@ class Place:
     async def afterwards(self, screen: Screen, reader: Reader) -> None:
         """Bring the answer after the acknowledgement; SendError."""
 
+    async def besides(self, screen: Screen, reader: Reader) -> None:
+        """Do what else an answer brings that went out with the acknowledgement; SendError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replying(Place):
@@ -43,11 +47,16 @@ class Replying(Place):
     trigger: str
     response_url: str
 
+    @property
+    def origin(self) -> str:
+        """The response_url that a form keeps, to draw the message anew that it was opened from; empty for none."""
+        return ""
+
     async def afterwards(self, screen: Screen, reader: Reader) -> None:
         """Open the form, or reply; where a form comes too late for Slack, say so."""
         if isinstance(screen, Form):
             try:
-                await self.desk.open(self.trigger, screen, reader)
+                await self.desk.open(self.trigger, screen, reader, self.origin)
                 return
             except SendError as error:
                 log.warning("a form did not open: %s", error)
@@ -78,6 +87,11 @@ class OnOwn(Replying):
     """The answer to a press on a message that only this person sees: in its place, unless nothing came of it."""
 
     ephemeral: bool
+
+    @property
+    def origin(self) -> str:
+        """The message's own response_url: once the form is sent, the message's buttons are used."""
+        return self.response_url
 
     def reply(self, screen: Card | Page | Refused, reader: Reader) -> Json:
         """Draw the message anew."""
@@ -136,6 +150,15 @@ class InForm(Place):
     async def afterwards(self, screen: Screen, reader: Reader) -> None:
         """Draw the modal anew."""
         await self.desk.change(str(self.view["id"]), screen, reader)
+        await self.besides(screen, reader)
+
+    async def besides(self, screen: Screen, reader: Reader) -> None:
+        """Show the answer in the message that the form was opened from, too: its buttons are used."""
+        origin = form_origin(self.view)
+        if origin and isinstance(screen, Card | Page):
+            body = {**private_reply(screen, reader), "replace_original": True}
+            del body["response_type"]  # it stays what it is: a direct message or an ephemeral one
+            await self.desk.reply(origin, body)
 
 
 def place_of_press(desk: Desk, body: Json) -> Place:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import orjson
 
-from adapters.slack.draw import CHOOSE, PRESS, Json
-from adapters.slack.form import entered
+from adapters.slack.draw import CHOOSE, PRESS
+from adapters.slack.form import entered, form_token
 from adapters.slack.installation import Installed
 from adapters.slack.profiles import Profiles
+from adapters.slack.shapes import PLATFORM, Json
 from core.model import Account, Visitor
 from core.ui import CommandSpec, Field, FieldKind, Inbound, Token, Values
-
-PLATFORM = "slack"
 
 _FREE = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
 """Fields that take any words, so the rest of a typed command is theirs."""
@@ -67,7 +66,7 @@ def pressed(body: Json) -> Inbound | None:
 def submitted(body: Json) -> Inbound:
     """Read a submitted form."""
     view = body["view"]
-    return Inbound(_key(body), Token.read(str(view["private_metadata"])), entered(view), submitted=True)
+    return Inbound(_key(body), form_token(view), entered(view), submitted=True)
 
 
 def shortcut(body: Json) -> Inbound:
@@ -88,9 +87,9 @@ def _actor(body: Json) -> tuple[str, str | None, str]:
 def _key(body: Json) -> str:
     """Return what is equal when the item is delivered twice and differs from every other item's."""
     if body.get("trigger_id"):
-        return f"slack:{body['trigger_id']}"
+        return f"{PLATFORM}:{body['trigger_id']}"
     lasting = {name: part for name, part in body.items() if name not in _FLEETING}
-    return f"slack:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+    return f"{PLATFORM}:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
 
 
 def _typed(fields: Iterable[Field], rest: str) -> Values:

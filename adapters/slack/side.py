@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import aiohttp
 from aiohttp import web
@@ -13,7 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.checking import Verdict, check
 from adapters.slack.desk import Desk
-from adapters.slack.draw import Json
 from adapters.slack.errands import Errands
 from adapters.slack.front import Front
 from adapters.slack.installation import Authorized, Installed
@@ -21,11 +20,10 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.profiles import Profiles
 from adapters.slack.reading import Reading
+from adapters.slack.shapes import Json
 from adapters.slack.socket import Pace, Socket
+from core.conversation import Conversation
 from core.ui import CommandSpec
-
-if TYPE_CHECKING:
-    from core.conversation import Conversation
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +72,7 @@ class SlackSide:
         """Whether payloads can arrive."""
         return self._socket.is_connected if self._socket else self._app is not None
 
-    async def start(self, conversation: "Conversation") -> None:
+    async def start(self, conversation: Conversation) -> None:
         """Take payloads to the conversation; SendError when Slack does not know the tokens or cannot be reached."""
         session = self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
         try:
@@ -108,7 +106,7 @@ class SlackSide:
     def _new_client(self, token: str | None) -> AsyncWebClient:
         return AsyncWebClient(token=token, base_url=self._api_url, retry_handlers=[], logger=self._quiet)
 
-    def _bolt(self, conversation: "Conversation", desk: Desk) -> AsyncApp:
+    def _bolt(self, conversation: Conversation, desk: Desk) -> AsyncApp:
         """Build Bolt without anything that the front and the installation have done already."""
         app = AsyncApp(
             name=__name__,
@@ -133,6 +131,7 @@ class SlackSide:
             return BoltResponse(status=503)
         try:
             request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=dict(headers))
-        except (AttributeError, KeyError, TypeError, ValueError):
+            return await self._app.async_dispatch(request)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            log.warning("a payload that is none of Slack's was refused: %r", error)
             return BoltResponse(status=400)
-        return await self._app.async_dispatch(request)

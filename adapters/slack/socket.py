@@ -3,27 +3,23 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import orjson
 from aiohttp import WSMessage
-from slack_bolt import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.draw import Json
+from adapters.slack.shapes import Dispatch
 from adapters.slack.trouble import calling
 from core.ports import Failed, SendError, Throttled
 
 log = logging.getLogger(__name__)
-
-Dispatch = Callable[[Json, Mapping[str, str]], Awaitable[BoltResponse]]
-"""Hands a payload and the headers that tell of a retry to Bolt."""
 
 ATTEMPTS = 3
 """This many failures in a row, and the connection is given up."""
@@ -76,21 +72,22 @@ class Socket:
         """Connect and stay connected; Failed when the first connection cannot be made."""
         self._watch = asyncio.create_task(self._stay_connected())
         greeted = asyncio.create_task(self._greeted.wait())
-        await asyncio.wait({self._watch, greeted}, return_when=asyncio.FIRST_COMPLETED)
-        greeted.cancel()
+        try:
+            await asyncio.wait({self._watch, greeted}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            greeted.cancel()
         if self._watch.done():
             raise Failed(self._watch.result())
         self._watch.add_done_callback(self._ended)
 
     async def stop(self) -> None:
         """Finish what is being answered and close."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=self._pace.connect)
         if self._watch is not None:
             self._watch.remove_done_callback(self._ended)
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=self._pace.connect)
-        await self._hang_up()
 
     def _ended(self, watch: asyncio.Task[str]) -> None:
         if not watch.cancelled():
@@ -101,22 +98,25 @@ class Socket:
         failures = 0
         while True:
             try:
-                await self._connect()
-                await self._listen()
+                await self._stay_on_one_line()
                 failures = 0
                 log.warning("the connection to Slack was lost; building another one")
             except Throttled as error:
                 await asyncio.sleep(error.seconds)
             except (SendError, Deaf, TimeoutError) as error:
                 failures += 1
-                log.warning("no connection to Slack, attempt %d of %d: %s", failures, ATTEMPTS, error)
+                why = str(error) or type(error).__name__
+                log.warning("no connection to Slack, attempt %d of %d: %s", failures, ATTEMPTS, why)
                 if failures == ATTEMPTS:
-                    return (
-                        f"Socket Mode failed {ATTEMPTS} times in a row; the last time: {error or type(error).__name__}"
-                    )
+                    return f"Socket Mode failed {ATTEMPTS} times in a row; the last time: {why}"
                 await asyncio.sleep(self._pace.pause * failures)
-            finally:
-                await self._hang_up()
+
+    async def _stay_on_one_line(self) -> None:
+        try:
+            await self._connect()
+            await self._listen()
+        finally:
+            await self._hang_up()
 
     async def _connect(self) -> None:
         """Open a connection with a ticket of its own and wait for Slack's greeting."""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from adapters.slack.shapes import PLATFORM
 from core.model import Person
 from core.ui import Drawn, Moment, Reader, Style, Text, pieces, plain_piece, written
 
@@ -117,7 +118,7 @@ def _marked(piece: Person | Moment, reader: Reader) -> str:
     if isinstance(piece, Moment):
         return _moment(piece, reader)
     for account in piece.accounts:
-        if account.platform == "slack" and reader.workspace and account.workspace == reader.workspace:
+        if account.platform == PLATFORM and reader.workspace and account.workspace == reader.workspace:
             return f"<@{escape(account.user)}>"
     return escape(flat(piece.name).strip()) or BLANK
 

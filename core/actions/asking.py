@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from core.actions.looking import of_request, reader
+from core.actions.looking import about
 from core.actions.registry import Call, deed, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
@@ -48,8 +48,7 @@ def submit(tx: Tx, call: Call) -> Scene:
     request = _described(call, programme)
     owed = plan(None, request, Action.SUBMIT, actor, programme.bounds, now)
     tx.save(None, request, Action.SUBMIT, actor, owed, now)
-    at = reader(actor, call.visitor.account.platform, call.visitor.workspace or "")
-    return of_request(tx, programme, at, request, now)
+    return about(tx, call, request)
 
 
 @step(Action.CANCEL)
@@ -57,7 +56,7 @@ def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
     """Take a request, and the session that was booked for it, back."""
     because = text(values, "because").strip()
     if len(because) > REASON_LENGTH:
-        raise Invalid.field("because", Reason.TOO_LONG, n=REASON_LENGTH)
+        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
     return take(
         tx,
         request,
@@ -98,7 +97,7 @@ def _described(call: Call, programme: Programme) -> Request:
     minutes = _chosen(errors, values, "duration", [str(n) for n in bounds.durations], "45")
     how = _chosen(errors, values, "format", list(Format), Format.VIDEO)
     urgency = _chosen(errors, values, "urgency", list(Urgency), Urgency.SOON)
-    offered = _offered(errors, call, int(minutes or 0), bounds)
+    offered = _offered(errors, call, 0 if "duration" in errors else int(minutes), bounds)
     if errors:
         raise Invalid(errors)
     return Request(
@@ -142,10 +141,13 @@ def _offered(errors: Errors, call: Call, minutes: int, bounds: Bounds) -> tuple[
         chosen = [date.fromisoformat(day) for day in days]
     except ValueError:
         errors["days"] = (Reason.NO_SUCH_CHOICE, {})
-    if any(day > call.now.date() + timedelta(days=bounds.days_offered) for day in chosen):
+    today = call.now.date()
+    if any(day > today + timedelta(days=bounds.days_offered) for day in chosen):
         errors["days"] = (Reason.NO_SUCH_CHOICE, {})
     if errors.keys() & {"days", "slots", "duration"}:
         return ()
+    # In the westernmost zone it is still yesterday; the days before that have passed everywhere.
+    chosen = [day for day in chosen if day >= today - timedelta(days=1)]
     found = offers(chosen, slots, call.actor.zone or "UTC", minutes, bounds, call.now)
     if not found:
         errors["days"] = (Reason.PAST, {})

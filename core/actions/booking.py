@@ -18,6 +18,9 @@ from core.ui import Values
 def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Make the session at the start that was picked (`value`, seconds since 1970)."""
     check(request, Action.SCHEDULE, actor, now)
+    if actor is None or actor.id != request.mentor_id:
+        # A student takes one of the times that the mentor has proposed; where none is, the mentor is still picking.
+        raise Conflict(Reason.TAKEN)
     starts_at = picked(text(values, "value"))
     if starts_at not in suiting(tx, tx.programme(request.programme_id), request, now):
         raise Conflict(Reason.TIME_GONE)

@@ -66,7 +66,11 @@ def standing_spaces(tx: Tx, visitor: Visitor) -> list[Space]:
 
 def request_at_hand(tx: Tx, call: Call) -> Scene:
     """Return the scene of the request that the token names; NotFound."""
-    request = tx.request(call.token.id, call.actor.programme_id)
+    return about(tx, call, tx.request(call.token.id, call.actor.programme_id))
+
+
+def about(tx: Tx, call: Call, request: Request) -> Scene:
+    """Return the scene of a request as the caller may see it, where they are."""
     empty = blank(tx, call)
     scene = of_request(tx, empty.programme, empty.reader, request, call.now)
     return replace(scene, token=call.token, values=call.values, space=call.space, spaces=empty.spaces)

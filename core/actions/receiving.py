@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core import errors
 from core.actions.arriving import arrive, recognise
-from core.actions.looking import blank, of_request, request_at_hand
+from core.actions.looking import about, blank, request_at_hand
 from core.actions.registry import DEEDS, QUERIES, STEPS, Call
 from core.errors import Conflict, Invalid, MentorshipError, Reason
 from core.lifecycle import Action, check
@@ -113,9 +113,7 @@ def _do(tx: Tx, call: Call) -> Scene:
     _check_fresh(request, call)
     values = {"value": token.argument, **call.values}
     after = STEPS[Action(token.word)](tx, call.actor, request, values, call.now)
-    empty = blank(tx, call)
-    scene = of_request(tx, empty.programme, empty.reader, after, call.now)
-    return replace(scene, token=token, values=call.values, space=call.space, spaces=empty.spaces)
+    return about(tx, call, after)
 
 
 def _check_fresh(request: Request, call: Call) -> None:

@@ -43,7 +43,7 @@ def _written(actor: Person, session: Session, values: Values, now: datetime) -> 
     if score not in {str(n) for n in SCORES}:
         raise Invalid.field("score", Reason.REQUIRED)
     if len(said) > REVIEW_LENGTH:
-        raise Invalid.field("words", Reason.TOO_LONG, n=REVIEW_LENGTH)
+        raise Invalid.field("words", Reason.TOO_LONG, **{"n": REVIEW_LENGTH, "is": len(said)})
     if int(score) == min(SCORES) and not said:
         raise Invalid.field("words", Reason.LOWEST_NEEDS_WORDS)
     return Review(

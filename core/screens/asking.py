@@ -30,12 +30,14 @@ from core.ui import (
 @asks("request")
 def request_form(scene: Scene) -> Form | Card:
     """Ask what is needed and when; choices that were made on the command line are carried in the token."""
-    made = [_entered(scene.values, key) for key in CHOICES]
-    carried = scene.token.argument if any(scene.token.argument.split(".")) else ".".join(made)
+    to_choose = choices(scene.programme.bounds)
+    # Of the form's own token, drawn again, only what it carries: what was chosen in the form can be changed there.
+    is_form = scene.token.id or scene.token.argument.strip(".")
+    carried = scene.token.argument if is_form else ".".join(_made(field, scene.values) for field in to_choose)
     if scene.me.zone is None:
         return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
     already = dict(zip(CHOICES, carried.split("."), strict=False))
-    left = [_with(field, scene.values) for field in choices(scene.programme.bounds) if not already.get(field.key)]
+    left = [_with(field, scene.values) for field in to_choose if not already.get(field.key)]
     own = [_with(field, scene.values) for field in _own_words()]
     fields = (*own, *left, *(_with(field, scene.values) for field in _when(scene)))
     form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
@@ -153,7 +155,14 @@ def _slot(slot: str, first: int, last: int) -> Text:
 
 def _with(field: Field, values: Values) -> Field:
     entered = values.get(field.key)
-    return replace(field, value=entered) if entered else field
+    known = not field.options or not isinstance(entered, str) or _made(field, values)
+    return replace(field, value=entered) if entered and known else field
+
+
+def _made(field: Field, values: Values) -> str:
+    """Return the choice that was made before the form; nothing for one that there is not."""
+    entered = _entered(values, field.key)
+    return entered if entered in {option.value for option in field.options} else ""
 
 
 def _entered(values: Values, key: str) -> str:

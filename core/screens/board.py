@@ -4,7 +4,7 @@ from core.lifecycle import Action
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
-from core.screens.parts import button, facts, join, name, offered, see, title, token
+from core.screens.parts import button, facts, is_party, join, name, offered, see, title, token
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
@@ -53,7 +53,7 @@ def details(scene: Scene) -> Card:
     """Draw a request for one reader, with all that they may do about it."""
     request, session = scene.at_hand, scene.at_hand.session
     fields: list[tuple[Text, Text]] = [(say("What"), facts(request))]
-    if session is not None and session.status is not SessionStatus.CANCELLED and _is_party(scene):
+    if session is not None and session.status is not SessionStatus.CANCELLED and is_party(scene):
         fields.append((say("When"), say("{start}", start=Moment(session.starts_at))))
     else:
         fields.append((say("Offered"), offered(request.offered)))
@@ -63,7 +63,7 @@ def details(scene: Scene) -> Card:
 
 def _may(scene: Scene) -> tuple[Button, ...]:
     request = scene.at_hand
-    party, booked = _is_party(scene), request.status is Status.SCHEDULED
+    party, booked = is_party(scene), request.status is Status.SCHEDULED
     found = join(scene) if party and booked else ()
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
     if request.status is Status.CLAIMED and party and scene.starts:
@@ -73,11 +73,6 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     cancel = say("Can't make it") if booked else say("Cancel request")
     return found + button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
-
-
-def _is_party(scene: Scene) -> bool:
-    reader, request = scene.reader.person, scene.at_hand
-    return reader is not None and reader.id in (request.student_id, request.mentor_id)
 
 
 def _asked(scene: Scene) -> Text:

@@ -5,7 +5,7 @@ from core.model import Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
-from core.screens.parts import SESSIONS, button, join, name, see, title, where_both_are
+from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
 from core.screens.registry import shows, tells
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say
 
@@ -15,7 +15,7 @@ from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say
 def booked(scene: Scene) -> Card:
     """Tell each side when they meet."""
     request = scene.at_hand
-    if request.status is not Status.SCHEDULED:
+    if request.status is not Status.SCHEDULED or not is_party(scene):
         return details(scene)
     session = scene.session
     return Card(
@@ -90,9 +90,11 @@ def checked_in(scene: Scene) -> Card:
 @tells("check_in")
 def check_in_notice(scene: Scene) -> Card | None:
     """Tell the other side, unless they are there themselves."""
+    if scene.at_hand.status is not Status.SCHEDULED:
+        return None
     session = scene.session
     mine = session.student_here_at if scene.me.id == session.student_id else session.mentor_here_at
-    if mine is not None or scene.at_hand.status is not Status.SCHEDULED:
+    if mine is not None:
         return None
     here = button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
     return Card(say("{other} is there.", other=name(scene.other)), (title(scene.at_hand),), buttons=here)

@@ -34,15 +34,21 @@ def button(
     return (Button(label, token(request, action.value, argument), style),)
 
 
+def is_party(scene: Scene) -> bool:
+    """Return whether the reader asked for the request or has it."""
+    reader, request = scene.reader.person, scene.at_hand
+    return reader is not None and reader.id in (request.student_id, request.mentor_id)
+
+
 def see(request: Request, label: Text | None = None, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
     """Return the button that shows a request."""
     return Button(label or say("Details"), token(request, "details"), style)
 
 
 def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:
-    """Return the button that opens the meeting's link, once there is one."""
+    """Return the button that opens the meeting's link, once there is one; only for the two who meet."""
     session = scene.at_hand.session
-    if session is None or session.link is None:
+    if session is None or session.link is None or not is_party(scene):
         return ()
     return (Button(label or say("Join"), style=ButtonStyle.PRIMARY, url=session.link),)
 

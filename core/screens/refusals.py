@@ -1,5 +1,6 @@
 """What somebody is told instead: what is so now, and what to do next."""
 
+import re
 from dataclasses import replace
 
 from core.errors import Invalid, MentorshipError, Reason
@@ -50,6 +51,8 @@ _SENTENCES = {
     Reason.BOARD_UNREACHABLE: "I can't write in that channel. Invite me there first, then save again.",
 }
 
+_PART = re.compile(r"\{(\w+)\}")
+
 NOT_SAVED = say("I couldn't save that. Nothing changed; please press again.")
 WENT_WRONG = say("Something went wrong on my side. Nothing changed; please try again in a minute.")
 
@@ -64,7 +67,11 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
             parts["until"] = Moment(request.held_until, Style.TIME)
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
-    return say(_SENTENCES[reason], **parts)
+    template = _SENTENCES[reason]
+    if not parts.keys() >= set(_PART.findall(template)):
+        # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
+        template = _SENTENCES[Reason.STALE]
+    return say(template, **parts)
 
 
 def refusal(error: MentorshipError, scene: Scene) -> Card:

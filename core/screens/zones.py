@@ -1,21 +1,29 @@
 """Set the time zone, and go on to what had to wait for it."""
 
+from core.errors import Reason
 from core.scene import Scene
 from core.screens.asking import request_form
 from core.screens.claiming import pick
 from core.screens.parts import ASK, SESSIONS
 from core.screens.places import clock_in
+from core.screens.refusals import sentence
 from core.screens.registry import asks, shows
+from core.times import zone_called
 from core.ui import Card, Field, FieldKind, Form, Token, say
 
 
 @asks("zone")
 def zone_form(scene: Scene) -> Form | None:
-    """Ask for the time zone, unless it was typed with the command or chosen from the menu."""
-    if scene.values.get("zone") or scene.values.get("value"):
+    """Ask for the time zone, unless one was typed with the command or chosen from the menu."""
+    entered = scene.values.get("zone") or scene.values.get("value")
+    typed = entered if isinstance(entered, str) else ""
+    if typed and zone_called(typed) is not None:
         return None
-    field = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"), value=scene.me.zone)
-    return Form(say("Your time zone"), str(Token("zone")), (field,), say("Save"))
+    lines = (sentence(Reason.NO_SUCH_ZONE, None, zone=typed[:60]),) if typed else ()
+    field = Field(
+        "zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"), value=typed[:60] or scene.me.zone
+    )
+    return Form(say("Your time zone"), str(Token("zone")), (field,), say("Save"), lines)
 
 
 @shows("zone")

@@ -78,9 +78,11 @@ class DiscordPerson(User):
         buttons = [one for one in seen.buttons if one.label == label]
         if len(buttons) <= nth:
             raise PlatformError(f"the message has no button {label!r} number {nth}; it has {seen.labels()}")
-        if buttons[nth].url is not None:
-            return None
-        message, body, part = self._part(seen, buttons[nth].key)
+        return None if buttons[nth].url is not None else await self.press_at(seen.id, buttons[nth].key)
+
+    async def press_at(self, message_id: str, key: str) -> Seen:
+        """Press the button with that custom_id on the message with that id."""
+        message, body, part = self._part(message_id, key)
         details: Json = {"custom_id": part["custom_id"], "component_type": BUTTON, "id": part["id"]}
         return await self._use(message, body, details)
 
@@ -92,7 +94,11 @@ class DiscordPerson(User):
         menus = [one for one in seen.menus if menu in (one.label, one.key)]
         if not menus:
             raise PlatformError(f"the message has no menu {menu!r}; it has {[one.label for one in seen.menus]}")
-        message, body, part = self._part(seen, menus[0].key)
+        return await self.choose_at(seen.id, menus[0].key, options)
+
+    async def choose_at(self, message_id: str, key: str, options: object) -> Seen:
+        """Choose in the menu with that custom_id on the message with that id."""
+        message, body, part = self._part(message_id, key)
         values = choosing.chosen_values(part, options, self.world, message.channel)
         details: Json = {"custom_id": part["custom_id"], "component_type": part["type"], "id": part["id"]}
         details["values"] = values
@@ -109,6 +115,13 @@ class DiscordPerson(User):
         source = opener.source
         act = self.desk.deliver(SUBMIT, self, opener.channel, details, source=source, opener=opener)
         return await self._outcome(act)
+
+    def form(self, form_id: str) -> SeenForm:
+        """Return a form that an act of this person opened; PlatformError when there is none such."""
+        opener = self.desk.forms.get(form_id)
+        if opener is None or opener.user is not self:
+            raise PlatformError("that form is no longer open")
+        return seen_form(self.world, opener, self)
 
     def board(self, channel: Channel | str, guild: Guild | None = None) -> list[SeenMessage]:
         """Return the public messages of a channel, oldest first."""
@@ -175,9 +188,9 @@ class DiscordPerson(User):
                 return one
         raise PlatformError(f"{self.name} sees no {what} but only:\n{self.transcript()}")
 
-    def _part(self, seen: SeenMessage, key: str) -> tuple[Message, Json, Json]:
+    def _part(self, message_id: str, key: str) -> tuple[Message, Json, Json]:
         """Return a message, the newest state of it that has the component, and the component."""
-        message = self._message(seen.id)
+        message = self._message(message_id)
         for body in reversed(message.versions):
             for part in walk(body["components"]):
                 if part.get("custom_id") == key and part["type"] in (BUTTON, *SELECTS):

@@ -193,12 +193,19 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        self._watchers: list[Callable[[], None]] = []
 
     def ring(self) -> None:
         """Let every waiter look again."""
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
+        for watcher in self._watchers:
+            watcher()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` at each ring."""
+        self._watchers.append(watcher)
 
     async def until(self, look: Callable[[], T | None], seconds: float) -> T | None:
         """Return what `look` finds, as soon as it finds something, or `None` after so many seconds of real time."""

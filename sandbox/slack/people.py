@@ -82,14 +82,23 @@ class SlackPerson:
         self, menu: str, option: object, on: SeenMessage | SeenForm | None = None, *, unchecked: bool = False
     ) -> Seen:
         """Choose in a menu, named by its placeholder, label or key; an input of a form is only filled in."""
-        target = self._screen.menu(menu, on)
-        state = Entry(self._space, self._member, target.element, menu, unchecked).state(option)
-        thing = target.thing
-        typed = thing.chosen.setdefault(self.id, {}) if isinstance(thing, Message) else thing.typed
-        typed.setdefault(target.block["block_id"], {})[target.element["action_id"]] = state
-        if target.block["type"] == "input" and not target.block.get("dispatch_action"):
-            return self._screen.shown(target.thing)
-        return await self._use(target, state, f"choosing {option!r}")
+        return await self._choose(self._screen.menu(menu, on), menu, option, unchecked=unchecked)
+
+    async def press_at(self, place: str, key: str, *, value: str | None = None, block: str | None = None) -> Seen:
+        """Press what has that action_id on a message, a modal (by their ids) or the `home`."""
+        target = self._screen.element(place, key, value, block)
+        return await self._use(target, {}, f"pressing {self._screen.called(target)!r}")
+
+    async def choose_at(self, place: str, key: str, option: object, *, block: str | None = None) -> Seen:
+        """Choose in the menu that has that action_id on a message, a modal (by their ids) or the `home`."""
+        target = self._screen.element(place, key, None, block)
+        return await self._choose(target, self._screen.called(target), option)
+
+    def enter(self, place: str, entered: Mapping[str, Mapping[str, object]]) -> None:
+        """Type into inputs, by block_id and action_id, without sending anything; nothing is checked yet."""
+        for block, values in entered.items():
+            for key, given in values.items():
+                self._enter(self._screen.element(place, key, None, block), key, given, unchecked=True)
 
     async def submit(
         self, form: SeenForm, values: Mapping[str, Any] | None = None, /, *, unchecked: bool = False, **named: Any
@@ -104,9 +113,9 @@ class SlackPerson:
         before = self._space.serial
         payload = self._payloads.submission(self._member, view)
         body = self._answered(await self._delivery.interaction(payload), f"submitting {form.title!r}")
-        errors = take_answer(self._space, view, body)
-        if errors:
-            return self._screen.reading.form(view, errors)
+        view.errors = take_answer(self._space, view, body)
+        if view.errors:
+            return self._screen.reading.form(view, view.errors)
         return await self._screen.new(before)
 
     async def close_form(self, *, every: bool = False) -> Seen:
@@ -197,6 +206,21 @@ class SlackPerson:
             raise PlatformError(f"{self.name} still sees {text!r}; {self._screen.transcript()}")
 
     # within
+
+    async def _choose(self, target: Target, menu: str, option: object, *, unchecked: bool = False) -> Seen:
+        """Choose in a menu and send it; an input of a form is only filled in."""
+        state = self._enter(target, menu, option, unchecked=unchecked)
+        if target.block["type"] == "input" and not target.block.get("dispatch_action"):
+            return self._screen.shown(target.thing)
+        return await self._use(target, state, f"choosing {option!r}")
+
+    def _enter(self, target: Target, label: str, given: object, *, unchecked: bool) -> Json:
+        """Keep what somebody entered, and return it as Slack's state."""
+        state = Entry(self._space, self._member, target.element, label, unchecked).state(given)
+        thing = target.thing
+        typed = thing.chosen.setdefault(self.id, {}) if isinstance(thing, Message) else thing.typed
+        typed.setdefault(target.block["block_id"], {})[target.element["action_id"]] = state
+        return state
 
     async def _use(self, target: Target, state: Json, what: str) -> Seen:
         """Send the press or the choice of an element, and see what comes of it."""

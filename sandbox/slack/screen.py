@@ -121,6 +121,29 @@ class Screen:
                     return target
         raise PlatformError(f"there is no menu {label!r}; {self.transcript()}")
 
+    def element(self, place: str, key: str, value: str | None = None, block: str | None = None) -> Target:
+        """Find what has that action_id on a message, a modal or the `home`, in the newest version that had it.
+
+        `value` and `block` tell namesakes apart.
+        """
+        home = self._space.homes.get(self._member.id)
+        thing = self.thing(home.id if place == "home" and home else place)
+        readers = self._space.readers(thing) if isinstance(thing, Message) else (thing.user,)
+        if self._member.id not in readers:
+            raise PlatformError(f"{self._member.name} does not see that message")
+        versions: list[Drawn | Json] = [*thing.drawn]
+        for drawn in reversed(versions):
+            for target in self._targets(thing, drawn):
+                named = target.element["action_id"] == key and block in (None, target.block["block_id"])
+                if named and value in (None, target.element.get("value")):
+                    return target
+        raise PlatformError("that never stood there")
+
+    def called(self, target: Target) -> str:
+        """Return what an element is called on the screen."""
+        texts = [target.element.get("text"), target.element.get("placeholder"), target.block.get("label")]
+        return next((self.reading.words(text) for text in texts if text), target.element["action_id"])
+
     def thing(self, seen_id: str) -> Message | View:
         """Find what was seen under that id."""
         view = self._space.views.get(seen_id) or self._space.homes.get(self._member.id)

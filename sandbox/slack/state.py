@@ -92,6 +92,8 @@ class View:
     previous: str | None = None
     open: bool = True
     typed: Typed = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    """What the bot answered to the last submit, by block_id."""
 
     @property
     def now(self) -> Json:

@@ -80,6 +80,8 @@ class Entry:
         write = _WRITERS.get(kind)
         if write is None:
             raise PlatformError(f"{self.label}: nobody can enter anything into a {kind}")
+        if isinstance(given, list | tuple) and kind not in _SEVERAL:
+            given = given[0] if given else None
         value = ([] if kind in _SEVERAL else None) if given in (None, "") else write(self, given)
         return {"type": kind, _FIELD[kind][0]: value}
 

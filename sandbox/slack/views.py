@@ -31,7 +31,7 @@ def change(space: Workspace, view: View, body: Json) -> None:
     """Draw a checked view anew; what was typed stays where the same block_id and action_id stand."""
     _check_external_id(space, body, view)
     view.drawn.append(_settled(space, body))
-    view.hash = space.new_hash()
+    view.hash, view.errors = space.new_hash(), {}
     kept = {
         block["block_id"]: {
             element["action_id"]: view.typed[block["block_id"]][element["action_id"]]

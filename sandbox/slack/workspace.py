@@ -52,6 +52,7 @@ class Workspace:
         self.installed = True
         self._last_ts = 0
         self._changed = asyncio.Event()
+        self._watchers: list[Callable[[], None]] = []
         self.bot = self.add_member(app.name, is_bot=True)
 
     # ids and moments
@@ -222,10 +223,16 @@ class Workspace:
             except TimeoutError:
                 return look()
 
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` after each change on anybody's screen."""
+        self._watchers.append(watcher)
+
     def _effect(self, kind: EffectKind, thing: Message | View, readers: Collection[str]) -> None:
         self.effects.append(Effect(self.serial + 1, kind, thing, readers))
         self._changed.set()
         self._changed = asyncio.Event()
+        for watcher in self._watchers:
+            watcher()
 
 
 def _base36(number: int) -> str:

@@ -1,0 +1,96 @@
+/* Building the page: every word goes in as text, so nothing that somebody wrote can become markup. */
+
+let count = 0;
+
+/** Return an id that no other element has. */
+export function fresh(prefix = "x") {
+  count += 1;
+  return `${prefix}-${count}`;
+}
+
+/** Build an element; `on` holds listeners, `data` dataset entries, and a prop of null, undefined or false is left out. */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "on") for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
+    else if (name === "data") Object.assign(node.dataset, value);
+    else if (name === "value" || name === "checked" || name === "disabled" || name === "inert") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false));
+  return node;
+}
+
+const SHAPES = {
+  hash: "M9 3 7 21M17 3l-2 18M4 8.5h17M3 15.5h17",
+  home: "M4 11.5 12 4l8 7.5V20h-5.5v-5h-5v5H4z",
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
+  down: "m6 9.5 6 6 6-6",
+  close: "m6 6 12 12M18 6 6 18",
+  check: "m5 12.5 4.5 4.5L19 7.5",
+  out: "M13 5h6v6M19 5l-8.5 8.5M16 14v5H5V8h5",
+  thread: "M6 4v8a4 4 0 0 0 4 4h9M15 12l4 4-4 4",
+  sun: "M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM12 2v2.500M12 19.500V22M2 12h2.500M19.500 12H22M5 5l1.700 1.700M17.300 17.300 19 19M19 5l-1.700 1.700M6.700 17.300 5 19",
+  moon: "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500Z",
+  bolt: "M13 3 5 13.500h6L10.500 21 19 10h-6.500z",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5.500l3.500 2",
+  send: "M4 5l16 7-16 7 3-7zM7 12h6",
+  mail: "M3.500 6h17v12h-17zM4 6.500l8 6.500 8-6.500",
+};
+
+/** Draw one of the page's own icons; it says nothing to a screen reader. */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", SHAPES[name]);
+  svg.append(path);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  return svg;
+}
+
+const FOCUSABLE = "button, a[href], input, textarea, select, summary, [tabindex]";
+
+/** Return what Tab can reach inside a node, in order; of a radio group only the one that Tab would stop at. */
+export function focusables(node) {
+  return [...node.querySelectorAll(FOCUSABLE)].filter((one) => {
+    if (one.disabled || one.tabIndex < 0 || one.closest("[inert]") || one.getClientRects().length === 0) return false;
+    if (one.type !== "radio" || one.checked) return true;
+    const group = [...node.querySelectorAll("input[type=radio]")].filter((other) => other.name === one.name);
+    return group[0] === one && !group.some((other) => other.checked);
+  });
+}
+
+/** Replace what a node holds, unless `signature` says that it is the same; the focus stays on its like. */
+export function redraw(node, signature, build) {
+  if (node.drawnAs === signature) return false;
+  node.drawnAs = signature;
+  const key = node.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  node.replaceChildren(...[build()].flat(Infinity));
+  if (key !== undefined) refocus(node, key);
+  return true;
+}
+
+/** Give the focus to the element of that `data-focus`; false when there is none any more. */
+export function refocus(node, key) {
+  const like = [...node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === key);
+  like?.focus({ preventScroll: true });
+  return like !== undefined;
+}
+
+/** Return a colour class for a name: the same person has the same colour on both sides. */
+export function tint(name) {
+  let sum = 0;
+  for (const sign of name) sum = (sum * 31 + sign.codePointAt(0)) % 997;
+  return `tint-${sum % 6}`;
+}
+
+/** Draw somebody's picture: their initial, or the app's own sign. */
+export function avatar(author) {
+  const name = author.name || "?";
+  const sign = author.bot ? "M" : [...name][0].toUpperCase();
+  return el("span", { class: `avatar ${author.bot ? "avatar-app" : tint(name)}`, "aria-hidden": "true" }, sign);
+}

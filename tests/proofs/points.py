@@ -1,0 +1,94 @@
+"""The points at which a process can be killed: around each commit, each call that it makes, and each answer."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import aiohttp
+
+from core.ports import Store, Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Points:
+    """Counts the points that the process reaches, and kills it at the one that was chosen."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self.reached = 0
+        self._last: int | None = None
+        self._counting = False
+
+    def arm(self, number: int | None) -> None:
+        """Begin to count; at that point the process ends, at none for `None`."""
+        self.reached, self._last, self._counting = 0, number, True
+
+    def reach(self, what: str) -> None:
+        """Be at a point."""
+        if not self._counting:
+            return
+        self.reached += 1
+        if self.reached == self._last:
+            self._tell(f"killed {what}")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def in_http(self) -> None:
+        """Put a point before and after each call, and around each answer on a web socket, of the whole process."""
+        calls, answers, points = aiohttp.ClientSession._request, aiohttp.ClientWebSocketResponse.send_str, self
+
+        async def call(session: aiohttp.ClientSession, method: str, url: Any, **more: Any) -> Any:
+            name = f"{method} {str(url).split('?')[0]}"
+            points.reach(f"before {name}")
+            answer = await calls(session, method, url, **more)
+            points.reach(f"after {name}")
+            return answer
+
+        async def answer(socket: aiohttp.ClientWebSocketResponse, said: str, *more: Any, **named: Any) -> None:
+            # All else on a web socket comes with time: pings and heartbeats.
+            counts = "envelope_id" in said
+            if counts:
+                points.reach("before an acknowledgement")
+            await answers(socket, said, *more, **named)
+            if counts:
+                points.reach("after an acknowledgement")
+
+        # The libraries make their sessions themselves, so it is the class that gets the points.
+        aiohttp.ClientSession._request = call  # type: ignore[method-assign]  # as said above
+        aiohttp.ClientWebSocketResponse.send_str = answer  # type: ignore[method-assign]  # as said above
+
+
+class PointedStore:
+    """A store with a point before each commit, when all is written, and after it, when nobody knows yet."""
+
+    def __init__(self, store: Store, points: Points) -> None:
+        self._store, self._points = store, points
+
+    async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run and commit, with a point on either side of the commit."""
+        name = getattr(use_case, "__name__", "a write")
+        # Looking for what is due comes with time; only what it finds is a point.
+        idle: list[bool] = []
+
+        def pointed(tx: Tx) -> T:
+            found = use_case(tx, *args, **kwargs)
+            if name == "_lease" and not found:
+                idle.append(True)
+            else:
+                self._points.reach(f"before the commit of {name}")
+            return found
+
+        result = await self._store.write(pointed)
+        if not idle:
+            self._points.reach(f"after the commit of {name}")
+        return result
+
+    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run without writing; nothing can be lost there."""
+        return await self._store.read(query, *args, **kwargs)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Pass it on."""
+        self._store.watch(watcher)

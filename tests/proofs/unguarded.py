@@ -1,0 +1,124 @@
+"""The bot's parts with a guard taken out, so that a proof can show that it would notice."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from core.delivery import SENT, Delivery
+from core.lifecycle import Action
+from core.letters import Letter
+from core.model import Account, Person, Request
+from core.outbox import Owed, Row
+from core.ports import Messenger, Store, Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ASKING = "asking what became of it"
+ORDER = "sending before it is settled"
+PATIENCE = "trying again"
+ONCE = "knowing what has arrived before"
+FRESHNESS = "writing over the version that was read"
+
+
+class Forgetful:
+    """A messenger that never finds what it has sent."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self._messenger = messenger
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._messenger, name)
+
+    async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
+        """Find nothing."""
+        return None
+
+
+class Hasty(Delivery):
+    """A delivery that calls everything sent before it is."""
+
+    async def _send(self, one: Letter) -> None:
+        await self._settle(one.row, SENT)
+        await super()._send(one)
+
+
+class GivingUp(Delivery):
+    """A delivery that tries once."""
+
+    async def _postpone(self, row: Row, seconds: float, *, unknown: bool = False) -> None:
+        await self._settle(row, "failed")
+
+
+def messenger_without(guard: str, messenger: Messenger) -> Messenger:
+    """Return the messenger, without that guard if it is one of its own."""
+    return cast(Messenger, Forgetful(messenger)) if guard == ASKING else messenger
+
+
+def delivery_without(guard: str) -> type[Delivery]:
+    """Return the delivery, without that guard if it is one of its own."""
+    return {ORDER: Hasty, PATIENCE: GivingUp}.get(guard, Delivery)
+
+
+class LooseTx:
+    """A transaction without one guard: `stale` holds requests as they were read before it began."""
+
+    def __init__(self, tx: Tx, guard: str, stale: dict[str, Request]) -> None:
+        self._tx, self._guard, self._stale = tx, guard, stale
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Pass it on."""
+        return self._tx.savepoint()
+
+    def first_arrival(self, key: str, now: datetime) -> str | None:
+        """Believe that everything is new."""
+        found = self._tx.first_arrival(key, now)
+        return None if self._guard == ONCE else found
+
+    def request(self, request_id: str, programme_id: str) -> Request:
+        """Return what was read before the transaction began."""
+        return self._stale.get(request_id) or self._tx.request(request_id, programme_id)
+
+    def save(
+        self,
+        before: Request | None,
+        after: Request,
+        action: Action,
+        actor: Person | None,
+        owed: "tuple[Owed, ...]",
+        now: datetime,
+    ) -> None:
+        """Write over whatever is there."""
+        if self._guard == FRESHNESS and before is not None:
+            is_now = self._tx.request(before.id, before.programme_id)
+            before, after = replace(before, version=is_now.version), replace(after, version=is_now.version + 1)
+        self._tx.save(before, after, action, actor, owed, now)
+
+
+class LooseStore:
+    """A store whose transactions lack one guard."""
+
+    def __init__(self, store: Store, guard: str) -> None:
+        self._store, self._guard = store, guard
+        self.stale: dict[str, Request] = {}
+
+    async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run and commit."""
+
+        def loose(tx: Tx) -> T:
+            return use_case(cast(Tx, LooseTx(tx, self._guard, self.stale)), *args, **kwargs)
+
+        return await self._store.write(loose)
+
+    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run without writing."""
+        return await self._store.read(query, *args, **kwargs)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Pass it on."""
+        self._store.watch(watcher)

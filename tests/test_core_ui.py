@@ -1,0 +1,678 @@
+"""What is drawn: tokens come back as they went, every screen can be drawn, and everything fits both platforms."""
+
+import string
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.actions.registry import DEEDS, QUERIES, STEPS
+from core.conversation import AGAIN
+from core.errors import Conflict, Invalid, MentorshipError, NotFound, Reason
+from core.lifecycle import RULES, Action, Party, check
+from core.model import Bounds, Format, MentorRule, Request, Status, Urgency
+from core.outbox import (
+    APPLICATION,
+    ASK_REVIEW,
+    ENDED,
+    OF_PEOPLE,
+    REMIND_DAY,
+    REMIND_HOUR,
+    REVIEWS_SHOWN,
+    STANDING,
+    STARTING,
+)
+from core.scene import Scene
+from core.screens.board import board, details
+from core.screens.claiming import LATER, pick
+from core.screens.commands import COMMANDS, choices
+from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, offered, where_both_are
+from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, sentence, unknown
+from core.screens.registry import ASKS, SHOWS, TELLS
+from core.times import offers, starts, zone_names
+from core.ui import (
+    MENU_OPTIONS,
+    TOKEN_LENGTH,
+    Card,
+    Field,
+    Form,
+    Moment,
+    Page,
+    Reader,
+    Screen,
+    Style,
+    Text,
+    Token,
+    joined,
+    pieces,
+    plain,
+    say,
+    words,
+    written,
+)
+from tests.scenes import (
+    ADA,
+    ALAN,
+    BOARD,
+    COORDINATOR,
+    GRACE,
+    NOBODY,
+    NOW,
+    PEOPLE,
+    START,
+    buttons,
+    called_off,
+    cards,
+    menus,
+    offer,
+    person,
+    reader,
+    request,
+    review,
+    scene,
+    session,
+    space_by,
+    texts,
+)
+
+BERLIN = Reader(ADA, "Europe/Berlin")
+LINK = "https://meet.example/secret-room"
+
+# Tokens
+
+_names = st.text(st.characters(exclude_characters=":"), max_size=40)
+
+
+@given(_names, _names, st.integers(0, 10**10 - 1), st.text(max_size=60))
+def test_a_token_comes_back_as_it_went(word: str, name: str, version: int, argument: str) -> None:
+    token = Token(word, name, version, argument)
+    assert Token.read(str(token)) == token
+
+
+@given(st.text(max_size=5000))
+def test_any_text_is_read_as_a_token_with_a_version_that_the_database_holds(raw: str) -> None:
+    assert 0 <= Token.read(raw).version < 10**10
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("", Token("")),
+        ("claim", Token("claim")),
+        ("claim:x", Token("claim", "x")),
+        ("claim:x:3", Token("claim", "x", 3)),
+        ("claim:x:-3:", Token("claim", "x", 0)),
+        ("claim:x:1e3:", Token("claim", "x", 0)),
+        ("claim:x:99999999999:", Token("claim", "x", 0)),
+        ("claim:x:\u0663:", Token("claim", "x", 0)),
+        ("claim:x:3\n:", Token("claim", "x", 0)),
+        ("claim:x:3:a:b:c", Token("claim", "x", 3, "a:b:c")),
+        (":::", Token("")),
+    ],
+)
+def test_a_token_that_was_not_ours_is_read_for_what_it_says(raw: str, expected: Token) -> None:
+    assert Token.read(raw) == expected
+
+
+# Texts
+
+
+def test_a_text_is_taken_apart_in_reading_order() -> None:
+    moment = Moment(START)
+    text = say("{who} and {n} at {at}: {inner}!", who=ADA, n=3, at=moment, inner=say("<{x}>", x="y"))
+    assert list(pieces(text)) == [ADA, " and ", "3", " at ", moment, ": ", "<", "y", ">", "!"]
+
+
+def test_a_template_is_looked_up_and_somebodys_own_words_are_not() -> None:
+    german = {"Hello {who}": "Hallo {who}"}.get
+    text = say("Hello {who}", who="Hello {who}")
+    assert list(pieces(text, lambda template: german(template, template))) == ["Hallo ", "Hello {who}"]
+
+
+def test_a_translation_may_change_the_order_of_the_parts() -> None:
+    text = say("{a} before {b}", a="one", b="two")
+    assert list(pieces(text, lambda _: "{b} nach {a}")) == ["two", " nach ", "one"]
+
+
+@given(st.text())
+def test_somebodys_own_words_come_through_as_they_are_because_escaping_is_for_the_platforms(own: str) -> None:
+    assert plain(words(own), BERLIN) == own
+    assert plain(say("They said: {words}", words=own), BERLIN) == f"They said: {own}"
+    assert plain(joined([words(own), words(own)], " / "), BERLIN) == f"{own} / {own}"
+
+
+@pytest.mark.parametrize(
+    ("style", "zone", "expected"),
+    [
+        (Style.DATE_TIME, None, "Tue 24 Nov 10:00"),
+        (Style.DATE, None, "Tue 24 Nov"),
+        (Style.TIME, None, "10:00"),
+        (Style.RELATIVE, None, "Tue 24 Nov 10:00"),
+        (Style.TIME, "Asia/Kolkata", "14:30"),
+        (Style.DATE_TIME, "Pacific/Kiritimati", "Tue 24 Nov 23:00"),
+    ],
+)
+def test_a_moment_is_written_in_its_own_zone_or_the_readers(style: Style, zone: str | None, expected: str) -> None:
+    assert written(Moment(START, style, zone), "Europe/Berlin") == expected
+    assert plain(say("{at}", at=Moment(START, style, zone)), BERLIN) == expected
+
+
+# Every screen
+
+
+def requests() -> list[Request]:
+    """Return a request in every status, the booked ones with and without a link, the cancelled one twice."""
+    linked = replace(session(Status.SCHEDULED), link=LINK)
+    return [
+        *(request(status) for status in Status),
+        request(Status.SCHEDULED, session=linked),
+        request(Status.SCHEDULED, session=replace(linked, mentor_here_at=START, student_here_at=START)),
+        request(released=True),
+        called_off(),
+    ]
+
+
+NOWHERE = person("Nowhere", zone=None)
+READERS = (ADA, GRACE, ALAN, NOBODY, COORDINATOR, NOWHERE)
+MOMENTS = (NOW, START - timedelta(minutes=5), START + timedelta(minutes=20), START + timedelta(days=30))
+REVIEWS = (review(ADA, GRACE), review(GRACE, ADA, 1, "Not there."))
+
+
+def scenes() -> Iterator[Scene]:
+    """Yield each request for each reader at several moments of its life."""
+    applicant = replace(NOBODY, applied_at=NOW)
+    for about, who, now in product(requests(), READERS, MOMENTS):
+        mine = about.status is Status.CLAIMED and who is GRACE
+        free = tuple(starts(about.offered, about.minutes, [], Bounds(), NOW)) if mine else ()
+        made = scene(who, about, now=now, starts=free, subject=applicant)
+        yield made
+        if about.status is Status.COMPLETED:
+            yield replace(made, reviews=REVIEWS)
+            yield replace(made, reviews=REVIEWS[:1])
+
+
+def listed() -> Iterator[Scene]:
+    for who, now in product(READERS, MOMENTS):
+        yield scene(who, now=now, requests=tuple(requests()), more=True)
+        yield scene(who, now=now)
+        yield scene(who, now=now, space=None, spaces=())
+        yield scene(who, now=now, space=replace(BOARD, board=None), spaces=(replace(BOARD, board=None),))
+
+
+STANDS_IN = {
+    REMIND_DAY: Status.SCHEDULED,
+    REMIND_HOUR: Status.SCHEDULED,
+    STARTING: Status.SCHEDULED,
+    ENDED: Status.SCHEDULED,
+    ASK_REVIEW: Status.COMPLETED,
+    REVIEWS_SHOWN: Status.COMPLETED,
+}
+LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
+
+
+def screens() -> Iterator[tuple[str, Scene, Screen]]:
+    """Yield every screen there is, drawn for every scene that it may meet, with what drew it."""
+    blank, about = list(listed()), list(scenes())
+    for word, shows in SHOWS.items():
+        for one in blank if word in LISTS else about:
+            if word != "setup" or one.space is not None:
+                yield f"shows {word}", one, shows(one)
+    for one in about:
+        yield "shows zone", one, SHOWS["zone"](one)
+    for word, asks in ASKS.items():
+        for one in blank if word in LISTS or word == "request" else about:
+            form = asks(one)
+            if form is not None:
+                yield f"asks {word}", one, form
+    for kind, tells in TELLS.items():
+        for one in about:
+            party = one.me in (ADA, GRACE)
+            stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
+            told = tells(one) if stands and (party or kind in OF_PEOPLE) else None
+            if told is not None:
+                yield f"tells {kind}", one, told
+    for one in about:
+        on_board = replace(one, reader=Reader(None, "UTC", "en", "slack", "T1"), starts=())
+        yield "board", on_board, board(on_board)
+
+
+@cache
+def drawn() -> list[tuple[str, Scene, Screen]]:
+    return list(screens())
+
+
+def test_every_screen_is_drawn_and_no_sentence_lacks_a_part() -> None:
+    for what, one, screen in drawn():
+        for text in texts(screen):
+            assert plain(text, one.reader) != "", what
+
+
+def test_every_screen_there_is_was_among_them() -> None:
+    found = {what for what, _, _ in drawn()}
+    every = (
+        {f"shows {word}" for word in SHOWS} | {f"asks {word}" for word in ASKS} | {f"tells {kind}" for kind in TELLS}
+    )
+    assert found == every | {"board"}
+
+
+def test_every_token_fits_the_tightest_platform() -> None:
+    for what, _, screen in drawn():
+        for token in tokens(screen):
+            assert len(token) <= TOKEN_LENGTH, what
+
+
+def test_every_button_menu_and_form_sends_a_word_that_is_known() -> None:
+    for what, _, screen in drawn():
+        for token in tokens(screen):
+            assert Token.read(token).word in SHOWS, what
+
+
+def test_a_button_either_sends_or_opens() -> None:
+    for what, _, screen in drawn():
+        for one in buttons(screen):
+            assert bool(one.token) != bool(one.url), what
+
+
+def test_no_two_buttons_of_a_card_are_the_same_and_one_at_most_is_dangerous_and_no_menu_is_too_long() -> None:
+    for what, _, screen in drawn():
+        for card in cards(screen):
+            sent = [one.token or one.url for one in card.buttons]
+            assert len(sent) == len(set(sent)), what
+            assert [one.style.value for one in card.buttons].count("danger") <= 1, what
+            assert len(card.buttons) <= 5, what
+        for menu in menus(screen):
+            values = [option.value for option in menu.options]
+            assert 1 <= len(values) <= MENU_OPTIONS, what
+            assert len(values) == len(set(values)), what
+            assert menu.chosen is None or menu.chosen in values, what
+
+
+def test_no_card_has_more_than_one_primary_button() -> None:
+    crowded = {
+        what
+        for what, _, screen in drawn()
+        for card in cards(screen)
+        if [one.style.value for one in card.buttons].count("primary") > 1
+    }
+    assert crowded == set()
+
+
+LIMITS = {"button": 75, "form": 24, "submit": 24, "field": 45, "hint": 100, "option": 75}
+
+
+def test_every_label_fits_both_platforms() -> None:
+    too_long = set()
+    for _, one, screen in drawn():
+        for kind, text in labels(screen):
+            shown = plain(text, one.reader)
+            if len(shown) > LIMITS[kind]:
+                too_long.add((kind, shown))
+    assert too_long == set()
+
+
+def test_every_form_has_fields_each_once_with_a_choice_where_one_is_asked() -> None:
+    for what, _, screen in drawn():
+        if isinstance(screen, Form):
+            keys = [field.key for field in screen.fields]
+            assert keys, what
+            assert len(keys) == len(set(keys)), what
+            for field in screen.fields:
+                values = [option.value for option in field.options]
+                assert len(values) == len(set(values)) <= MENU_OPTIONS, what
+                assert bool(values) == (field.kind.value in ("choice", "choices", "days", "slots")), what
+
+
+def tokens(screen: Screen) -> Iterator[str]:
+    yield from (one.token for one in buttons(screen) if not one.url)
+    yield from (one.token for one in menus(screen))
+    if isinstance(screen, Form):
+        yield screen.token
+
+
+def labels(screen: Screen) -> Iterator[tuple[str, Text]]:
+    yield from (("button", one.label) for one in buttons(screen))
+    yield from (("option", option.label) for menu in menus(screen) for option in menu.options)
+    if isinstance(screen, Form):
+        yield from (("form", screen.title), ("submit", screen.submit))
+        yield from (("field", field.label) for field in screen.fields)
+        yield from (("hint", field.hint) for field in screen.fields if field.hint)
+        yield from (("option", option.label) for field in screen.fields for option in field.options)
+
+
+# The registries agree
+
+
+def test_every_step_that_a_person_may_take_is_shown() -> None:
+    by_clock = {action for action in STEPS if RULES[action].by == {Party.CLOCK}}
+    assert {action.value for action in set(STEPS) - by_clock} <= set(SHOWS)
+    assert not {action.value for action in by_clock} & set(SHOWS)
+
+
+def test_every_step_that_tells_somebody_has_words_for_it() -> None:
+    assert {action.value for action in STEPS if RULES[action].tells} <= set(TELLS)
+
+
+def test_every_notice_that_stands_or_is_about_a_person_has_words_for_it() -> None:
+    assert set(TELLS) >= STANDING | OF_PEOPLE
+    assert set(STANDS_IN) == STANDING
+
+
+def test_every_deed_query_form_and_command_is_shown() -> None:
+    assert set(DEEDS) | set(QUERIES) | set(ASKS) | {command.word for command in COMMANDS} <= set(SHOWS)
+    assert AGAIN not in SHOWS
+
+
+def test_the_buttons_that_are_everywhere_are_known() -> None:
+    assert {Token.read(one.token).word for one in (ASK, BROWSE, SESSIONS, HELP)} <= set(SHOWS)
+
+
+# The request form
+
+
+def _with_choices(*chosen: str) -> Scene:
+    return scene(ADA, values=dict(zip(("type", "duration", "format", "urgency"), chosen, strict=True)))
+
+
+def _form(one: Scene) -> Form:
+    form = ASKS["request"](one)
+    assert isinstance(form, Form)
+    return form
+
+
+def test_every_combination_of_choices_fits_the_forms_token_and_comes_back() -> None:
+    bounds = Bounds()
+    for kind, minutes, how, urgency in product(bounds.session_types, bounds.durations, Format, Urgency):
+        form = _form(_with_choices(kind, str(minutes), how.value, urgency.value))
+        assert len(form.token) <= TOKEN_LENGTH
+        assert Token.read(form.token).argument == f"{kind}.{minutes}.{how}.{urgency}"
+        assert [field.key for field in form.fields] == ["title", "description", "days", "slots"]
+
+
+def test_choices_that_were_not_made_are_asked_for_in_the_form() -> None:
+    form = _form(_with_choices("interview_prep", "", "", "soon"))
+    assert Token.read(form.token).argument == "interview_prep...soon"
+    assert [field.key for field in form.fields] == ["title", "description", "duration", "format", "days", "slots"]
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "a.b.c.d", "x" * 500, "interview_prep:45"])
+def test_a_choice_that_there_is_not_is_asked_for_again_and_never_carried(typed: str) -> None:
+    form = _form(_with_choices(typed, typed, "video", typed))
+    assert len(form.token) <= TOKEN_LENGTH
+    assert Token.read(form.token).argument == "..video."
+    asked = {field.key: field.value for field in form.fields}
+    assert (asked["type"], asked["duration"], asked["urgency"]) == (None, "45", "soon")
+
+
+def test_the_form_keeps_what_was_typed_and_its_token_when_it_is_drawn_again() -> None:
+    first = _form(scene(ADA))
+    typed = {"title": "Help", "description": "short", "days": ("2026-11-24",), "slots": ("morning",), "format": "phone"}
+    again = _form(scene(ADA, token=Token.read(first.token), values=typed))
+    assert again.token == first.token
+    assert {field.key: field.value for field in again.fields if field.key in typed} == typed
+
+
+def test_somebody_without_a_zone_is_asked_for_it_first_and_the_menu_carries_the_choices() -> None:
+    card = ASKS["request"](replace(_with_choices("interview_prep", "30", "", ""), reader=reader(NOWHERE)))
+    assert isinstance(card, Card)
+    assert Token.read(card.menus[0].token).argument == "interview_prep.30.."
+    assert {option.value for option in card.menus[0].options} <= set(zone_names())
+
+
+def test_a_mentor_without_a_zone_is_asked_for_it_before_picking_and_comes_back_to_it() -> None:
+    nowhere = replace(GRACE, zone=None)
+    held = request(Status.CLAIMED)
+    free = tuple(starts(held.offered, held.minutes, [], Bounds(), NOW))
+    card = pick(scene(nowhere, held, starts=free))
+    onward = Token.read(card.menus[0].token)
+    assert (onward.word, onward.id) == ("zone", held.id)
+    assert SHOWS["zone"](scene(GRACE, held, starts=free, token=onward)) == pick(scene(GRACE, held, starts=free))
+
+
+def test_the_form_names_the_readers_zone_and_the_next_days_in_it() -> None:
+    late = scene(replace(ADA, zone="Pacific/Auckland"), now=datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
+    days = next(field for field in _form(late).fields if field.key == "days")
+    assert plain(days.hint or say(""), late.reader) == "Your zone: Auckland"
+    assert [days.options[0].value, len(days.options)] == ["2026-11-24", 14]
+
+
+def test_every_choice_of_a_command_fits_a_menu() -> None:
+    for field in (*choices(Bounds()), *(field for command in COMMANDS for field in command.fields)):
+        assert len(field.options) <= MENU_OPTIONS
+    assert isinstance(COMMANDS[0].fields[0], Field)
+
+
+# Picking a time
+
+
+def _claimed(zone: str, slots: tuple[tuple[str, int, int], ...], at: datetime = NOW) -> Scene:
+    bounds = replace(Bounds(), slots=slots)
+    days = [date(2026, 11, 24) + timedelta(days=n) for n in range(14)]
+    found = offers(days, [name for name, _, _ in slots], "Europe/Berlin", 30, bounds, at)
+    free = starts(found, 30, [], bounds, at)
+    return scene(replace(GRACE, zone=zone), request(Status.CLAIMED, offered=found, minutes=30), starts=tuple(free))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kathmandu"])
+@pytest.mark.parametrize("slots", [Bounds().slots, (("all", 0, 24),)], ids=["usual slots", "whole days"])
+def test_every_start_of_two_weeks_can_be_reached_and_no_menu_is_too_long(
+    zone: str, slots: tuple[tuple[str, int, int], ...]
+) -> None:
+    one = _claimed(zone, slots)
+    seen: set[str] = set()
+    reached: set[str] = set()
+    ahead = [""]
+    while ahead:
+        value = ahead.pop()
+        card = pick(replace(one, values={"value": value}))
+        for menu in card.menus:
+            assert 1 <= len(menu.options) <= MENU_OPTIONS
+            assert menu.chosen in {option.value for option in menu.options}
+        days, times = ({option.value for option in menu.options} for menu in card.menus)
+        reached |= {option for option in times if not option.startswith(LATER)}
+        onward = {option for option in times if option.startswith(LATER)} | days
+        ahead += sorted(onward - seen)
+        seen |= onward
+    assert reached == {f"{start.timestamp():.0f}" for start in one.starts}
+
+
+def test_a_choice_is_what_the_book_button_books() -> None:
+    one = _claimed("Europe/London", Bounds().slots)
+    for start in one.starts[::37]:
+        value = f"{start.timestamp():.0f}"
+        card = pick(replace(one, values={"value": value}))
+        book = next(button for button in card.buttons if Token.read(button.token).word == "schedule")
+        assert Token.read(book.token).argument == value
+        assert plain(book.label, one.reader) == f"Book {written(Moment(start), 'Europe/London')}"
+        assert card.menus[1].chosen == value
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "0", "later.", "later.nonsense", "-1", "9" * 40])
+def test_a_choice_that_there_is_not_chooses_the_soonest(value: str) -> None:
+    one = _claimed("Europe/London", Bounds().slots)
+    card = pick(replace(one, values={"value": value}))
+    assert card.menus[1].chosen == f"{one.starts[0].timestamp():.0f}"
+
+
+def test_the_mentor_sees_both_wall_times_and_the_change_of_the_clocks() -> None:
+    spring = datetime(2027, 3, 26, 12, tzinfo=UTC)
+    after = datetime(2027, 3, 29, 9, tzinfo=UTC)
+    lines = where_both_are(scene(ADA, request(Status.SCHEDULED), now=spring), after)
+    assert [plain(line, BERLIN) for line in lines] == [
+        "11:00 in Berlin for you · 10:00 in London for Grace",
+        "The clocks in Berlin change before then.",
+    ]
+    same = replace(GRACE, zone="Europe/Paris")
+    assert where_both_are(scene(ADA, request(Status.SCHEDULED), people={**PEOPLE, GRACE.id: same}), START) == ()
+
+
+def test_many_offered_times_are_counted() -> None:
+    many = tuple(offer(START + timedelta(days=n), START + timedelta(days=n, hours=2)) for n in range(9))
+    assert plain(offered(many), BERLIN).endswith(" · and 3 more")
+
+
+# What only the two may see
+
+
+def test_the_link_of_a_room_is_drawn_for_the_two_who_meet_and_nobody_else() -> None:
+    for what, one, screen in drawn():
+        opened = [button.url for button in buttons(screen) if button.url]
+        told = any(LINK in plain(text, one.reader) for text in texts(screen))
+        who = one.reader.person
+        assert not told, what
+        assert not opened or who in (ADA, GRACE), what
+
+
+def test_a_board_shows_no_review_no_reason_and_no_room() -> None:
+    for what, one, screen in drawn():
+        if what == "board":
+            said = " ".join(plain(text, one.reader) for text in texts(screen))
+            assert not any(button.url for button in buttons(screen))
+            assert "I am ill." not in said
+            assert "Not there." not in said
+
+
+def test_a_board_offers_only_what_any_mentor_may_press() -> None:
+    words_on_board = {
+        Token.read(button.token).word for what, _, screen in drawn() if what == "board" for button in buttons(screen)
+    }
+    assert words_on_board == {"claim", "details"}
+
+
+def test_one_review_is_hidden_from_the_other_side_until_both_are_in() -> None:
+    only_hers = scene(ADA, request(Status.COMPLETED), reviews=(review(GRACE, ADA, 2, "Came late."),))
+    for draw in (SHOWS["review"], SHOWS["details"], SHOWS["complete"], TELLS[ASK_REVIEW], ASKS["review"]):
+        screen = draw(only_hers)
+        assert screen is not None
+        said = " ".join(plain(text, only_hers.reader) for text in texts(screen))
+        values = [field.value for field in screen.fields] if isinstance(screen, Form) else []
+        assert "Came late." not in said
+        assert "2 of 5" not in said
+        assert not {"2", "Came late."} & {value for value in values if isinstance(value, str)}
+
+
+# Refusals
+
+
+def _parts(reason: Reason) -> dict[str, int | str]:
+    """Return the parts that whoever raises it gives."""
+    given: dict[Reason, dict[str, int | str]] = {
+        Reason.TOO_MANY_OPEN: {"n": 2},
+        Reason.TOO_MANY_HOLDS: {"n": 2},
+        Reason.TOO_MANY_BOOKED: {"n": 3},
+        Reason.TOO_SHORT: {"n": 20, "is": 3},
+        Reason.TOO_LONG: {"n": 80, "is": 81},
+        Reason.NO_SUCH_ZONE: {"zone": "Mars"},
+    }
+    return given.get(reason, {})
+
+
+def test_every_reason_has_a_sentence_of_its_own() -> None:
+    about = scene(ALAN, request(Status.CLAIMED, session=session(Status.SCHEDULED)))
+    sentences = [plain(sentence(reason, about, **_parts(reason)), about.reader) for reason in Reason]
+    assert all(sentences)
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_every_refusal_of_the_table_says_what_is_so_now_above_the_requests_card() -> None:
+    stale = plain(sentence(Reason.STALE, None), BERLIN)
+    for one in scenes():
+        for action in Action:
+            error = _refused(one, action)
+            if error is not None:
+                card = refusal(error, one)
+                said = plain(card.note or card.title, one.reader)
+                assert said == plain(sentence(error.reason, one), one.reader) != stale
+                assert all(plain(text, one.reader) for text in texts(card))
+
+
+def _refused(one: Scene, action: Action) -> MentorshipError | None:
+    try:
+        check(one.at_hand, action, one.me, one.now)
+    except MentorshipError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("reason", Reason, ids=str)
+def test_a_refusal_that_is_told_again_after_things_have_changed_can_still_be_drawn(reason: Reason) -> None:
+    error = NotFound() if reason is Reason.NOT_FOUND else Conflict(reason, **_parts(reason))
+    for one in (*scenes(), scene(ADA), scene(ADA, space=None, spaces=())):
+        card = refusal(error, one)
+        assert all(plain(text, one.reader) for text in texts(card))
+
+
+@pytest.mark.parametrize("reason", Reason, ids=str)
+def test_every_reason_can_be_told_of_a_field(reason: Reason) -> None:
+    for one in (scene(ADA), scene(ADA, request(Status.SCHEDULED))):
+        refused = invalid(Invalid.field("title", reason, **_parts(reason)), one, "draft")
+        assert all(plain(text, one.reader) for text in texts(refused))
+        assert Token.read(refused.card.buttons[0].token) == Token(AGAIN, "draft")
+
+
+def test_a_busy_card_says_by_whom_and_until_when() -> None:
+    about = scene(ALAN, request(Status.CLAIMED))
+    card = refusal(Conflict(Reason.TAKEN), about)
+    expected = "Grace is picking a time right now. It is free again at 13:15 if they don't."
+    assert card.note is not None
+    assert plain(card.note, about.reader) == expected
+    assert replace(card, note=None) == details(about)
+
+
+@pytest.mark.parametrize("rule", MentorRule, ids=str)
+def test_somebody_who_is_no_mentor_may_apply_only_where_an_approval_decides(rule: MentorRule) -> None:
+    card = refusal(MentorshipError(Reason.NOT_A_MENTOR), scene(NOBODY, request(), space=space_by(rule)))
+    assert [Token.read(one.token).word for one in card.buttons] == (
+        ["apply"] if rule is MentorRule.APPROVAL else ["help"]
+    )
+
+
+def test_what_is_said_when_nothing_can_be_done_can_be_drawn() -> None:
+    for card in (closed(NOT_SAVED), closed(WENT_WRONG), unknown(scene(ADA))):
+        assert all(plain(text, BERLIN) for text in texts(card))
+        assert buttons(card)
+
+
+def test_help_names_every_command() -> None:
+    said = [plain(text, BERLIN) for text in texts(SHOWS["help"](scene(ADA)))]
+    for command in COMMANDS:
+        assert any(line.startswith(f"/mentor {command.word}: ") for line in said)
+
+
+# Homes and lists
+
+
+def test_a_home_has_a_card_for_what_is_next_waits_is_to_do_and_has_been() -> None:
+    page = SHOWS["sessions"](scene(ADA, requests=tuple(request(status) for status in Status)))
+    assert isinstance(page, Page)
+    first = [plain(card.title, BERLIN).split(" · ")[0] for card in page.cards]
+    assert first == ["Next", "Waiting", "Being claimed", "To do", "Cancelled", "Expired"]
+
+
+def test_what_was_reviewed_is_not_to_do_any_more() -> None:
+    page = SHOWS["sessions"](
+        scene(ADA, requests=(request(Status.COMPLETED),), reviewed=frozenset({session(Status.COMPLETED).id}))
+    )
+    assert isinstance(page, Page)
+    assert plain(page.cards[0].title, BERLIN).startswith("Done")
+
+
+def test_the_next_page_begins_after_the_last_request_shown() -> None:
+    page = SHOWS["browse"](scene(GRACE, requests=(request(), request(id="f" * 32)), more=True))
+    assert isinstance(page, Page)
+    more = Token.read(page.buttons[0].token)
+    assert (more.word, more.id, more.argument) == ("browse", "f" * 32, "after")
+
+
+def test_an_application_that_was_decided_is_not_asked_about_again() -> None:
+    assert TELLS[APPLICATION](scene(COORDINATOR, subject=NOBODY)) is None
+
+
+def test_templates_name_their_parts_in_plain_letters() -> None:
+    for _, _, screen in drawn():
+        for text in texts(screen):
+            assert all(set(name) <= set(string.ascii_lowercase + string.digits + "_") for name in text.parts)
