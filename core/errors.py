@@ -44,6 +44,7 @@ class Reason(StrEnum):
     NO_SUCH_ZONE = "no_such_zone"
     PAST = "past"
     LOWEST_NEEDS_WORDS = "lowest_needs_words"
+    ZONE_OF_PROFILE = "zone_of_profile"
     BOARD_UNREACHABLE = "board_unreachable"
 
 

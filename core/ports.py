@@ -123,6 +123,9 @@ class Tx(Protocol):
     def hung(self, request_id: str, space_id: str) -> str | None:
         """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
 
+    def take_down(self, space_id: str) -> None:
+        """Forget which cards hang on a board, because another channel is the board from now on."""
+
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""
 

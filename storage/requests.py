@@ -9,12 +9,10 @@ import sqlalchemy as sa
 from core.errors import NotFound
 from core.model import Interval, Request, Review, Status
 from storage.part import Part, bind, insert
-from storage.tables import bookings, live, open_ones, requests, reviews, sessions, standing_session
+from storage.tables import bookings, live, open_ones, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, SESSION, of_review, place, to_request, to_review
 
-_whole = sa.select(*REQUEST, *SESSION).select_from(
-    requests.outerjoin(sessions, (sessions.c.request_id == requests.c.id) & standing_session)
-)
+_whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
 _REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
 _HAS_REQUEST = sa.select(requests.c.id).where(requests.c.id == bind("id"))
 _REQUESTS_OF = (

@@ -110,6 +110,8 @@ requests = Table(
     Column("released", Boolean, nullable=False),
     Column("mentor_id", Text, ForeignKey("people.id")),
     Column("held_until", Moment),
+    # The live, completed or cancelled session; no foreign key, because the session names its request already.
+    Column("session_id", Text),
     Column("cancelled_because", Text, nullable=False),
     # Where in the queue: what was released and how urgent it is, as one number that an index can sort by.
     Column("place", SmallInteger, nullable=False),

@@ -32,6 +32,7 @@ _new_card = insert(cards).values(
 _HANG = _new_card.on_conflict_do_update(
     index_elements=["request_id", "space_id"], set_={"message": _new_card.excluded.message}
 )
+_TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
 
 _FORGET = (
     sa.delete(arrivals).where(arrivals.c.at < bind("before", arrivals.c.at)),
@@ -77,6 +78,10 @@ class Transaction(People, Requests, Steps):
     def hung(self, request_id: str, space_id: str) -> str | None:
         """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
         return self.connection.execute(_HUNG, {"request_id": request_id, "space_id": space_id}).scalar_one_or_none()
+
+    def take_down(self, space_id: str) -> None:
+        """Forget which cards hang on a board, because another channel is the board from now on."""
+        self.connection.execute(_TAKE_DOWN, {"space_id": space_id})
 
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""

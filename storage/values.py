@@ -33,7 +33,7 @@ PROGRAMME = _columns(programmes)
 SPACE = _columns(spaces)
 PERSON = _columns(people)
 ACCOUNT = (accounts.c.platform, accounts.c.workspace, accounts.c.user_id)
-REQUEST = _columns(requests, "place")
+REQUEST = _columns(requests, "place", "session_id")
 SESSION = _columns(sessions, "programme_id")
 REVIEW = _columns(reviews, "programme_id")
 ROW = (
@@ -123,7 +123,7 @@ def of_person(person: Person) -> dict[str, Any]:
 
 def of_request(request: Request) -> dict[str, Any]:
     """Return the columns of a request, without its session."""
-    return {**_of(REQUEST, request), "place": place(request)}
+    return {**_of(REQUEST, request), "place": place(request), "session_id": _session_id(request)}
 
 
 def changes_of_request(before: Request, after: Request) -> dict[str, Any]:
@@ -131,7 +131,15 @@ def changes_of_request(before: Request, after: Request) -> dict[str, Any]:
     written = _changes(_REQUEST_NAMES, before, after)
     if "released" in written or "urgency" in written:
         written["place"] = place(after)
+    if _session_id(before) != _session_id(after):
+        written["session_id"] = _session_id(after)
     return written
+
+
+def _session_id(request: Request) -> str | None:
+    """Return the id of the request's own session; one that was missed is over and is its own no longer."""
+    session = request.session
+    return session.id if session and session.status is not SessionStatus.MISSED else None
 
 
 def of_session(session: Session) -> dict[str, Any]:

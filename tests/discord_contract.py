@@ -29,9 +29,7 @@ class DiscordContract:
         pointer = _operation(method, path)
         if pointer is None:
             return [f"{method} {path} is not in Discord's API"]
-        if isinstance(body, dict) and isinstance(body.get("recipient_id"), int):
-            # discord.py sends this one snowflake as a number, and Discord takes it.
-            body = {**body, "recipient_id": str(body["recipient_id"])}
+        body = _as_described(body)
         wanted = _at(pointer).get("requestBody", {}).get("content", {})
         if "application/json" not in wanted:
             return [f"{method} {path} takes no JSON"]
@@ -55,6 +53,20 @@ class DiscordContract:
             # Discord words the codes of nested errors ("BASE_TYPE_REQUIRED"); its description calls them numbers.
             body = {key: value for key, value in body.items() if key != "errors"}
         return _wrong(f"{place}/content/application~1json/schema", body, f"{method} {path} {status}")
+
+
+def _as_described(body: object) -> object:
+    """Return a request with the snowflakes as text that discord.py sends as numbers, which Discord takes as well."""
+    if isinstance(body, list):
+        return [_as_described(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    described = {key: _as_described(value) for key, value in body.items()}
+    if isinstance(body.get("recipient_id"), int):
+        described["recipient_id"] = str(body["recipient_id"])
+    if isinstance(body.get("default_values"), list):
+        described["default_values"] = [{**one, "id": str(one["id"])} for one in body["default_values"]]
+    return described
 
 
 def available() -> bool:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from core.lifecycle import Action
-from core.model import Bounds, MentorRule, Programme, Request, Role, Space, Status
+from core.model import Bounds, MentorRule, Programme, Request, Role, SessionStatus, Space, Status
 from core.ports import Failed, Unavailable
 from core.screens.refusals import WENT_WRONG
 from core.screens.registry import SHOWS
@@ -244,16 +244,24 @@ async def test_the_zone_form_takes_a_city_and_refuses_what_is_none(town: Town) -
     assert "Your time zone is America/New_York." in answer.text
 
 
-@pytest.mark.parametrize("who", [LINUS, ADA], ids=["Discord", "Slack"])
-async def test_a_zone_mistyped_with_the_command_can_be_mended(town: Town, who: Any) -> None:
-    await town.press(who, "help")
+async def test_a_zone_mistyped_with_the_command_can_be_mended(town: Town) -> None:
+    await town.press(LINUS, "help")
     before = town.everything()
-    answer = await town.press(who, "zone", {"zone": "Gotham"})
+    answer = await town.press(LINUS, "zone", {"zone": "Gotham"})
     assert plain(answer.form.lines[0], Reader()).startswith("I don't know the time zone Gotham.")
     assert answer.form.fields[0].value == "Gotham"
     await unchanged(town, before, answer)
-    answer = await town.submit(who, answer.form, {"zone": "Asia/Tokyo"})
+    answer = await town.submit(LINUS, answer.form, {"zone": "Asia/Tokyo"})
     assert "Your time zone is Asia/Tokyo." in answer.text
+
+
+async def test_a_zone_that_the_platform_tells_is_changed_there(town: Town) -> None:
+    await town.press(ADA, "help")
+    before = town.everything()
+    for values in ({}, {"zone": "Asia/Tokyo"}):
+        answer = await town.press(ADA, "zone", values)
+        assert "Your time zone comes from your profile here: Europe/Berlin." in answer.text
+        await unchanged(town, before, answer)
 
 
 async def test_a_platform_that_tells_a_zone_is_believed(town: Town) -> None:
@@ -610,7 +618,12 @@ async def test_cancelling_asks_first_and_then_cancels_once(town: Town) -> None:
     answer = await town.submit(ADA, form, {"because": "I am ill."})
     assert "Cancelled. Everybody concerned is told." in answer.text
     after = await town.request(booked.id)
-    assert (after.status, after.session, after.cancelled_because) == (Status.CANCELLED, None, "I am ill.")
+    assert (after.status, after.cancelled_because) == (Status.CANCELLED, "I am ill.")
+    assert after.session is not None
+    assert after.session.status is SessionStatus.CANCELLED
+    await town.delivery.run_due()
+    told = [said(message.card, Reader()) for message in town.slack.messages.values()]
+    assert any("Your session of Tue 24 Nov" in text and "was cancelled." in text for text in told)
     assert town.everything()["bookings"] == []
     before = town.everything()
     again = await town.submit(ADA, form, {"because": "I am ill."})

@@ -561,6 +561,7 @@ def test_one_review_is_hidden_from_the_other_side_until_both_are_in() -> None:
 def _parts(reason: Reason) -> dict[str, int | str]:
     """Return the parts that whoever raises it gives."""
     given: dict[Reason, dict[str, int | str]] = {
+        Reason.ZONE_OF_PROFILE: {"zone": "Europe/Berlin"},
         Reason.TOO_MANY_OPEN: {"n": 2},
         Reason.TOO_MANY_HOLDS: {"n": 2},
         Reason.TOO_MANY_BOOKED: {"n": 3},

@@ -325,6 +325,54 @@ async def test_checking_in_is_seen_by_the_other(here: Living) -> None:
     await told(played.mentors[0], "@Ada is there.", PATIENCE)
 
 
+async def test_open_requests_hang_on_a_board_that_was_chosen_later_or_anew(here: Living) -> None:
+    campus = here.campus
+    played, _ = await story(campus, "slack")
+    campus.slack.add_channel("tutors", [campus.grace, campus.mary])
+    campus.guild.add_channel("tutors")
+
+    for boss in (campus.mary, campus.ruth):
+        form = await opened(boss.command("/mentor setup"))
+        await boss.submit(form, board="tutors", mentors_by="approval")
+    await here.settle()
+
+    for person in (campus.grace, campus.alan):
+        assert [played.title in card.text for card in person.board("tutors")] == [True]
+
+
+@on_both
+async def test_a_session_given_back_late_hangs_as_long_again(here: Living, platform: str) -> None:
+    campus = here.campus
+    asks, claims = student(campus, platform), mentor(campus, platform)
+    last_day = (campus.clock.now() + timedelta(days=12)).date().isoformat()
+    await ask(asks, wanted(campus.clock.now(), asks.zone, days=[last_day]))
+    played = Story(campus, asks, (claims,))
+    await played.sees_board("Open ·")
+    await played.pick(await played.claim())
+    campus.clock.advance(timedelta(days=9))
+    await here.settle()
+
+    await claims.press("Can't make it", await told(claims, "meet on", PATIENCE))
+    await here.settle()
+
+    await told(asks, "at the head of the queue", PATIENCE)
+    await played.sees_board("Open ·")
+    assert not [message for message in asks.inbox() if "Nobody could take" in message.text]
+
+
+async def test_a_refused_form_that_was_opened_by_a_button_on_discord_can_be_mended(here: Living) -> None:
+    linus = here.campus.linus
+    await linus.command("/mentor zone", zone="Europe/Helsinki")
+    form = await opened(linus.press("Ask for a session", await shown(linus.command("/mentor help"))))
+    values = wanted(here.campus.clock.now(), linus.zone, description="too short")
+    await linus.submit(form, {one.key: values[one.key] for one in form.inputs}, unchecked=True)
+
+    again = await opened(linus.press("Fix it"))
+    answer = await shown(linus.submit(again, description="Now I say a little more about it."))
+
+    assert "Asked." in answer.text
+
+
 @on_both
 async def test_the_button_that_opened_a_form_is_gone_once_the_form_is_sent(here: Living, platform: str) -> None:
     played, _ = await story(here.campus, platform, until="booked")

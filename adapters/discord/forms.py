@@ -32,9 +32,13 @@ def modal(form: Form, reader: Reader) -> ui.Modal:
 
 
 def fitting(fields: Sequence[Field]) -> list[Field]:
-    """Return the fields that a modal has room for: from the last, those go that have a value already."""
+    """Return the fields that a modal has room for: from the last, those go that have a value already.
+
+    Choices of one go first: they have a value from the start, while any other value is what somebody entered before.
+    """
     kept = list(fields)
-    for field in reversed(fields):
+    from_the_last = list(reversed(fields))
+    for field in sorted(from_the_last, key=lambda field: field.kind is not FieldKind.CHOICE):
         if len(kept) > limits.MODAL_PARTS and field.value is not None:
             kept.remove(field)
     return kept[: limits.MODAL_PARTS]

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from core.actions.asking import text
 from core.actions.looking import blank, request_at_hand
-from core.actions.registry import Call, deed
+from core.actions.registry import Call, deed, query
+from core.errors import Conflict, Reason
 from core.model import Person, Space, Visitor, new_id
 from core.ports import Tx
 from core.scene import Scene
@@ -39,12 +40,21 @@ def _call(person: Person, visitor: Visitor, space: Space | None, token: Token, v
     return Call(replace(person, mentor_here=visitor.mentor), visitor, space, token, values, now)
 
 
+@query("zone")
+def zone_to_set(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the zone's form; Conflict where the platform itself tells the zone."""
+    if call.visitor.zone is not None:
+        raise Conflict(Reason.ZONE_OF_PROFILE, zone=call.visitor.zone)
+    return request_at_hand(tx, call) if call.token.id else blank(tx, call)
+
+
 @deed("zone")
 def set_zone(tx: Tx, call: Call) -> Scene:
     """Keep the time zone that the person chose, and go back to the request that had to wait for it, if one had.
 
     Invalid for the field `zone`.
     """
+    zone_to_set(tx, call)
     chosen = zone(text(call.values, "zone") or text(call.values, "value")).key
     person = replace(call.actor, zone=chosen)
     if person != call.actor:

@@ -100,7 +100,7 @@ def _described(call: Call, programme: Programme) -> Request:
     offered = _offered(errors, call, 0 if "duration" in errors else int(minutes), bounds)
     if errors:
         raise Invalid(errors)
-    return Request(
+    request = Request(
         id=call.token.id or new_id(),
         programme_id=programme.id,
         student_id=call.actor.id,
@@ -112,8 +112,9 @@ def _described(call: Call, programme: Programme) -> Request:
         urgency=Urgency(urgency),
         offered=offered,
         asked_at=call.now,
-        expires_at=expiry(offered, int(minutes), Urgency(urgency), bounds, call.now),
+        expires_at=call.now,
     )
+    return replace(request, expires_at=expiry(request, bounds, call.now))
 
 
 def carried(argument: str) -> dict[str, str]:
@@ -121,10 +122,10 @@ def carried(argument: str) -> dict[str, str]:
     return {key: value for key, value in zip(CHOICES, argument.split("."), strict=False) if value}
 
 
-def expiry(offered: tuple[Offer, ...], minutes: int, urgency: Urgency, bounds: Bounds, now: datetime) -> datetime:
-    """Return when a request runs out: no offered time is left, or it has hung too long."""
-    longest = bounds.urgent_expires_after if urgency is Urgency.URGENT else bounds.expires_after
-    return min(now + longest, last_start(offered, minutes) - bounds.notice)
+def expiry(request: Request, bounds: Bounds, now: datetime) -> datetime:
+    """Return when a request that opens now runs out: no offered time is left, or it has hung too long."""
+    longest = bounds.urgent_expires_after if request.urgency is Urgency.URGENT else bounds.expires_after
+    return min(now + longest, last_start(request.offered, request.minutes) - bounds.notice)
 
 
 def _offered(errors: Errors, call: Call, minutes: int, bounds: Bounds) -> tuple[Offer, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.actions.asking import expiry
 from core.actions.looking import suiting
 from core.actions.registry import step
 from core.actions.stepping import take
@@ -38,5 +39,9 @@ def lapse(tx: Tx, actor: Person | None, request: Request, values: Values, now: d
 @step(Action.RELEASE)
 def release(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Give a request back; one that was booked goes to the head of the queue, its session cancelled."""
-    booked = request.status is Status.SCHEDULED
-    return take(tx, request, Action.RELEASE, actor, now, mentor_id=None, held_until=None, session=None, released=booked)
+    changes: dict[str, object] = {"mentor_id": None, "held_until": None, "session": None}
+    if request.status is Status.SCHEDULED:
+        bounds = tx.programme(request.programme_id).bounds
+        # While it was booked the time that it may hang went by, so it hangs as long again.
+        changes |= {"released": True, "expires_at": expiry(request, bounds, now)}
+    return take(tx, request, Action.RELEASE, actor, now, **changes)

@@ -100,7 +100,6 @@ def sessions(tx: Tx, call: Call) -> Scene:
 
 @query("help")
 @query("menu")
-@query("zone")
 @query("apply")
 def blank(tx: Tx, call: Call) -> Scene:
     """Return the scene without any request."""

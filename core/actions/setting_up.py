@@ -57,6 +57,8 @@ def set_up(tx: Tx, call: Call) -> Scene:
         mentors_group=group,
     )
     tx.put_space(chosen)
+    if chosen.board != space.board:
+        tx.take_down(space.id)
     coordinator = _coordinator(tx, call.actor)
     _hang_open(tx, call, chosen)
     return replace(blank(tx, replace(call, actor=coordinator, space=chosen)), token=call.token)

@@ -33,7 +33,9 @@ def home(scene: Scene) -> Page:
         cards += [draw(one) for one in found[:SHOWN]]
     if not cards:
         cards.append(Card(say("Nothing here yet."), (say("Ask for one session about one thing. It takes a minute."),)))
-    buttons = (ASK, BROWSE, HELP) if scene.me.is_mentor else (ASK, HELP)
+    # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
+    mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
+    buttons = (ASK, BROWSE, HELP) if mentors else (ASK, HELP)
     return Page(say("Your requests and sessions"), tuple(cards), buttons)
 
 

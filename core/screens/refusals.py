@@ -9,7 +9,8 @@ from core.scene import Scene
 from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
 from core.screens.parts import BROWSE, HELP, SESSIONS
-from core.ui import Button, Card, Moment, Part, Refused, Style, Text, Token, say
+from core.screens.registry import ASKS
+from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say
 
 _SENTENCES = {
     Reason.NOT_FOUND: "There is no such request here.",
@@ -46,6 +47,7 @@ _SENTENCES = {
     Reason.TOO_LONG: "That is too long: at most {n} characters, please (you wrote {is}).",
     Reason.NO_SUCH_CHOICE: "Please choose one of those offered.",
     Reason.NO_SUCH_ZONE: "I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin.",
+    Reason.ZONE_OF_PROFILE: "Your time zone comes from your profile here: {zone}. Change it there, and I follow.",
     Reason.PAST: "Those times have passed or are too close. Choose later ones.",
     Reason.LOWEST_NEEDS_WORDS: "Please say in a sentence what went wrong.",
     Reason.BOARD_UNREACHABLE: "I can't write in that channel. Invite me there first, then save again.",
@@ -85,7 +87,10 @@ def refusal(error: MentorshipError, scene: Scene) -> Card:
 def invalid(error: Invalid, scene: Scene, again: str) -> Refused:
     """Draw what is wrong with a form, field by field; the card's button opens it again as it was filled in."""
     errors = {key: sentence(reason, scene, **parts) for key, (reason, parts) in error.fields.items()}
-    lines = tuple(say("{field}: {text}", field=_FIELDS.get(key) or key, text=text) for key, text in errors.items())
+    labels = _labels(scene)
+    lines = tuple(
+        say("{field}: {text}", field=labels[key], text=text) if key in labels else text for key, text in errors.items()
+    )
     buttons = (Button(say("Fix it"), str(Token("again", again))),)
     return Refused(
         errors, Card(say("Almost: nothing is saved yet, and nothing you typed is lost."), lines, buttons=buttons)
@@ -104,23 +109,11 @@ def closed(text: Text) -> Card:
 
 _NO_CARD = frozenset({Reason.NOT_A_MENTOR, Reason.TOO_MANY_HOLDS, Reason.TOO_MANY_BOOKED, Reason.NOT_FOUND})
 
-_FIELDS = {
-    "title": say("What do you need?"),
-    "description": say("Tell mentors a little more"),
-    "type": say("Kind of session"),
-    "duration": say("How long"),
-    "format": say("Video or phone"),
-    "urgency": say("How soon"),
-    "days": say("Days that suit you"),
-    "slots": say("Times of day"),
-    "zone": say("Your time zone"),
-    "board": say("Mentors' channel"),
-    "mentors_by": say("Who may claim?"),
-    "mentors_group": say("Which group or role?"),
-    "score": say("Did you get what you came for?"),
-    "words": say("Your sentence"),
-    "because": say("Why"),
-}
+
+def _labels(scene: Scene) -> dict[str, Text]:
+    """Return what the fields of the form are called that was sent."""
+    form = ASKS[scene.token.word](scene) if scene.token.word in ASKS else None
+    return {field.key: field.label for field in form.fields} if isinstance(form, Form) else {}
 
 
 def _next_step(reason: Reason, scene: Scene) -> tuple[Button, ...]:

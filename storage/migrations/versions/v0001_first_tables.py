@@ -111,6 +111,7 @@ def _requests() -> None:
         Column("released", Boolean, nullable=False),
         Column("mentor_id", Text, ForeignKey("people.id")),
         Column("held_until", MOMENT),
+        Column("session_id", Text),
         Column("cancelled_because", Text, nullable=False),
         Column("place", SmallInteger, nullable=False),
     )
