@@ -66,11 +66,12 @@ def act(tx: Tx, row: Row, now: datetime) -> None:
 
 
 def keep_link(tx: Tx, row: Row, made: str, now: datetime) -> None:
-    """Give the session its link and settle the row."""
+    """Give the session its link and settle the row; a session that has got one meanwhile keeps that."""
     request = _standing(tx, row)
-    if request is not None:
+    wanting = request is not None and request.session is not None and request.session.link is None
+    if request is not None and wanting:
         link(tx, None, request, {"link": made}, now)
-    tx.settle(row, DONE if request else MOOT, now)
+    tx.settle(row, DONE if wanting else MOOT, now)
 
 
 def _standing(tx: Tx, row: Row) -> Request | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -44,6 +44,7 @@ class SqliteStore(Watched):
         self._lock = lock
         self._writing = writing_engine(url, synchronous)
         self._reading = _reading_engine(url, readers)
+        self._reads: set[asyncio.Task[Any]] = set()
         self._writer = Writer(self._writing, self._place, self.wake)
 
     @classmethod
@@ -71,17 +72,30 @@ class SqliteStore(Watched):
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
+        # A read that is cut off leaves its connection behind unclosed: whoever stops waiting for it lets it finish.
+        reading = asyncio.create_task(self._read(lambda tx: query(tx, *args, **kwargs)))
+        self._reads.add(reading)
+        reading.add_done_callback(self._have_read)
+        return await asyncio.shield(reading)
+
+    async def _read(self, query: Callable[[Tx], T]) -> T:
         try:
             async with self._reading.connect() as connection:
-                return await connection.run_sync(partial(_query, lambda tx: query(tx, *args, **kwargs)))
+                return await connection.run_sync(partial(_query, query))
         except DBAPIError as error:
             lost = out_of_reach(error, self._place)
             if lost is None:
                 raise
             raise lost from error
 
+    def _have_read(self, reading: asyncio.Task[Any]) -> None:
+        self._reads.discard(reading)
+        if not reading.cancelled():
+            reading.exception()  # nobody may be waiting for it any more
+
     async def close(self) -> None:
         """Finish what waits and let the file go."""
+        await asyncio.gather(*self._reads, return_exceptions=True)
         await self._reading.dispose()
         # Last, because the last connection to close puts everything back into the one file.
         await self._writer.close()

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ async def test_migrate_makes_the_tables(tmp_path: Path, campus: Campus) -> None:
     status, printed = await minimentor(tmp_path, environment(campus, tmp_path), "migrate")
 
     assert (status, printed) == (0, "The database is up to date.\n")
-    with sqlite3.connect(tmp_path / "mentor.db") as database:
+    with closing(sqlite3.connect(tmp_path / "mentor.db")) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert {"mini_mentorship_requests", "mini_mentorship_sessions", "mini_mentorship_availability"} <= tables
 
