@@ -9,7 +9,6 @@ from core.screens.registry import asks, shows, tells
 from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, say
 
 APPLY = Button(say("Apply"), str(Token("apply")), ButtonStyle.PRIMARY)
-SETUP = Button(say("Set up"), str(Token("setup")), ButtonStyle.PRIMARY)
 
 
 @shows("menu")

@@ -13,44 +13,44 @@ from core.screens.registry import ASKS
 from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say
 
 _SENTENCES = {
-    Reason.NOT_FOUND: "There is no such request here.",
-    Reason.STALE: "That card was out of date, so nothing changed. Here is the current one.",
-    Reason.OWN_REQUEST: "You can't mentor yourself: this is your own request.",
-    Reason.NOT_A_MENTOR: "Claiming is for approved mentors.",
-    Reason.NOT_A_COORDINATOR: "That is for those who run this space.",
-    Reason.NOT_YOURS: "That is for those whose session it is.",
-    Reason.TAKEN: "{mentor} is picking a time right now. It is free again at {until} if they don't.",
-    Reason.YOURS_ALREADY: "It is yours already, until {until}. Pick a time.",
-    Reason.BOOKED: "This one is booked with {mentor}.",
-    Reason.NOT_CLAIMED: "The hold has ended, so it is open to all mentors again. Claim it again if it suits you.",
-    Reason.ENDED: "That is over: nothing can be changed about it any more.",
-    Reason.NOT_OVER: "That comes after the session.",
-    Reason.TOO_EARLY: "It is too early for that: the session starts at {start}.",
-    Reason.TOO_LATE: "It is too late for that: the session started at {start}.",
-    Reason.TOO_MANY_OPEN: "You have {n} open requests, and that is as many as fit. Cancel one to ask for another.",
-    Reason.TOO_MANY_HOLDS: "You hold {n} requests already. Pick a time for one of them, or release it.",
-    Reason.TOO_MANY_BOOKED: "You have {n} sessions in the next seven days, and that is as many as fit. Thank you!",
-    Reason.NO_SHARED_TIME: "None of the offered times is left for you: they have passed or you are booked then.",
-    Reason.TIME_GONE: "That time is gone. Pick another one.",
-    Reason.OVERLAP: "One of you has just been booked for that time. Pick another one.",
-    Reason.REVIEWS_SHOWN: "Both reviews are in and shown, so they stay as they are.",
-    Reason.WINDOW_SHUT: "The time for reviews is over.",
-    Reason.ALREADY_ASKED: "That request has been asked already. Here it is.",
-    Reason.NOT_APPLYING: "That application has been decided already.",
-    Reason.ALREADY_MENTOR: "You are a mentor already.",
-    Reason.APPLIED_ALREADY: "You have applied already; the coordinators decide.",
-    Reason.NOT_BY_APPLICATION: "Mentors are not approved one by one here: ask a coordinator how to become one.",
-    Reason.NO_SPACE: "Do that in the workspace or server that you want to set up, not in a direct message.",
-    Reason.UNKNOWN_COMMAND: "I don't know that word. Here is what I can do.",
-    Reason.REQUIRED: "Please fill this in.",
-    Reason.TOO_SHORT: "A little more, please: at least {n} characters (you wrote {is}).",
-    Reason.TOO_LONG: "That is too long: at most {n} characters, please (you wrote {is}).",
-    Reason.NO_SUCH_CHOICE: "Please choose one of those offered.",
-    Reason.NO_SUCH_ZONE: "I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin.",
-    Reason.ZONE_OF_PROFILE: "Your time zone comes from your profile here: {zone}. Change it there, and I follow.",
-    Reason.PAST: "Those times have passed or are too close. Choose later ones.",
-    Reason.LOWEST_NEEDS_WORDS: "Please say in a sentence what went wrong.",
-    Reason.BOARD_UNREACHABLE: "I can't write in that channel. Invite me there first, then save again.",
+    Reason.NOT_FOUND: say("There is no such request here."),
+    Reason.STALE: say("That card was out of date, so nothing changed. Here is the current one."),
+    Reason.OWN_REQUEST: say("You can't mentor yourself: this is your own request."),
+    Reason.NOT_A_MENTOR: say("Claiming is for approved mentors."),
+    Reason.NOT_A_COORDINATOR: say("That is for those who run this space."),
+    Reason.NOT_YOURS: say("That is for those whose session it is."),
+    Reason.TAKEN: say("{mentor} is picking a time right now. It is free again at {until} if they don't."),
+    Reason.YOURS_ALREADY: say("It is yours already, until {until}. Pick a time."),
+    Reason.BOOKED: say("This one is booked with {mentor}."),
+    Reason.NOT_CLAIMED: say("The hold has ended, so it is open to all mentors again. Claim it again if it suits you."),
+    Reason.ENDED: say("That is over: nothing can be changed about it any more."),
+    Reason.NOT_OVER: say("That comes after the session."),
+    Reason.TOO_EARLY: say("It is too early for that: the session starts at {start}."),
+    Reason.TOO_LATE: say("It is too late for that: the session started at {start}."),
+    Reason.TOO_MANY_OPEN: say("You have {n} open requests, and that is as many as fit. Cancel one to ask for another."),
+    Reason.TOO_MANY_HOLDS: say("You hold {n} requests already. Pick a time for one of them, or release it."),
+    Reason.TOO_MANY_BOOKED: say("You have {n} sessions in the next seven days, and that is as many as fit. Thank you!"),
+    Reason.NO_SHARED_TIME: say("None of the offered times is left for you: they have passed or you are booked then."),
+    Reason.TIME_GONE: say("That time is gone. Pick another one."),
+    Reason.OVERLAP: say("One of you has just been booked for that time. Pick another one."),
+    Reason.REVIEWS_SHOWN: say("Both reviews are in and shown, so they stay as they are."),
+    Reason.WINDOW_SHUT: say("The time for reviews is over."),
+    Reason.ALREADY_ASKED: say("That request has been asked already. Here it is."),
+    Reason.NOT_APPLYING: say("That application has been decided already."),
+    Reason.ALREADY_MENTOR: say("You are a mentor already."),
+    Reason.APPLIED_ALREADY: say("You have applied already; the coordinators decide."),
+    Reason.NOT_BY_APPLICATION: say("Mentors are not approved one by one here: ask a coordinator how to become one."),
+    Reason.NO_SPACE: say("Do that in the workspace or server that you want to set up, not in a direct message."),
+    Reason.UNKNOWN_COMMAND: say("I don't know that word. Here is what I can do."),
+    Reason.REQUIRED: say("Please fill this in."),
+    Reason.TOO_SHORT: say("A little more, please: at least {n} characters (you wrote {is})."),
+    Reason.TOO_LONG: say("That is too long: at most {n} characters, please (you wrote {is})."),
+    Reason.NO_SUCH_CHOICE: say("Please choose one of those offered."),
+    Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
+    Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
+    Reason.PAST: say("Those times have passed or are too close. Choose later ones."),
+    Reason.LOWEST_NEEDS_WORDS: say("Please say in a sentence what went wrong."),
+    Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -69,10 +69,10 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
             parts["until"] = Moment(request.held_until, Style.TIME)
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
-    template = _SENTENCES[reason]
+    template = _SENTENCES[reason].template
     if not parts.keys() >= set(_PART.findall(template)):
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
-        template = _SENTENCES[Reason.STALE]
+        template = _SENTENCES[Reason.STALE].template
     return say(template, **parts)
 
 
