@@ -1,11 +1,10 @@
-"""The command line: run, check, migrate, demo."""
+"""The command line: run, sandbox, check, migrate, demo."""
 
 import asyncio
-import contextlib
-import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -25,9 +24,24 @@ def run() -> None:
     settings = _settings()
     if settings.slack_on or settings.discord_on:
         _exit(_run(settings))
-    from bot.demo import stay_up
+    from bot.sandboxed import Options, stay_up
 
-    _exit(stay_up())
+    _exit(stay_up(settings, Options()))
+
+
+@app.command()
+def sandbox(
+    empty: Annotated[bool, typer.Option("--empty", help="Start with people and channels alone.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=100_000, help="Start with that many requests.")] = 0,
+    folder: Annotated[Path | None, typer.Option("--data", help="Keep everything in this folder between runs.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of SANDBOX_PORT.")] = None,
+) -> None:
+    """Try the bot in a browser, on a Slack and a Discord of this machine; for trying out, not for running."""
+    from bot.sandboxed import Options, stay_up
+
+    if empty and seed:
+        raise typer.BadParameter("--empty and --seed do not go together")
+    _exit(stay_up(_settings(), Options(empty, seed, folder, port)))
 
 
 @app.command()
@@ -81,33 +95,24 @@ def _settings() -> Settings:
 
 async def _run(settings: Settings) -> int:
     """Run until told to stop; 1 when a platform's connection is lost for good, so that a supervisor restarts it."""
+    from bot.stopping import stay
     from bot.web import PortTaken
-    from bot.wiring import running
     from core.ports import SendError, Unavailable
     from storage import Unusable
 
     try:
-        async with running(settings) as bot:
-            typer.echo(f"Mini Mentor is running. Its health: {bot.address}/health")
-            stopped = asyncio.create_task(until_stopped())
-            died = asyncio.create_task(bot.died.wait())
-            await asyncio.wait([stopped, died], return_when=asyncio.FIRST_COMPLETED)
-            for task in (stopped, died):
-                task.cancel()
-            return 1 if bot.died.is_set() else 0
+        return 0 if await stay(_serve(settings)) else 1
     except (Unavailable, Unusable, SendError, PortTaken) as error:
         typer.echo(str(error), err=True)
         return 1
 
 
-async def until_stopped() -> None:
-    """Wait for an interrupt or a request to end."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no handlers in the loop; Ctrl-C raises there
-            loop.add_signal_handler(one, stop.set)
-    await stop.wait()
+async def _serve(settings: Settings) -> None:
+    from bot.wiring import running
+
+    async with running(settings) as bot:
+        typer.echo(f"Mini Mentor is running. Its health: {bot.address}/health")
+        await bot.died.wait()
 
 
 def _exit(work: Coroutine[Any, Any, int]) -> None:

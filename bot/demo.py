@@ -1,4 +1,4 @@
-"""The bot in the sandbox: the whole story in a terminal, and a bot that stays up to be tried."""
+"""The bot in the sandbox: the whole story in a terminal."""
 
 import tempfile
 import time
@@ -78,24 +78,6 @@ async def play() -> int:
             return await _play(campus, began)
 
 
-async def stay_up() -> int:
-    """Play the story once, then leave the bot and the sandbox running until told to stop."""
-    from bot.cli import until_stopped
-
-    print("No tokens are set, so the bot runs in its sandbox: a local Slack workspace and a local Discord server.")
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        async with in_sandbox(f"sqlite:///{Path(folder) / 'sandbox.db'}") as (campus, bot):
-            status = await _play(campus, began)
-            print("\nThe bot stays up until Ctrl-C:")
-            print(f"  its health            {bot.address}/health")
-            print(f"  the Slack workspace   {campus.slack.api_url}")
-            print(f"  the Discord server    {campus.discord.api_url}")
-            print("To connect real ones, set their tokens in .env: README.md says how.")
-            await until_stopped()
-            return status
-
-
 async def _play(campus: Campus, began: float) -> int:
     story = Story(campus, campus.ada, (campus.grace, campus.alan))
     story.tell = Narrator(story).tell
@@ -128,7 +110,3 @@ def _place(message: SeenMessage) -> str:
     if message.where == "dm":
         return "direct message"
     return f"only they see it, {message.where}" if message.private else message.where
-
-
-def _name(story: Story) -> str:
-    return story.mentor.name if story.mentor else "Nobody"

@@ -1,6 +1,5 @@
 """Settings from the environment and `.env`, every wrong one reported at once with what to do."""
 
-from collections.abc import Callable
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -26,6 +25,8 @@ class Settings(BaseSettings):
     jitsi_url: str = "https://meet.jit.si"
     host: str = "127.0.0.1"
     port: int = 8080
+    sandbox_host: str = "127.0.0.1"
+    sandbox_port: int = 8420
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
     def _is_ws(cls, value: str | None) -> str | None:
         return _has_scheme(value, ("ws", "wss"))
 
-    @field_validator("port")
+    @field_validator("port", "sandbox_port")
     @classmethod
     def _is_port(cls, value: int) -> int:
         if not 0 <= value < 65536:
@@ -97,15 +98,17 @@ class SettingsError(Exception):
         self.lines = lines
 
 
-def read_settings(read: Callable[[], Settings] = Settings) -> Settings:
+def read_settings() -> Settings:
     """Return the settings; SettingsError names every wrong one."""
     try:
-        settings = read()
+        settings = Settings()
     except ValidationError as error:
-        lines = [
-            f"{_name(one['loc'])}: {_said(one['msg'])}." for one in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError(lines) from None
+        wrong = {str(one["loc"][0]): _said(one["msg"]) for one in error.errors(include_input=False, include_url=False)}
+        lines = [f"{name.upper()}: {said}." for name, said in wrong.items()]
+        # What is missing beside the wrong ones is found with those left at their defaults.
+        settings = Settings(**{name: Settings.model_fields[name].default for name in wrong})
+        missing = [line for line in _together(settings) if line.partition(":")[0].lower() not in wrong]
+        raise SettingsError(lines + missing) from None
     lines = _together(settings)
     if lines:
         raise SettingsError(lines)
@@ -134,10 +137,6 @@ def _has_scheme(value: str | None, schemes: tuple[str, ...]) -> str | None:
     if value is not None and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
         raise ValueError(f"give a whole address that begins with {schemes[0]}:// or {schemes[1]}://")
     return value
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    return str(location[0]).upper() if location else "settings"
 
 
 def _said(message: str) -> str:

@@ -18,7 +18,7 @@ from core.conversation import Conversation
 from core.delivery import Delivery
 from core.ports import Clock
 from core.screens.commands import COMMANDS
-from storage import open_store
+from storage import OpenStore, open_store
 
 if TYPE_CHECKING:
     # A platform's library is imported only where its tokens are set.
@@ -44,6 +44,7 @@ class Bot:
     died: asyncio.Event
     address: str
     """Where its health, and Slack's events in HTTP mode, are answered."""
+    store: OpenStore
 
 
 @asynccontextmanager
@@ -67,7 +68,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         ticker.start()
         stack.push_async_callback(ticker.stop)
         store.watch(ticker.wake)
-        yield Bot(ticker, died, address)
+        yield Bot(ticker, died, address, store)
 
 
 def sides_of(settings: Settings, died: asyncio.Event | None = None) -> tuple["SlackSide | None", "DiscordSide | None"]:

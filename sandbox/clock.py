@@ -12,6 +12,11 @@ class SandboxClock:
         self._ahead = (start.astimezone(UTC) - real) if start is not None else timedelta()
         self._watchers: list[Callable[[], None]] = []
 
+    @property
+    def ahead(self) -> timedelta:
+        """Return how far it is ahead of real time."""
+        return self._ahead
+
     def now(self) -> datetime:
         """Return the present moment in UTC."""
         return datetime.now(UTC) + self._ahead

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+FaultKind = Literal["rate_limited", "server_error", "slow", "dropped_after_accept", "refused"]
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that goes wrong: `seconds` is the Retry-After of a `rate_limited` or the delay of a `slow`."""
 
-    kind: Literal["rate_limited", "server_error", "slow", "dropped_after_accept", "refused"]
+    kind: FaultKind
     seconds: float = 0.0
     code: str = ""
     """For `refused`: the platform's own error code, for example `channel_not_found` or `50007`."""

@@ -101,16 +101,24 @@ async def test_run_ends_with_one_line_of_advice(
 
 
 async def test_every_wrong_setting_is_named_at_once(tmp_path: Path, campus: Campus) -> None:
-    wrong = environment(
-        campus, tmp_path, SLACK_BOT_TOKEN="xoxp-1", DATABASE_URL="mysql://x", PORT="99999", SLACK_MODE="carrier-pigeon"
-    )
+    wrong = environment(campus, tmp_path, SLACK_BOT_TOKEN="xoxp-1", DATABASE_URL="mysql://x", PORT="99999")
+    wrong |= {"SLACK_MODE": "http", "LOG_LEVEL": "LOUD", "DISCORD_GATEWAY_URL": "https://discord.com"}
 
     status, printed = await minimentor(tmp_path, wrong, "check")
 
     assert status == 2
-    for name in ("SLACK_BOT_TOKEN", "DATABASE_URL", "PORT", "SLACK_MODE"):
-        assert f"{name}: " in printed
+    named = [line.partition(":")[0] for line in printed.splitlines()]
+    assert named == ["DATABASE_URL", "SLACK_BOT_TOKEN", "DISCORD_GATEWAY_URL", "PORT", "LOG_LEVEL"]
     assert "xoxp-1" not in printed
+
+
+async def test_what_is_missing_is_named_beside_what_is_wrong(tmp_path: Path, campus: Campus) -> None:
+    wrong = environment(campus, tmp_path, PORT="many", SLACK_MODE="http")
+
+    status, printed = await minimentor(tmp_path, wrong, "check")
+
+    assert status == 2
+    assert [line.partition(":")[0] for line in printed.splitlines()] == ["PORT", "SLACK_SIGNING_SECRET"]
 
 
 async def test_a_missing_companion_is_named(tmp_path: Path, campus: Campus) -> None:

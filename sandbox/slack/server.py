@@ -17,7 +17,7 @@ from sandbox.slack.payloads import Payloads
 from sandbox.slack.people import SlackPerson
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.socket_mode import SocketMode
-from sandbox.slack.state import Channel, Group, Json
+from sandbox.slack.state import Channel, Group, Json, Member
 from sandbox.slack.web_api import WebApi
 from sandbox.slack.workspace import Workspace
 
@@ -130,8 +130,12 @@ class SlackSandbox:
         """Add a person to the workspace and to #general."""
         member = self.workspace.add_member(name, zone=zone, admin=admin, locale=locale, email=email)
         self._channel("general").members.append(member.id)
+        return self.let_in(member)
+
+    def let_in(self, member: Member) -> SlackPerson:
+        """Give a member of the workspace a client to act with."""
         person = SlackPerson(self.workspace, self.delivery, self._payloads(), member)
-        self.people[name] = person
+        self.people[member.name] = person
         return person
 
     def add_channel(

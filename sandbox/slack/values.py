@@ -158,9 +158,11 @@ class Entry:
             return str(given)
 
     def moment(self, given: Any) -> Any:
-        """Write a moment: an aware datetime, or seconds since 1970."""
+        """Write a moment: an aware datetime, or seconds since 1970 as a number or its digits."""
         if isinstance(given, datetime) and given.tzinfo is not None:
             return int(given.timestamp())
+        if isinstance(given, str) and given.isascii() and given.isdigit():
+            return int(given)
         if not isinstance(given, int):
             self.refuse(f"{given!r} is not a moment")
         return given

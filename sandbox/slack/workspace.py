@@ -28,6 +28,7 @@ from sandbox.slack.state import (
 )
 
 _T = TypeVar("_T")
+_KEPT = ("members", "channels", "groups", "views", "homes", "private", "_count")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -70,6 +71,16 @@ class Workspace:
     def breach(self, sentence: str) -> None:
         """Note a breach of Slack's rules."""
         self.journal.breach("slack", sentence)
+
+    def kept(self) -> Json:
+        """Return all that is so here, tickets of interactions under way aside, to `go_on` with another time."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def go_on(self, kept: Json) -> None:
+        """Take up what was kept."""
+        for name in _KEPT:
+            setattr(self, name, kept[name])
+        self.bot = self.members[self.bot.id]
 
     # members and channels
 

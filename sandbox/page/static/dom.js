@@ -68,17 +68,27 @@ export function focusables(node) {
 export function redraw(node, signature, build) {
   if (node.drawnAs === signature) return false;
   node.drawnAs = signature;
-  const key = node.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  node.replaceChildren(...[build()].flat(Infinity));
-  if (key !== undefined) refocus(node, key);
+  const mark = focusMark(node);
+  node.replaceChildren(...[build()].flat(Infinity).filter(Boolean));
+  refocus(node, mark);
   return true;
 }
 
-/** Give the focus to the element of that `data-focus`; false when there is none any more. */
-export function refocus(node, key) {
-  const like = [...node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === key);
-  like?.focus({ preventScroll: true });
-  return like !== undefined;
+const named = (node, key) => [...node.querySelectorAll("[data-focus]")].filter((one) => one.dataset.focus === key);
+
+/** Remember what in a node has the focus, by its `data-focus` and its place among equals; null when nothing has. */
+export function focusMark(node) {
+  const now = document.activeElement;
+  if (!node.contains(now) || !now.dataset.focus) return null;
+  return { key: now.dataset.focus, nth: named(node, now.dataset.focus).indexOf(now) };
+}
+
+/** Give the focus to what was marked, or to its like; false when there is none any more. */
+export function refocus(node, mark) {
+  if (!mark) return false;
+  const like = named(node, mark.key);
+  (like[mark.nth] ?? like.at(-1))?.focus({ preventScroll: true });
+  return like.length > 0;
 }
 
 /** Return a colour class for a name: the same person has the same colour on both sides. */

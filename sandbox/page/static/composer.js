@@ -1,0 +1,176 @@
+/* The line to type a command into, with completion, and on Discord the options that a command takes. */
+
+import { el, fresh, icon } from "./dom.js";
+import { field, wrong } from "./inputs.js";
+import { recall, remember } from "./memory.js";
+import { Suggest } from "./suggest.js";
+import { post } from "./wire.js";
+
+const CHANNEL = 7;
+const ROLE = 8;
+const USER = 6;
+const SUGGESTIONS_MS = 120;
+
+export class Composer {
+  /** `pane` acts and says where one is; `say(sentence)` tells what went wrong. */
+  constructor(pane, say) {
+    Object.assign(this, { pane, say, entries: [], fields: [], chosen: null });
+    const id = fresh("composer");
+    this.input = el("input", { id, class: "composer-line", type: "text", spellcheck: "false", data: { focus: "composer" } });
+    this.suggest = new Suggest(this.input, { label: "Commands", find: (typed) => this.#matching(typed),
+      pick: (one) => this.#complete(one.entry), exact: (typed) => this.#exact(typed) !== undefined });
+    this.options = el("div", { class: "composer-options", hidden: true });
+    this.label = el("label", { class: "sr", for: id });
+    this.send = el("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
+    const line = el("div", { class: "composer-box" }, this.label, this.input, this.send);
+    this.node = el("form", { class: "composer", novalidate: true, autocomplete: "off", on: { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) } },
+      this.suggest.list, this.options, line);
+    this.input.addEventListener("input", () => this.#typed());
+  }
+
+  /** Show what can be typed here; what is typed already stays. */
+  update(commands, place) {
+    this.entries = commands;
+    this.input.placeholder = `Type / for commands in ${place}`;
+    this.label.textContent = `Command in ${place}, ${this.pane.title}`;
+    const draft = `draft.${this.pane.key}`;
+    if (draft === this.draft) return;
+    this.draft = draft;
+    this.#forget();
+    this.input.value = recall(draft) ?? "";
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
+  /** Write a command into the line, for Enter to send. */
+  suggestLine(line) {
+    this.input.value = line;
+    this.#typed();
+    this.focus();
+  }
+
+  #typed() {
+    remember(this.draft, this.input.value || null);
+    if (this.chosen && this.input.value.trim() !== this.chosen.line) this.#forget();
+  }
+
+  #matching(typed) {
+    const text = typed.trimStart().toLowerCase();
+    if (!text.startsWith("/") || this.chosen) return [];
+    const held = (entry) => (entry.shortcut ? text === "/" : false) || entry.line.toLowerCase().startsWith(text) || (text.length > 1 && entry.line.toLowerCase().includes(` ${text.slice(1)}`));
+    return this.entries.filter(held).map((entry) => ({ label: entry.line, value: entry.line, note: entry.summary, entry }));
+  }
+
+  #exact(typed) {
+    const text = typed.trim();
+    return this.entries.find((one) => one.line === text) ?? this.entries.find((one) => one.name === text);
+  }
+
+  #complete(entry) {
+    if (entry.shortcut) {
+      this.input.value = "";
+      this.#typed();
+      this.pane.act({ act: "shortcut", callback_id: entry.shortcut }, this.node);
+      return;
+    }
+    this.input.value = entry.line;
+    remember(this.draft, entry.line);
+    if (entry.options?.length) this.#ask(entry);
+    else this.input.focus();
+  }
+
+  /** Ask for the options of a command, those that must be given first. */
+  #ask(entry) {
+    this.chosen = entry;
+    this.suggest.close();
+    this.fields = entry.options.map((one) => this.#option(one));
+    const cancel = el("button", { type: "button", class: "button plain", on: { click: () => { this.#forget(); this.focus(); } } }, "Cancel");
+    const run = el("button", { type: "submit", class: "button primary" }, `Run ${entry.line}`);
+    this.options.replaceChildren(el("p", { class: "composer-about" }, entry.summary), el("div", { class: "composer-fields" }, this.fields.map((one) => one.node)),
+      el("div", { class: "composer-buttons" }, cancel, run));
+    this.options.hidden = false;
+    this.fields[0].focus();
+  }
+
+  #option(option) {
+    const spec = { key: option.name, label: option.name, hint: option.description, required: option.required === true, least: option.min_length, most: option.max_length };
+    const { channels, roles, users } = this.pane.pickable;
+    const things = { [CHANNEL]: channels, [ROLE]: roles, [USER]: users }[option.type];
+    const options = option.choices?.length ? option.choices.map((one) => ({ value: one.value, label: one.name })) : things?.map((one) => ({ value: one.id, label: one.name }));
+    const made = field(options ? { ...spec, kind: "choice", options } : { ...spec, kind: "line" });
+    if (option.autocomplete) this.#suggested(made, option);
+    return made;
+  }
+
+  /** Let the bot suggest values for an option while it is typed; what is taken is sent by its value. */
+  #suggested(made, option) {
+    const input = made.node.querySelector("input");
+    const values = new Map();
+    const suggest = new Suggest(input, {
+      label: option.description,
+      find: async (typed) => {
+        await new Promise((wait) => setTimeout(wait, SUGGESTIONS_MS));
+        if (typed !== input.value) return [];
+        const given = Object.fromEntries(this.fields.filter((one) => one !== made && one.read()).map((one) => [one.key, one.read()]));
+        const found = await this.#asked({ option: option.name, typed, options: given });
+        for (const one of found) values.set(one.name, one.value);
+        return found.map((one) => ({ label: one.name, value: one.value }));
+      },
+      pick: (one) => made.fill(one.label),
+      exact: (typed) => values.has(typed),
+    });
+    made.node.append(suggest.list);
+    const typed = made.read;
+    made.read = () => values.get(typed()) ?? typed();
+  }
+
+  async #asked(what) {
+    try {
+      const answer = await post("/api/act", { ...this.pane.whose, act: "suggest", line: this.chosen.line, ...what });
+      return Array.isArray(answer) ? answer : answer.suggestions ?? [];
+    } catch {
+      return []; // What cannot be suggested can still be typed.
+    }
+  }
+
+  #forget() {
+    this.chosen = null;
+    this.fields = [];
+    this.options.hidden = true;
+    this.options.replaceChildren();
+  }
+
+  #key(event) {
+    if (event.key !== "Escape" || !this.chosen) return;
+    event.preventDefault();
+    this.#forget();
+    this.focus();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const line = this.input.value.trim();
+    if (!line || this.node.getAttribute("aria-busy") === "true") return;
+    if (!line.startsWith("/")) return this.say("This is a sandbox for the bot: type / and choose a command.");
+    const entry = this.#exact(line);
+    if (entry?.options?.length && !this.chosen) return this.#ask(entry);
+    const bad = this.fields.filter((one) => wrong(one));
+    for (const one of this.fields) one.complain(wrong(one));
+    if (bad.length) return bad[0].focus();
+    const given = this.fields.filter((one) => one.read() !== "").map((one) => [one.key, one.read()]);
+    this.suggest.close();
+    const answer = await this.pane.act({ act: "command", line, options: Object.fromEntries(given), channel: this.pane.channel }, this.node);
+    if (answer?.ok) this.#sent(line);
+  }
+
+  #sent(line) {
+    if (this.input.value.trim() !== line) return;
+    const held = this.options.contains(document.activeElement);
+    this.input.value = "";
+    remember(this.draft, null);
+    this.#forget();
+    if (held) this.focus();
+  }
+}

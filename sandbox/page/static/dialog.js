@@ -1,0 +1,152 @@
+/* A form as one side of the page shows it: a dialog over that side, with the focus kept inside until it closes. */
+
+import { el, focusables, focusMark, fresh, icon, refocus } from "./dom.js";
+import { field, wrong } from "./inputs.js";
+import { recall, remember } from "./memory.js";
+
+export class Dialog {
+  /** `beneath` is what cannot be reached while a form is open; `home()` gives the focus a place when all else is gone. */
+  constructor(beneath, home) {
+    Object.assign(this, { beneath, home, spec: null, fields: [] });
+    this.node = el("div", { class: "veil", hidden: true });
+  }
+
+  get open() {
+    return this.spec !== null;
+  }
+
+  /**
+   * Show a form: {id, signature, title, content(), submit, close, errors, act(values), leave()}, or none; `content`
+   * gives nodes and the specs of fields in their order. The same form again only has its errors changed, so that
+   * nothing typed is lost.
+   */
+  show(spec) {
+    if (!spec) return this.open ? this.#hide() : undefined;
+    const known = this.spec;
+    this.spec = spec;
+    if (known?.id !== spec.id || known.signature !== spec.signature) this.#draw(spec, known?.id === spec.id);
+    const errors = JSON.stringify(spec.errors || {});
+    if (errors !== this.errors) this.#complain(spec.errors || {});
+    this.errors = errors;
+  }
+
+  /** Return what is entered, by field. */
+  read() {
+    return Object.fromEntries(this.fields.map((one) => [one.key, one.read()]));
+  }
+
+  /** Fill in fields by key, as somebody who types would. */
+  fill(values) {
+    for (const one of this.fields) if (one.key in values) one.fill(values[one.key]);
+    this.#keep();
+  }
+
+  #draw(spec, same) {
+    const mark = same ? focusMark(this.node) : null;
+    if (!same && !this.node.contains(document.activeElement)) this.#remember();
+    const typed = recall(`form.${spec.id}`) || {};
+    this.fields = [];
+    const content = spec.content().map((one) => (one instanceof Node ? one : this.#field(one, typed)));
+    const title = el("h3", { id: fresh("title"), tabindex: "-1" }, spec.title);
+    const close = el("button", { type: "button", class: "dialog-close", "aria-label": `Close ${spec.title}`, on: { click: () => this.#leave() } }, icon("close"));
+    this.trouble = el("p", { class: "dialog-trouble", role: "alert" });
+    const body = el("div", { class: "dialog-body" }, content);
+    const form = el("form", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": title.id, novalidate: true, autocomplete: "off",
+      on: { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) } },
+      el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec));
+    this.node.replaceChildren(form);
+    this.errors = "{}";
+    this.node.hidden = false;
+    this.beneath.inert = true;
+    if (!refocus(this.node, mark)) this.#enter(title);
+  }
+
+  #field(spec, typed) {
+    const made = field({ ...spec, value: spec.key in typed ? typed[spec.key] : spec.value }, () => this.#keep());
+    this.fields.push(made);
+    if (spec.entered) made.node.addEventListener("change", () => spec.entered([made.read()].flat()));
+    return made.node;
+  }
+
+  #foot(spec) {
+    const leave = el("button", { type: "button", class: "button plain", data: { focus: "leave" }, on: { click: () => this.#leave() } }, spec.close);
+    this.send = spec.submit ? el("button", { type: "submit", class: "button primary", data: { focus: "submit" } }, spec.submit) : null;
+    return el("footer", { class: "dialog-foot" }, leave, this.send);
+  }
+
+  /** Go to the first field; somebody at work on the other side is left alone. */
+  #enter(title) {
+    const now = document.activeElement;
+    if (now && now !== document.body && !this.node.parentElement.contains(now)) return;
+    const wanted = this.fields.find((one) => one.spec.focused) ?? this.fields[0];
+    if (wanted) wanted.focus();
+    else title.focus();
+  }
+
+  #remember() {
+    this.opener = document.activeElement;
+    this.mark = focusMark(this.beneath);
+  }
+
+  #hide() {
+    const held = this.node.contains(document.activeElement) || document.activeElement === document.body;
+    remember(`form.${this.spec.id}`, null);
+    this.spec = null;
+    this.fields = [];
+    this.node.hidden = true;
+    this.node.replaceChildren();
+    this.beneath.inert = false;
+    if (!held) return;
+    if (this.opener?.isConnected && this.beneath.contains(this.opener)) this.opener.focus();
+    else if (!refocus(this.beneath, this.mark)) this.home();
+  }
+
+  #keep() {
+    if (this.spec) remember(`form.${this.spec.id}`, this.read());
+    this.trouble.textContent = "";
+  }
+
+  #leave() {
+    this.spec.leave();
+  }
+
+  #complain(errors) {
+    const bad = this.fields.filter((one) => errors[one.key]);
+    for (const one of this.fields) one.complain(errors[one.key] || "");
+    const others = Object.keys(errors).filter((key) => !this.fields.some((one) => one.key === key));
+    this.trouble.textContent = others.map((key) => errors[key]).join(" ");
+    bad[0]?.focus();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (!this.send || this.send.getAttribute("aria-busy") === "true") return;
+    const errors = Object.fromEntries(this.fields.map((one) => [one.key, wrong(one)]).filter(([, sentence]) => sentence));
+    this.#complain(errors);
+    if (Object.keys(errors).length) return;
+    this.errors = "sent"; // What the bot answers is said even if it is what it said before.
+    const answer = await this.spec.act(this.read(), this.send);
+    if (this.open && answer && !answer.ok) this.trouble.textContent = answer.error;
+  }
+
+  #key(event) {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.#leave();
+    } else if (event.key === "Tab") this.#turn(event);
+  }
+
+  /** Tab goes round inside the form. */
+  #turn(event) {
+    const all = focusables(this.node);
+    const [first, last] = [all[0], all.at(-1)];
+    const now = document.activeElement;
+    if (event.shiftKey && (now === first || !all.includes(now))) {
+      event.preventDefault();
+      last.focus();
+    } else if (!event.shiftKey && (now === last || now === null)) {
+      event.preventDefault();
+      first.focus();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/* Suggestions for what is being typed into a line: a list above it, worked with the arrows, Enter, Tab and Escape. */
+
+import { el, fresh } from "./dom.js";
+
+/**
+ * Offer suggestions for an input. `find(typed)` returns (a promise of) a list of {label, value, note}; `pick(one)` is
+ * called with the one that is taken. `exact(typed)` may say that the line is complete, so that Enter is not ours.
+ */
+export class Suggest {
+  constructor(input, { label, find, pick, exact = () => false }) {
+    Object.assign(this, { input, find, pick, exact, found: [], at: 0, asked: 0 });
+    this.list = el("ul", { class: "suggestions", role: "listbox", id: fresh("suggest"), "aria-label": label, hidden: true,
+      on: { mousedown: (event) => event.preventDefault() } }); // The focus stays on the line.
+    const aria = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" };
+    for (const [name, value] of Object.entries(aria)) input.setAttribute(name, value);
+    input.addEventListener("input", () => this.look());
+    input.addEventListener("focus", () => { if (input.value) this.look(); });
+    input.addEventListener("blur", () => this.close());
+    input.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  get open() {
+    return !this.list.hidden;
+  }
+
+  /** Ask anew what there is to suggest. */
+  async look() {
+    const mine = (this.asked += 1);
+    const found = await this.find(this.input.value);
+    if (mine !== this.asked) return; // More has been typed since.
+    this.found = found;
+    if (found.length === 0 || document.activeElement !== this.input) return this.close();
+    this.items = found.map((one, index) => el("li", { role: "option", id: fresh("option"), "aria-selected": "false",
+      on: { click: () => this.#take(index) } },
+      el("span", { class: "suggest-label" }, one.label), one.note ? el("small", {}, one.note) : null));
+    this.list.replaceChildren(...this.items);
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.#point(0);
+  }
+
+  close() {
+    this.asked += 1;
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  #point(index) {
+    this.at = (index + this.items.length) % this.items.length;
+    this.items.forEach((one, n) => one.setAttribute("aria-selected", String(n === this.at)));
+    this.input.setAttribute("aria-activedescendant", this.items[this.at].id);
+    this.items[this.at].scrollIntoView({ block: "nearest" });
+  }
+
+  #take(index) {
+    const one = this.found[index];
+    this.close();
+    this.pick(one);
+  }
+
+  #key(event) {
+    if (!this.open) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.#point(this.at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" || event.key === "Tab") this.#settle(event);
+    else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    }
+  }
+
+  #settle(event) {
+    if (event.shiftKey || this.exact(this.input.value)) return this.close();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#take(this.at);
+  }
+}
