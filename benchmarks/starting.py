@@ -1,0 +1,62 @@
+"""A process of its own for G8: wires the bot, or only imports what one platform needs, and tells what that cost."""
+
+import asyncio
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+
+COMMON = (
+    *("aiohttp.web", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.sqlite.aiosqlite", "orjson"),
+    *("apscheduler.schedulers.asyncio", "pydantic_settings", "structlog", "typer"),
+)
+NEEDED = {
+    "slack": ("slack_bolt.async_app", "slack_sdk.web.async_client", "slack_sdk.socket_mode.aiohttp"),
+    "discord": ("discord",),
+}
+
+
+async def wire() -> None:
+    """Do what `minimentor run` does, up to the point where it would speak to a platform."""
+    import bot.cli  # noqa: F401 - the command line is where it begins
+    from adapters.rooms.jitsi import JitsiRooms
+    from bot.logs import set_up_logs
+    from bot.settings import read_settings
+    from bot.ticker import Ticker
+    from bot.wiring import SystemClock, sides_of
+    from core.conversation import Conversation
+    from core.delivery import Delivery
+    from storage import open_store
+
+    settings, clock = read_settings(), SystemClock()
+    set_up_logs(settings.log_level)
+    async with await open_store(settings.database, migrate=settings.makes_schema) as store:
+        messengers = {side.messenger.platform: side.messenger for side in sides_of(settings) if side is not None}
+        Conversation(store, messengers, clock)
+        Ticker(Delivery(store, messengers, JitsiRooms(settings.jitsi_url), clock), clock)
+
+
+def main(what: str, platform: str) -> None:
+    """Do it and print what it cost."""
+    if what == "bot":
+        asyncio.run(wire())
+    else:
+        for name in (*COMMON, *NEEDED[platform]):
+            importlib.import_module(name)
+        asyncio.run(asyncio.sleep(0))
+    print(json.dumps({"cpu": time.process_time() * 1e3, "memory": peak()}))
+
+
+def peak() -> float | None:
+    """Return the most memory that the process had, in MB; `None` where the system does not tell that way.
+
+    What `resource` tells would be the parent's, which a child takes over with the fork.
+    """
+    status = Path("/proc/self/status")
+    told = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in told if line.startswith("VmHWM")), None)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
