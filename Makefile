@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade
 
-.PHONY: help setup run test check bench proofs requirements clean
+.PHONY: help setup run test check bench proofs pictures requirements clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo 'make check         lint, format, types, and who may import whom'
 	@echo 'make bench         measure, print a table, write build/bench.json'
 	@echo 'make proofs        kill, race and break it, count, write build/proofs.json'
+	@echo 'make pictures      take the pictures of README.md anew (needs Chromium)'
 	@echo 'make requirements  pin the newest versions of everything (needs uv)'
 	@echo 'make clean         remove .venv, build and caches; never a database'
 
@@ -40,6 +41,9 @@ bench: .venv/ready-to-test
 proofs: .venv/ready-to-test
 	@mkdir -p build
 	$(BIN)/python -m tests.proofs $(ARGS)
+
+pictures: .venv/ready-to-test
+	$(BIN)/python -m docs.pictures
 
 requirements:
 	echo hatchling | $(LOCK) --custom-compile-command 'make requirements' pyproject.toml - -o requirements.txt
