@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from core.actions import receiving
 from core.actions.asking import text
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 AGAIN = "again"
 """The word that opens a refused form again, as it was filled in."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+RULES_KEPT = timedelta(seconds=10)
+"""How long it is believed who decides who is a mentor in a space; another process may have changed that."""
 BOARD, BOARD_NAME = "board", "board_name"
 
 
@@ -33,6 +36,7 @@ class Conversation:
         self._store = store
         self._messengers = messengers
         self._clock = clock
+        self._rules: dict[tuple[str, str], tuple[datetime, list[Space]]] = {}
 
     async def answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
         """Do what was asked and return what is to be seen and for whom it is drawn; every error becomes a card."""
@@ -89,7 +93,10 @@ class Conversation:
     async def _perform(self, visitor: Visitor, inbound: Inbound) -> Outcome:
         if text(inbound.values, BOARD):
             inbound = await self._with_board_name(visitor, inbound)
-        return await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
+        outcome = await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
+        if inbound.token.word in DEEDS:
+            self._rules.clear()  # it may be the one that changes them
+        return outcome
 
     async def _with_board_name(self, visitor: Visitor, inbound: Inbound) -> Inbound:
         """Add what the platform calls the channel that was chosen; nothing is added when it cannot be reached."""
@@ -104,10 +111,21 @@ class Conversation:
 
     async def _with_standing(self, visitor: Visitor) -> Visitor:
         """Return the visitor with what the rules of the space, or in a direct message of all spaces, make of them."""
-        for space in await self._store.read(standing_spaces, visitor):
+        for space in await self._spaces_that_tell(visitor):
             if await self._is_mentor(space, visitor):
                 return replace(visitor, mentor=True)
         return visitor
+
+    async def _spaces_that_tell(self, visitor: Visitor) -> list[Space]:
+        """Return the spaces whose own rule may make the visitor a mentor, as they were within the last seconds."""
+        now, at = self._clock.now(), (visitor.account.platform, visitor.workspace or "")
+        kept = self._rules.get(at) if visitor.workspace else None
+        if kept is not None and abs(now - kept[0]) < RULES_KEPT:
+            return kept[1]
+        spaces = await self._store.read(standing_spaces, visitor)
+        if visitor.workspace:
+            self._rules[at] = now, spaces
+        return spaces
 
     async def _is_mentor(self, space: Space, visitor: Visitor) -> bool:
         if space.mentors_by is MentorRule.GROUP and space.mentors_group in visitor.groups:

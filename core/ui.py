@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.model import Person
@@ -13,6 +14,10 @@ MENU_OPTIONS = 25
 """The most options a menu may have: Discord's select holds 25, Slack's 100."""
 TOKEN_LENGTH = 100
 """The most characters of a token: Discord's custom_id."""
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Style(StrEnum):
@@ -79,18 +84,24 @@ class Reader:
 
 def pieces(text: Text, translate: Callable[[str], str] = str) -> Iterator[Drawn]:
     """Take a text apart into plain words, people and moments, in reading order."""
-    for piece in re.split(r"(\{\w+\})", translate(text.template)):
-        if not piece.startswith("{"):
-            if piece:
-                yield piece
+    for name, piece in _split(translate(text.template)):
+        if not name:
+            yield piece
             continue
-        part = text.parts[piece[1:-1]]
+        part = text.parts[name]
         if isinstance(part, Text):
             yield from pieces(part, translate)
         elif isinstance(part, int):
             yield str(part)
         else:
             yield part
+
+
+@lru_cache(maxsize=1024)
+def _split(template: str) -> tuple[tuple[str, str], ...]:
+    """Return a template's names of parts, each as (name, ""), and the words between them, each as ("", words)."""
+    split = re.split(r"\{(\w+)\}", template)
+    return tuple(("", one) if n % 2 == 0 else (one, "") for n, one in enumerate(split) if one)
 
 
 def plain(text: Text, reader: Reader) -> str:
@@ -108,10 +119,11 @@ def plain_piece(piece: Drawn, reader: Reader) -> str:
 def written(moment: Moment, zone: str) -> str:
     """Return the moment as words, in its own zone or else in `zone`, for example `Mon 24 Nov 09:00`."""
     local = moment.at.astimezone(ZoneInfo(moment.zone or zone))
+    time = f"{local.hour:02}:{local.minute:02}"
     if moment.style is Style.TIME:
-        return f"{local:%H:%M}"
-    day = f"{local:%a} {local.day} {local:%b}"
-    return day if moment.style is Style.DATE else f"{day} {local:%H:%M}"
+        return time
+    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return day if moment.style is Style.DATE else f"{day} {time}"
 
 
 class ButtonStyle(StrEnum):

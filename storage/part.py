@@ -7,6 +7,7 @@ import sqlalchemy as sa
 # PostgreSQL's `INSERT ... ON CONFLICT` is written the same way for SQLite, so each statement is built once for both.
 from sqlalchemy.dialects.postgresql import insert
 
+from core.model import Programme
 from storage.tables import people
 
 __all__ = ["Part", "bind", "insert", "insert_new"]
@@ -28,12 +29,14 @@ def insert_new(table: sa.Table, key: str) -> sa.Insert:
 class Part:
     """A synchronous connection inside a transaction; `writes` is false where it only reads.
 
-    `owes` becomes true when something was added to the outbox.
+    `owes` becomes true when something was added to the outbox; `programmes` are those that were looked up, because
+    every part of a use case asks for its programme anew.
     """
 
     def __init__(self, connection: sa.Connection, *, writes: bool) -> None:
         self.connection = connection
         self.owes = False
+        self.programmes: dict[str, Programme] = {}
         # SQLite has one writer at a time: nothing that is counted there can grow before the commit.
         self._counts_hold = writes and connection.dialect.name != "sqlite"
 

@@ -69,10 +69,13 @@ class People(Part):
 
     def programme(self, programme_id: str) -> Programme:
         """Return the programme; NotFound."""
-        row = self.connection.execute(_PROGRAMME, {"id": programme_id}).one_or_none()
-        if row is None:
-            raise NotFound
-        return to_programme(row)
+        known = self.programmes.get(programme_id)
+        if known is None:
+            row = self.connection.execute(_PROGRAMME, {"id": programme_id}).one_or_none()
+            if row is None:
+                raise NotFound
+            known = self.programmes[programme_id] = to_programme(row)
+        return known
 
     def first_programme(self) -> Programme:
         """Return the programme that owns every space nobody has assigned; made when it is first asked for."""
@@ -84,6 +87,7 @@ class People(Part):
 
     def put_programme(self, programme: Programme) -> None:
         """Write a programme, new or changed."""
+        self.programmes.pop(programme.id, None)
         self.connection.execute(_PUT_PROGRAMME, _of_programme(programme))
 
     def space(self, platform: str, workspace: str) -> Space | None:

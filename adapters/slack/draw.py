@@ -84,11 +84,12 @@ def fitted(blocks: list[Json], most: int) -> list[Json]:
 
 
 def _spoken(screen: Card | Page, reader: Reader) -> str:
-    cards = screen.cards if isinstance(screen, Page) else (screen,)
-    texts = [screen.title] if isinstance(screen, Page) else []
-    for card in cards:
-        texts += [card.title, *card.lines]
-        texts += [say("{label}: {value}", label=label, value=value) for label, value in card.fields]
+    """Say a card whole; of a page, which is there to be looked through, what it and its cards are called."""
+    if isinstance(screen, Page):
+        texts = [screen.title, *(card.title for card in screen.cards)]
+    else:
+        texts = [screen.title, *screen.lines]
+        texts += [say("{label}: {value}", label=label, value=value) for label, value in screen.fields]
     return fallback([*([screen.note] if screen.note else []), *texts], reader, limits.MESSAGE_TEXT)
 
 
