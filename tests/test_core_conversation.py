@@ -136,6 +136,16 @@ async def test_one_form_submitted_twice_makes_one_request_and_the_second_time_sh
     await unchanged(town, before, answer)
 
 
+async def test_a_form_sent_again_by_somebody_with_as_many_requests_as_fit_is_the_one_it_made(town: Town) -> None:
+    await town.ask(ADA)
+    form = (await town.press(ADA, "request")).form
+    await town.submit(ADA, form, wanted(), key="one")
+    before = town.everything()
+    again = await town.submit(ADA, form, wanted(), key="two")
+    assert again.note == "That request has been asked already. Here it is."
+    await unchanged(town, before, again)
+
+
 async def test_one_form_delivered_twice_makes_one_request_and_gets_the_same_answer(town: Town) -> None:
     form = (await town.press(ADA, "request")).form
     first = await town.submit(ADA, form, wanted(), key="one")

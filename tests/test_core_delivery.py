@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from core.delivery import LEASE
+from core.letters import letter
 from core.model import Account, Request, SessionStatus, Status
 from core.ports import Failed, Throttled, Uncertain, Unreachable
 from core.ui import Token
@@ -463,3 +464,17 @@ async def test_what_was_settled_and_what_came_in_is_forgotten_after_a_week(town:
     await town.now_is(NOW + 8 * DAY)
     kept = [row["settled_at"] for row in rows(town) if row["settled_at"]]
     assert all(datetime.fromisoformat(one) >= NOW + DAY for one in kept)
+
+
+async def test_a_reminder_taken_up_just_before_the_session_is_off_is_not_sent(town: Town, asked: Request) -> None:
+    made = await booked(town, asked)
+    town.clock.set(LATER - HOUR)
+    taken = await town.store.write(lambda tx: tx.lease(LATER - HOUR, LATER, 100))
+    reminders = [row for row in taken if row.owed.kind == "remind_hour"]
+    assert len(reminders) == 2
+
+    form = (await town.press(ADA, Token("cancel", made.id, made.version))).form
+    await town.submit(ADA, form, {"because": ""})
+
+    for row in reminders:
+        assert await town.store.read(letter, row, LATER - HOUR) is None
