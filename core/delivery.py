@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from core import letters
-from core.letters import MOOT, Letter, letter
+from core.letters import MOOT, Letter
 from core.outbox import Row, Sort
 from core.ports import (
     Clock,
@@ -64,11 +64,9 @@ class Delivery:
         first = [row for row in rows if row.owed.sort in (Sort.ACT, Sort.ROOM)]
         for row in first:  # before the notices, which show the link that a room gives
             await self._guarded(row, partial(self._act if row.owed.sort is Sort.ACT else self._make_room, row))
-        found = [await self._drawn(row) for row in rows if row not in first]
         lanes: dict[tuple[str, str], list[Letter]] = defaultdict(list)
-        for one in found:
-            if one is not None:
-                lanes[one.lane()].append(one)
+        for one in await self._drawn([row for row in rows if row not in first]):
+            lanes[one.lane()].append(one)
         await asyncio.gather(*(self._send_lane(lane, begin_by) for lane in lanes.values()))
 
     async def _act(self, row: Row) -> None:
@@ -82,19 +80,18 @@ class Delivery:
             link = await self._rooms.open(session)
             await self._store.write(letters.keep_link, row, link, self._clock.now())
 
-    async def _drawn(self, row: Row) -> Letter | None:
+    async def _drawn(self, rows: list[Row]) -> list[Letter]:
         """Return what is to be sent; a row that comes to nothing, or cannot be drawn, is dealt with here."""
         drawn: list[Letter] = []
-
-        async def draw() -> None:
-            one = await self._store.read(letter, row, self._clock.now())
-            if one is None:
+        for row, one in zip(rows, await self._store.read(letters.all_of, rows, self._clock.now()), strict=True):
+            if isinstance(one, Letter):
+                drawn.append(one)
+            elif one is None:
                 await self._settle(row, MOOT)
             else:
-                drawn.append(one)
-
-        await self._guarded(row, draw)
-        return drawn[0] if drawn else None
+                logger.error("%s cannot be drawn and will be tried again.", row.owed.key, exc_info=one)
+                await self._postpone(row, _pause(row))
+        return drawn
 
     async def _send_lane(self, lane: Iterable[Letter], begin_by: datetime) -> None:
         """Send the letters of one workspace, those to the same target one after the other."""

@@ -1,5 +1,6 @@
 """What one outbox row comes to when it is due: whom it goes to and the card, drawn from what is so now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,6 +41,17 @@ class Letter:
             return self.space.platform, self.space.workspace
         first = self.accounts[0]
         return first.platform, first.workspace
+
+
+def all_of(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Letter | Exception | None]:
+    """Return what each row comes to, in one reading; the error of one that cannot be drawn keeps no other back."""
+    found: list[Letter | Exception | None] = []
+    for row in rows:
+        try:
+            found.append(letter(tx, row, now))
+        except Exception as error:  # whatever it is, the others are drawn
+            found.append(error)
+    return found
 
 
 def letter(tx: Tx, row: Row, now: datetime) -> Letter | None:
