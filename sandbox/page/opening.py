@@ -122,6 +122,9 @@ async def live(campus: Campus, new: Newcomers, walk: Walk, present: datetime) ->
     await _ask(campus, campus.linus, PULL_REQUEST)
     await _claim(Story(campus, campus.linus, (new.barbara,), title=PULL_REQUEST.title))
     await walk(present)
+    for person in campus.slack.people.values():
+        if person.form() is not None:
+            await person.close_form(every=True)
 
 
 async def _first_days(campus: Campus, new: Newcomers, walk: Walk) -> None:

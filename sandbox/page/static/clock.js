@@ -1,6 +1,6 @@
 /* The clock of the sandbox: what it reads, what comes next, and the buttons that move it on. */
 
-import { el, icon, redraw } from "./dom.js";
+import { button, el, icon, redraw } from "./dom.js";
 import { moment, now, parts, retell, setClock, written } from "./moments.js";
 import { post } from "./wire.js";
 
@@ -12,25 +12,36 @@ export class Clock {
   constructor(root, { sync, say, tick }) {
     Object.assign(this, { root, sync, say, ticked: tick, seconds: 0 });
     this.face = el("time", { class: "clock-face" });
+    this.news = el("p", { class: "sr", role: "status" });
     this.day = el("input", { type: "date", "aria-label": "Go to the morning of a day" });
-    this.next = el("button", { type: "button", class: "tool clock-next", data: { focus: "next", tour: "next" }, on: { click: () => this.#move({ to: "next_due" }, this.next) } });
-    const step = (label, title, minutes) => {
-      const button = el("button", { type: "button", class: "tool", title, "aria-label": title, on: { click: () => this.#move({ minutes }, button) } }, label);
-      return button;
-    };
+    const next = { class: "tool clock-next", dataset: { focus: "next", tour: "next" } };
+    this.next = button(next, () => this.#move({ to: "next_due" }, this.next));
     const go = el("button", { type: "submit", class: "tool" }, "Go");
-    const day = el("form", { class: "clock-day", on: { submit: (event) => { event.preventDefault(); this.#toDay(go); } } }, this.day, go);
-    root.replaceChildren(el("span", { class: "clock-now" }, icon("clock"), this.face), step("+15 min", "Move the clock on by 15 minutes", 15),
-      step("+1 h", "Move the clock on by one hour", 60), this.next, day);
+    const toDay = (event) => { event.preventDefault(); this.#toDay(go); };
+    root.replaceChildren(
+      el("span", { class: "clock-now" }, icon("clock"), this.face),
+      this.#step("+15 min", "Move the clock on by 15 minutes", 15),
+      this.#step("+1 h", "Move the clock on by one hour", 60),
+      this.next,
+      el("form", { class: "clock-day", on: { submit: toDay } }, this.day, go),
+      this.news,
+    );
     setInterval(() => this.#tick(), 1000);
+  }
+
+  #step(label, title, minutes) {
+    const step = button({ class: "tool", title, "aria-label": title }, () => this.#move({ minutes }, step), label);
+    return step;
   }
 
   /** Show what the server says of the time. */
   update(state) {
     setClock(state.now);
     const { next_due: due, next_what: what } = state.clock;
-    redraw(this.next, `${due}${what}`, () => (due
-      ? [el("span", {}, "To the next: "), el("strong", {}, what), " ", moment(Date.parse(due), ZONE, "relative")] : ["Nothing is due"]));
+    redraw(this.next, `${due}${what}`, () => {
+      if (!due) return ["Nothing is due"];
+      return [el("span", {}, "To the next: "), el("strong", {}, what), " ", moment(Date.parse(due), ZONE, "relative")];
+    });
     this.next.disabled = !due;
     this.next.title = due ? `${what}, ${written(Date.parse(due), ZONE, "date_time")} ${ZONE}` : "";
     if (!this.day.value) this.#suggestDay();
@@ -61,7 +72,7 @@ export class Clock {
     trigger.setAttribute("aria-busy", "true");
     try {
       const answer = await post("/api/clock", where);
-      if (answer.ok) this.say(`It is now ${written(Date.parse(answer.now), ZONE, "date_time")} ${ZONE}.`);
+      if (answer.ok) this.news.textContent = `It is now ${written(Date.parse(answer.now), ZONE, "date_time")} ${ZONE}.`;
       else this.say(answer.error, { wrong: true });
     } catch (error) {
       this.say(error.message, { wrong: true });

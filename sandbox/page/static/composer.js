@@ -1,6 +1,6 @@
 /* The line to type a command into, with completion, and on Discord the options that a command takes. */
 
-import { el, fresh, icon } from "./dom.js";
+import { button, el, fresh, icon } from "./dom.js";
 import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 import { Suggest } from "./suggest.js";
@@ -11,20 +11,23 @@ const ROLE = 8;
 const USER = 6;
 const SUGGESTIONS_MS = 120;
 
+/** Return what is entered, by option. */
+const given = (fields) => Object.fromEntries(fields.filter((one) => one.read() !== "").map((one) => [one.key, one.read()]));
+
 export class Composer {
   /** `pane` acts and says where one is; `say(sentence)` tells what went wrong. */
   constructor(pane, say) {
     Object.assign(this, { pane, say, entries: [], fields: [], chosen: null });
     const id = fresh("composer");
-    this.input = el("input", { id, class: "composer-line", type: "text", spellcheck: "false", data: { focus: "composer" } });
+    this.input = el("input", { id, class: "composer-line", type: "text", spellcheck: "false", dataset: { focus: "composer" } });
     this.suggest = new Suggest(this.input, { label: "Commands", find: (typed) => this.#matching(typed),
       pick: (one) => this.#complete(one.entry), exact: (typed) => this.#exact(typed) !== undefined });
     this.options = el("div", { class: "composer-options", hidden: true });
     this.label = el("label", { class: "sr", for: id });
     this.send = el("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
     const line = el("div", { class: "composer-box" }, this.label, this.input, this.send);
-    this.node = el("form", { class: "composer", novalidate: true, autocomplete: "off", on: { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) } },
-      this.suggest.list, this.options, line);
+    const on = { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) };
+    this.node = el("form", { class: "composer", novalidate: true, autocomplete: "off", on }, this.suggest.list, this.options, line);
     this.input.addEventListener("input", () => this.#typed());
   }
 
@@ -59,8 +62,12 @@ export class Composer {
   #matching(typed) {
     const text = typed.trimStart().toLowerCase();
     if (!text.startsWith("/") || this.chosen) return [];
-    const held = (entry) => (entry.shortcut ? text === "/" : false) || entry.line.toLowerCase().startsWith(text) || (text.length > 1 && entry.line.toLowerCase().includes(` ${text.slice(1)}`));
-    return this.entries.filter(held).map((entry) => ({ label: entry.line, value: entry.line, note: entry.summary, entry }));
+    // "/zone" finds "/mentor zone", and a lone "/" everything.
+    const fits = ({ line, shortcut }) => {
+      const name = line.toLowerCase();
+      return name.startsWith(text) || (text.length > 1 ? name.includes(` ${text.slice(1)}`) : shortcut !== undefined);
+    };
+    return this.entries.filter(fits).map((entry) => ({ label: entry.line, value: entry.line, note: entry.summary, entry }));
   }
 
   #exact(typed) {
@@ -86,19 +93,24 @@ export class Composer {
     this.chosen = entry;
     this.suggest.close();
     this.fields = entry.options.map((one) => this.#option(one));
-    const cancel = el("button", { type: "button", class: "button plain", on: { click: () => { this.#forget(); this.focus(); } } }, "Cancel");
+    const cancel = button({ class: "button plain" }, () => { this.#forget(); this.focus(); }, "Cancel");
     const run = el("button", { type: "submit", class: "button primary" }, `Run ${entry.line}`);
-    this.options.replaceChildren(el("p", { class: "composer-about" }, entry.summary), el("div", { class: "composer-fields" }, this.fields.map((one) => one.node)),
-      el("div", { class: "composer-buttons" }, cancel, run));
+    this.options.replaceChildren(
+      el("p", { class: "composer-about" }, entry.summary),
+      el("div", { class: "composer-fields" }, this.fields.map((one) => one.node)),
+      el("div", { class: "composer-buttons" }, cancel, run),
+    );
     this.options.hidden = false;
     this.fields[0].focus();
   }
 
   #option(option) {
-    const spec = { key: option.name, label: option.name, hint: option.description, required: option.required === true, least: option.min_length, most: option.max_length };
+    const { name, description, min_length: least, max_length: most } = option;
+    const spec = { key: name, label: name, hint: description, required: option.required === true, least, most };
     const { channels, roles, users } = this.pane.pickable;
     const things = { [CHANNEL]: channels, [ROLE]: roles, [USER]: users }[option.type];
-    const options = option.choices?.length ? option.choices.map((one) => ({ value: one.value, label: one.name })) : things?.map((one) => ({ value: one.id, label: one.name }));
+    const offered = option.choices?.length ? option.choices : things;
+    const options = offered?.map((one) => ({ value: one.value ?? one.id, label: one.name }));
     const made = field(options ? { ...spec, kind: "choice", options } : { ...spec, kind: "line" });
     if (option.autocomplete) this.#suggested(made, option);
     return made;
@@ -113,8 +125,8 @@ export class Composer {
       find: async (typed) => {
         await new Promise((wait) => setTimeout(wait, SUGGESTIONS_MS));
         if (typed !== input.value) return [];
-        const given = Object.fromEntries(this.fields.filter((one) => one !== made && one.read()).map((one) => [one.key, one.read()]));
-        const found = await this.#asked({ option: option.name, typed, options: given });
+        const others = this.fields.filter((one) => one !== made);
+        const found = await this.#asked({ option: option.name, typed, options: given(others) });
         for (const one of found) values.set(one.name, one.value);
         return found.map((one) => ({ label: one.name, value: one.value }));
       },
@@ -159,9 +171,9 @@ export class Composer {
     const bad = this.fields.filter((one) => wrong(one));
     for (const one of this.fields) one.complain(wrong(one));
     if (bad.length) return bad[0].focus();
-    const given = this.fields.filter((one) => one.read() !== "").map((one) => [one.key, one.read()]);
     this.suggest.close();
-    const answer = await this.pane.act({ act: "command", line, options: Object.fromEntries(given), channel: this.pane.channel }, this.node);
+    const { channel } = this.pane;
+    const answer = await this.pane.act({ act: "command", line, options: given(this.fields), channel }, this.node);
     if (answer?.ok) this.#sent(line);
   }
 

@@ -1,6 +1,6 @@
 /* A form as one side of the page shows it: a dialog over that side, with the focus kept inside until it closes. */
 
-import { el, focusables, focusMark, fresh, icon, refocus } from "./dom.js";
+import { button, el, focusables, focusMark, fresh, icon, refocus } from "./dom.js";
 import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 
@@ -48,13 +48,14 @@ export class Dialog {
     this.fields = [];
     const content = spec.content().map((one) => (one instanceof Node ? one : this.#field(one, typed)));
     const title = el("h3", { id: fresh("title"), tabindex: "-1" }, spec.title);
-    const close = el("button", { type: "button", class: "dialog-close", "aria-label": `Close ${spec.title}`, on: { click: () => this.#leave() } }, icon("close"));
+    const named = { class: "dialog-close", "aria-label": `Close ${spec.title}` };
+    const close = button(named, () => this.#leave(), icon("close"));
     this.trouble = el("p", { class: "dialog-trouble", role: "alert" });
     const body = el("div", { class: "dialog-body" }, content);
-    const form = el("form", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": title.id, novalidate: true, autocomplete: "off",
-      on: { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) } },
-      el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec));
-    this.node.replaceChildren(form);
+    const aria = { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id };
+    const on = { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) };
+    this.node.replaceChildren(el("form", { class: "dialog", novalidate: true, autocomplete: "off", ...aria, on },
+      el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec)));
     this.errors = "{}";
     this.node.hidden = false;
     this.beneath.inert = true;
@@ -69,8 +70,9 @@ export class Dialog {
   }
 
   #foot(spec) {
-    const leave = el("button", { type: "button", class: "button plain", data: { focus: "leave" }, on: { click: () => this.#leave() } }, spec.close);
-    this.send = spec.submit ? el("button", { type: "submit", class: "button primary", data: { focus: "submit" } }, spec.submit) : null;
+    const leave = button({ class: "button plain", dataset: { focus: "leave" } }, () => this.#leave(), spec.close);
+    const send = { type: "submit", class: "button primary", dataset: { focus: "submit" } };
+    this.send = spec.submit ? el("button", send, spec.submit) : null;
     return el("footer", { class: "dialog-foot" }, leave, this.send);
   }
 

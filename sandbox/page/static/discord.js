@@ -55,16 +55,20 @@ function button(part, desk) {
   const style = `button ${BUTTONS[part.style] || "plain"}`;
   if (part.url) {
     const address = /^https?:/i.test(part.url) ? part.url : null;
-    return el("a", { class: style, href: address, target: "_blank", rel: "noopener noreferrer", data: { focus: `button:${label}` } }, label, icon("out"));
+    const link = { class: style, href: address, target: "_blank", rel: "noopener noreferrer" };
+    return el("a", { ...link, dataset: { focus: `button:${label}` } }, label, icon("out"));
   }
-  return el("button", { type: "button", class: style, disabled: part.disabled === true, data: { focus: `button:${label}` },
+  return el("button", { type: "button", class: style, disabled: part.disabled === true, dataset: { focus: `button:${label}` },
     on: { click: (event) => desk.press(part, event.currentTarget) } }, label);
 }
 
 function select(part, desk) {
   const label = part.placeholder || "Make a selection";
-  const made = menu({ label, placeholder: label, options: options(part, desk), chosen: initial(part), several: (part.max_values ?? 1) > 1,
-    most: part.max_values, focus: `menu:${label}`, kind: "menu-wide", done: (values) => desk.choose(part, values, made.button) });
+  const made = menu({
+    label, placeholder: label, options: options(part, desk), chosen: initial(part), most: part.max_values,
+    several: (part.max_values ?? 1) > 1, focus: `menu:${label}`, kind: "menu-wide",
+    done: (values) => desk.choose(part, values, made.button),
+  });
   if (part.disabled) made.button.disabled = true;
   return made.node;
 }

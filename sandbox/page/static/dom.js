@@ -8,18 +8,23 @@ export function fresh(prefix = "x") {
   return `${prefix}-${count}`;
 }
 
-/** Build an element; `on` holds listeners, `data` dataset entries, and a prop of null, undefined or false is left out. */
+/** Build an element; `on` holds listeners, `dataset` its data-attributes, and a prop of null, undefined or false is left out. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "on") for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
-    else if (name === "data") Object.assign(node.dataset, value);
+    else if (name === "dataset") Object.assign(node.dataset, value);
     else if (name === "value" || name === "checked" || name === "disabled" || name === "inert") node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false));
   return node;
+}
+
+/** Build a button that does something when it is pressed. */
+export function button(props, act, ...children) {
+  return el("button", { type: "button", ...props, on: { click: act } }, ...children);
 }
 
 const SHAPES = {
@@ -31,7 +36,8 @@ const SHAPES = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   out: "M13 5h6v6M19 5l-8.5 8.5M16 14v5H5V8h5",
   thread: "M6 4v8a4 4 0 0 0 4 4h9M15 12l4 4-4 4",
-  sun: "M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM12 2v2.500M12 19.500V22M2 12h2.500M19.500 12H22M5 5l1.700 1.700M17.300 17.300 19 19M19 5l-1.700 1.700M6.700 17.300 5 19",
+  sun: "M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7"
+    + "M17.3 17.3 19 19M19 5l-1.7 1.7M6.7 17.3 5 19",
   moon: "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500Z",
   bolt: "M13 3 5 13.500h6L10.500 21 19 10h-6.500z",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5.500l3.500 2",

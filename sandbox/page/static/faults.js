@@ -1,6 +1,6 @@
 /* Switches for what can go wrong, to see the bot cope. */
 
-import { el, fresh, icon, redraw } from "./dom.js";
+import { button, el, fresh, icon, redraw } from "./dom.js";
 import { post } from "./wire.js";
 
 const PLATFORMS = [["slack", "Slack"], ["discord", "Discord"]];
@@ -13,12 +13,16 @@ export class Faults {
   /** `sync()` brings the newest state, `say` shows a toast. */
   constructor(root, { sync, say }) {
     Object.assign(this, { sync, say, state: null });
-    this.panel = el("div", { class: "faults-panel", id: fresh("faults"), popover: "auto", role: "group", "aria-label": "Faults" });
+    const panel = { class: "faults-panel", id: fresh("faults"), popover: "auto", role: "group", "aria-label": "Faults" };
+    this.panel = el("div", panel);
     this.count = el("span", { class: "faults-count" });
-    this.button = el("button", { type: "button", class: "tool", popovertarget: this.panel.id, "aria-expanded": "false" }, icon("bolt"), "Faults", this.count);
-    this.panel.addEventListener("toggle", (event) => this.button.setAttribute("aria-expanded", String(event.newState === "open")));
+    const opens = { type: "button", class: "tool", popovertarget: panel.id, "aria-expanded": "false" };
+    this.button = el("button", opens, icon("bolt"), "Faults", this.count);
+    this.panel.addEventListener("toggle", (event) => {
+      this.button.setAttribute("aria-expanded", String(event.newState === "open"));
+    });
     this.panel.addEventListener("beforetoggle", (event) => { if (event.newState === "open") this.#place(); });
-    root.append(this.button, this.panel);
+    root.prepend(this.button, this.panel);
   }
 
   /** Show which faults are on. */
@@ -31,7 +35,8 @@ export class Faults {
     const people = PLATFORMS.map(([platform]) => state[platform].people.find((one) => one.id === state[platform].me));
     redraw(this.panel, JSON.stringify([faults, people]), () => [
       el("p", { class: "faults-about" }, "Switch something off in the world and watch the bot cope."),
-      el("div", { class: "faults-sides" }, PLATFORMS.map(([platform, title], index) => this.#side(platform, title, people[index]))),
+      el("div", { class: "faults-sides" },
+        PLATFORMS.map(([platform, title], index) => this.#side(platform, title, people[index]))),
     ]);
   }
 
@@ -44,30 +49,21 @@ export class Faults {
   #side(platform, title, person) {
     const { faults } = this.state;
     const switches = STANDING.map(([preset, label, note]) => this.#switch(label, note, faults[platform].includes(preset),
-      (on) => this.#set(platform, preset, on), `${platform}:${preset}`));
+      (on) => this.#post({ preset, platform, on }), `${platform}:${preset}`));
     const closed = faults.dms_closed[platform].includes(person.id);
     const direct = this.#switch(`${person.name}'s direct messages closed`, "The bot cannot write to them.", closed,
       (on) => this.#post({ preset: "dms_closed", platform, person: person.id, open: !on }), `${platform}:dms`);
-    const drop = el("button", { type: "button", class: "tool", data: { focus: `${platform}:drop` }, on: { click: () => this.#drop(platform, title) } }, "Drop the connection now");
+    const named = { class: "tool", dataset: { focus: `${platform}:drop` } };
+    const drop = button(named, () => this.#drop(platform, title), "Drop the connection now");
     return el("fieldset", {}, el("legend", {}, title), switches, direct, drop);
   }
 
   #switch(label, note, on, change, focus) {
     const about = fresh("about");
-    const button = el("button", { type: "button", role: "switch", class: "switch", "aria-checked": String(on), "aria-describedby": about, data: { focus },
-      on: { click: () => change(!on) } }, el("span", { class: "switch-track", "aria-hidden": "true" }), label);
-    return el("div", { class: "switch-row" }, button, el("small", { id: about }, note));
-  }
-
-  /** Presets are lifted all together, so those that are to stay are put back. */
-  async #set(platform, preset, on) {
-    if (on) return this.#post({ preset, platform });
-    const { faults } = this.state;
-    const stay = faults[platform].filter((one) => one !== preset);
-    await this.#post({ preset: "none", platform });
-    for (const one of stay) await this.#post({ preset: one, platform });
-    for (const person of faults.dms_closed[platform]) await this.#post({ preset: "dms_closed", platform, person });
-    return undefined;
+    const aria = { role: "switch", "aria-checked": String(on), "aria-describedby": about };
+    const track = el("span", { class: "switch-track", "aria-hidden": "true" });
+    const turned = button({ class: "switch", dataset: { focus }, ...aria }, () => change(!on), track, label);
+    return el("div", { class: "switch-row" }, turned, el("small", { id: about }, note));
   }
 
   async #drop(platform, title) {

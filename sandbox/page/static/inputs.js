@@ -16,7 +16,8 @@ export function field(spec, changed) {
   const named = [spec.label, spec.required ? null : el("span", { class: "field-optional" }, " (optional)")];
   const label = grouped ? el("legend", { id: ids.label }, named) : el("label", { id: ids.label, for: made.id }, named);
   const hint = spec.hint ? el("p", { class: "field-hint", id: ids.hint }, spec.hint) : null;
-  const node = el(grouped ? "fieldset" : "div", { class: `field field-${spec.kind}`, data: { key: spec.key } }, label, hint, made.node, error);
+  const props = { class: `field field-${spec.kind}`, dataset: { key: spec.key } };
+  const node = el(grouped ? "fieldset" : "div", props, label, hint, made.node, error);
 
   function complain(sentence) {
     error.textContent = sentence;
@@ -27,7 +28,8 @@ export function field(spec, changed) {
     }
   }
 
-  return { key: spec.key, spec, node, complain, read: made.read, fill: made.fill, focus: () => made.controls()[0]?.focus() };
+  const focus = () => made.controls()[0]?.focus();
+  return { key: spec.key, spec, node, complain, read: made.read, fill: made.fill, focus };
 }
 
 /** Say what is wrong with what is entered into a field, or nothing. */
@@ -62,7 +64,7 @@ function typed(spec, ids, changed) {
     id, type: spec.kind === "paragraph" ? null : kinds[spec.kind] || "text", rows: spec.kind === "paragraph" ? "4" : null,
     maxlength: TYPED.includes(spec.kind) ? spec.most : null, placeholder: spec.placeholder, autocomplete: "off",
     inputmode: spec.kind === "number" ? "decimal" : null, "aria-required": spec.required ? "true" : null,
-    "aria-describedby": described(spec, ids), data: { focus: `field:${spec.key}` },
+    "aria-describedby": described(spec, ids), dataset: { focus: `field:${spec.key}` },
     on: { input: () => { count(); changed(); } },
   });
   input.value = spec.value ?? "";
@@ -85,13 +87,17 @@ function ticked(type) {
     const group = fresh("group");
     const held = [spec.value ?? []].flat();
     const inputs = spec.options.map((one, index) => el("input", {
-      type, name: group, id: `${group}-${index}`, checked: held.includes(one.value), data: { focus: `field:${spec.key}:${index}` },
+      type, name: group, id: `${group}-${index}`, checked: held.includes(one.value),
+      dataset: { focus: `field:${spec.key}:${index}` },
       "aria-describedby": index === 0 ? described(spec, ids) : null, on: { change: changed },
     }));
     const rows = spec.options.map((one, index) => el("label", { class: "tick", for: inputs[index].id }, inputs[index],
       el("span", {}, one.label, one.note ? el("small", {}, one.note) : null)));
     const values = () => spec.options.filter((_, index) => inputs[index].checked).map((one) => one.value);
-    const fill = (value) => spec.options.forEach((one, index) => { inputs[index].checked = [value ?? []].flat().includes(one.value); });
+    const fill = (value) => {
+      const wanted = [value ?? []].flat();
+      spec.options.forEach((one, index) => { inputs[index].checked = wanted.includes(one.value); });
+    };
     return { id: inputs[0]?.id, node: el("div", { class: "ticks" }, rows), controls: () => inputs, fill,
       read: type === "radio" ? () => values()[0] ?? "" : values };
   };

@@ -78,8 +78,8 @@ addEventListener("keydown", (event) => {
   const here = PARTS.findIndex((id) => at(id).contains(document.activeElement));
   const step = event.shiftKey ? PARTS.length - 1 : 1;
   const next = at(PARTS[(here + step + PARTS.length) % PARTS.length]);
-  const into = next.querySelector("[role=dialog] input, [role=dialog] button, .composer-line") ?? next.querySelector("button, input");
-  into.focus();
+  const wanted = next.querySelector("[role=dialog] input, [role=dialog] button, .composer-line");
+  (wanted ?? next.querySelector("button, input")).focus();
 });
 
 addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });

@@ -6,11 +6,13 @@ const ROOM = 8;
 const TYPING_MS = 700;
 
 /**
- * Build a menu. `options` are {value, label, note}; `chosen` is a list of values; `done(values)` is called when a
- * choice is made (of several: when the list closes with something changed). `focus` names it for redrawing.
+ * Build a menu: {label or labelledby, describedby, placeholder, options, chosen, several, most, focus, done, kind}.
+ *
+ * `options` are {value, label, note}; `chosen` is a list of values; `done(values)` is called when a choice is made (of
+ * several: when the list closes with something changed). `focus` names it for redrawing.
  */
-export function menu({ label, labelledby, describedby, placeholder, options, chosen = [], several = false, most, focus, done, kind = "" }) {
-  return new Menu({ label, labelledby, describedby, placeholder, options, chosen, several, most, focus, done, kind });
+export function menu(wanted) {
+  return new Menu({ chosen: [], several: false, kind: "", ...wanted });
 }
 
 /** Tell whether a list of a menu is open inside a node. */
@@ -22,9 +24,11 @@ class Menu {
     this.chosen = [...wanted.chosen];
     this.typed = "";
     this.shown = el("span", { class: "menu-shown", id: fresh("shown") });
-    this.list = el("ul", { class: `menu-list ${this.kind}`, role: "listbox", id: fresh("list"), popover: "manual", tabindex: "-1",
+    this.list = el("ul", {
+      class: `menu-list ${this.kind}`, role: "listbox", id: fresh("list"), popover: "manual", tabindex: "-1",
       "aria-label": this.label, "aria-labelledby": this.labelledby, "aria-multiselectable": this.several ? "true" : null,
-      on: { mousedown: (event) => event.preventDefault() } }); // The focus stays on the button.
+      on: { mousedown: (event) => event.preventDefault() }, // The focus stays on the button.
+    });
     this.button = this.#button();
     this.node = el("div", { class: `menu ${this.kind}` }, this.button, this.list);
     this.#items();
@@ -32,16 +36,23 @@ class Menu {
   }
 
   #button() {
-    const named = this.labelledby ? { "aria-labelledby": `${this.labelledby} ${this.shown.id}` } : {};
-    const on = { click: () => (this.open ? this.close() : this.show()), keydown: (event) => this.#key(event), blur: () => this.close() };
-    return el("button", { type: "button", class: "menu-button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false",
-      "aria-controls": this.list.id, "aria-describedby": this.describedby, "aria-label": this.labelledby ? null : this.label,
-      ...named, data: { focus: this.focus ?? "" }, on }, this.shown, icon("down"));
+    const named = this.labelledby ? { "aria-labelledby": `${this.labelledby} ${this.shown.id}` } : { "aria-label": this.label };
+    const on = {
+      click: () => (this.open ? this.close() : this.show()),
+      keydown: (event) => this.#key(event),
+      blur: () => this.close(),
+    };
+    return el("button", {
+      type: "button", class: "menu-button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false",
+      "aria-controls": this.list.id, "aria-describedby": this.describedby, ...named, dataset: { focus: this.focus ?? "" }, on,
+    }, this.shown, icon("down"));
   }
 
   #items() {
-    this.items = this.options.map((one, index) => el("li", { role: "option", id: fresh("option"), class: "menu-option",
-      "aria-selected": "false", on: { pointermove: () => this.#point(index), click: () => this.#take(index) } },
+    this.items = this.options.map((one, index) => el("li", {
+      role: "option", id: fresh("option"), class: "menu-option", "aria-selected": "false",
+      on: { pointermove: () => this.#point(index), click: () => this.#take(index) },
+    },
       el("span", { class: "menu-check" }, icon("check")),
       el("span", { class: "menu-words" }, one.label, one.note ? el("small", {}, one.note) : null)));
     this.list.replaceChildren(...this.items);
@@ -128,7 +139,9 @@ class Menu {
     const labels = this.options.filter((one) => this.chosen.includes(one.value)).map((one) => one.label);
     this.shown.textContent = labels.join(", ") || this.placeholder || "Choose";
     this.shown.classList.toggle("menu-empty", labels.length === 0);
-    this.options.forEach((one, index) => this.items[index].setAttribute("aria-selected", String(this.chosen.includes(one.value))));
+    this.options.forEach((one, index) => {
+      this.items[index].setAttribute("aria-selected", String(this.chosen.includes(one.value)));
+    });
     this.changed?.();
   }
 

@@ -1,6 +1,6 @@
 /* The messages of one channel: only what has changed is drawn anew, and nobody loses their place. */
 
-import { avatar, el, focusMark, icon, refocus } from "./dom.js";
+import { avatar, button, el, focusMark, icon, refocus } from "./dom.js";
 import { openWithin } from "./menu.js";
 import { sentAt, written } from "./moments.js";
 
@@ -12,18 +12,22 @@ export class Messages {
   constructor(earlier) {
     this.rows = new Map();
     this.list = el("ol", { class: "messages", role: "list" });
-    this.before = el("button", { type: "button", class: "earlier", hidden: true, on: { click: () => earlier() } }, "Show earlier");
+    this.before = button({ class: "earlier", hidden: true }, () => earlier(), "Show earlier");
     this.empty = el("p", { class: "empty" }, "Nothing here yet. Type / below to begin.");
-    this.fresh = el("button", { type: "button", class: "newer", hidden: true, on: { click: () => this.toEnd() } }, "New messages", icon("down"));
-    this.scroll = el("div", { class: "scroll", tabindex: "0", role: "region", on: { scroll: () => this.#scrolled() } }, this.before, this.empty, this.list);
+    this.fresh = button({ class: "newer", hidden: true }, () => this.toEnd(), "New messages", icon("down"));
+    const props = { class: "scroll", tabindex: "0", role: "region", on: { scroll: () => this.#scrolled() } };
+    this.scroll = el("div", props, this.before, this.empty, this.list);
     this.node = el("div", { class: "stream" }, this.scroll, this.fresh);
+    this.ended = true;
+    // Whoever reads the newest message still does when there is more or less room.
+    new ResizeObserver(() => { if (this.ended) this.toEnd(); }).observe(this.scroll);
     this.list.addEventListener("menuclosed", (event) => this.#overdue(event.target.closest(".message")));
   }
 
   /** Show messages, oldest first. `draw(message)` builds a body; `zone` is the reader's; `place` changes with the room. */
   update(messages, { place, zone, more, draw }) {
     const moved = place !== this.place;
-    const end = moved || this.#atEnd();
+    const end = moved || this.ended;
     const tall = this.scroll.scrollHeight;
     const grownAbove = !moved && this.first !== undefined && messages.findIndex((one) => one.id === this.first) > 0;
     if (moved) this.#clear();
@@ -32,7 +36,7 @@ export class Messages {
     this.empty.hidden = messages.length > 0;
     const known = new Set(this.rows.keys());
     this.#arrange(messages);
-    if (end) this.scroll.scrollTop = this.scroll.scrollHeight;
+    if (end) this.toEnd();
     else if (grownAbove) this.scroll.scrollTop += this.scroll.scrollHeight - tall;
     else if (messages.some((one) => !known.has(one.id))) this.fresh.hidden = false;
     this.first = messages[0]?.id;
@@ -41,6 +45,7 @@ export class Messages {
 
   /** Go to the newest message. */
   toEnd() {
+    this.ended = true;
     this.scroll.scrollTop = this.scroll.scrollHeight;
     this.fresh.hidden = true;
   }
@@ -50,7 +55,8 @@ export class Messages {
   }
 
   #scrolled() {
-    if (this.#atEnd()) this.fresh.hidden = true;
+    this.ended = this.#atEnd();
+    if (this.ended) this.fresh.hidden = true;
   }
 
   #clear() {
@@ -86,7 +92,8 @@ export class Messages {
       const at = sentAt(message.ts);
       const today = written(at, this.zone, "date");
       if (today !== day) rows.push({ id: `day:${today}`, day: today });
-      const together = today === day && last.author.id === message.author.id && at - last.at < TOGETHER_MS && last.private === message.private;
+      const alike = last?.author.id === message.author.id && last.private === message.private;
+      const together = today === day && alike && at - last.at < TOGETHER_MS;
       rows.push({ id: message.id, message, together, at });
       day = today;
       last = { ...message, at };
@@ -95,7 +102,9 @@ export class Messages {
   }
 
   #row(one) {
-    const row = one.day ? el("li", { class: "day" }, el("span", {}, one.day)) : el("li", { class: "message", data: { message: one.id, at: one.at } });
+    const row = one.day
+      ? el("li", { class: "day" }, el("span", {}, one.day))
+      : el("li", { class: "message", dataset: { message: one.id, at: one.at } });
     this.rows.set(one.id, row);
     return row;
   }
@@ -128,13 +137,15 @@ export class Messages {
 
   #article({ message, at }) {
     const time = written(at, this.zone, "time");
-    const stamp = el("time", { class: "stamp", datetime: new Date(at).toISOString(), title: written(at, this.zone, "date_time") }, time);
+    const whole = { datetime: new Date(at).toISOString(), title: written(at, this.zone, "date_time") };
+    const stamp = el("time", { class: "stamp", ...whole }, time);
     const head = el("header", { class: "message-head" }, el("span", { class: "author" }, message.author.name),
       message.author.bot ? el("span", { class: "badge" }, "APP") : null, stamp,
       message.edited ? el("span", { class: "edited" }, "(edited)") : null);
     const seen = message.private ? el("p", { class: "only" }, icon("eye"), "Only visible to you") : null;
     const label = `${message.author.name}, ${time}${message.private ? ", only visible to you" : ""}`;
-    return el("article", { "aria-label": label, tabindex: "-1" }, el("div", { class: "gutter" }, avatar(message.author), stamp.cloneNode(true)),
+    return el("article", { "aria-label": label, tabindex: "-1" },
+      el("div", { class: "gutter" }, avatar(message.author), stamp.cloneNode(true)),
       el("div", { class: "message-main" }, head, seen, el("div", { class: "message-body" }, this.draw(message))));
   }
 }

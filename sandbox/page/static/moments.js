@@ -49,8 +49,8 @@ function distance(seconds) {
 export function moment(at, zone, style) {
   const title = `${written(at, zone, "date_time")}, ${zone}`;
   const held = { relative: String(at), zone };
-  const data = style === "relative" ? held : {};
-  return el("time", { datetime: new Date(at).toISOString(), title, data }, written(at, zone, style));
+  const dataset = style === "relative" ? held : {};
+  return el("time", { datetime: new Date(at).toISOString(), title, dataset }, written(at, zone, style));
 }
 
 /** Write all moments that are told by their distance anew. */

@@ -5,7 +5,8 @@ import { moment } from "./moments.js";
 
 const CODE = /```\n?([\s\S]*?)\n?```|`([^`\n]+)`/g;
 const SPECIAL = /<([@#!]?)([^<>]+)>/g;
-const PAIRS = /(?<![\w*])\*(?=[^\s*])([^\n*]*?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^\n_]*?)(?<=\S)_(?![\w_])|(?<![\w~])~(?=[^\s~])([^\n~]*?)(?<=\S)~(?![\w~])/;
+const pair = (sign) => `(?<![\\w${sign}])${sign}(?=[^\\s${sign}])([^\\n${sign}]*?)(?<=\\S)${sign}(?![\\w${sign}])`;
+const PAIRS = new RegExp(["\\*", "_", "~"].map(pair).join("|"));
 const PAIR_TAGS = ["strong", "em", "s"];
 const KEPT = /\ue000(\d+)\ue001/;
 const DATE_AND_TIME = /\{date[a-z_]*\}(?: at |, | )\{time(?:_secs)?\}/;

@@ -2,7 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialog.js";
-import { avatar, el, fresh, icon, redraw } from "./dom.js";
+import { avatar, button, el, fresh, icon, redraw } from "./dom.js";
 import { Earlier } from "./earlier.js";
 import { recall, remember } from "./memory.js";
 import { menu } from "./menu.js";
@@ -102,8 +102,10 @@ export class Pane {
         this.dialog.show(this.side.form(this.held, this));
         settle(answer);
       };
-      this.dialog.show({ id: fresh("confirm"), signature: "", title, content: () => [el("p", { class: "words" }, text)], submit: yes, close: no, errors: {},
-        act: async () => done(true), leave: () => done(false) });
+      this.dialog.show({
+        id: fresh("confirm"), signature: "", title, submit: yes, close: no, errors: {},
+        content: () => [el("p", { class: "words" }, text)], act: async () => done(true), leave: () => done(false),
+      });
     });
   }
 
@@ -156,7 +158,10 @@ export class Pane {
     redraw(this.who, JSON.stringify([people, this.me.id]), () => {
       this.hour = el("span", { class: "who-hour" });
       const label = el("span", { class: "sr", id: fresh("who") }, `${this.title}: seen as`);
-      const chooser = menu({ labelledby: label.id, options: people, chosen: [this.me.id], focus: "who", kind: "menu-who", done: ([person]) => this.become(person) });
+      const chooser = menu({
+        labelledby: label.id, options: people, chosen: [this.me.id], focus: "who", kind: "menu-who",
+        done: ([person]) => this.become(person),
+      });
       return [label, this.hour, avatar(this.me), chooser.node, el("span", { class: "who-role" }, this.me.role)];
     });
     this.tick();
@@ -182,10 +187,13 @@ export class Pane {
     const unread = here ? 0 : one.unread;
     const name = one.kind === "home" ? "Home" : one.name;
     const mark = MARKS[one.kind] ? icon(MARKS[one.kind]) : avatar({ name: one.name, bot: true });
-    const badge = unread ? el("span", { class: "unread" }, el("span", { "aria-hidden": "true" }, unread > 99 ? "99+" : String(unread)),
-      el("span", { class: "sr" }, `, ${unread} unread`)) : null;
-    return el("button", { type: "button", class: `place place-${one.kind} ${unread ? "is-unread" : ""}`, "aria-current": here ? "page" : null,
-      data: { focus: `place:${one.id}`, place: one.id, kind: one.kind }, on: { click: () => this.go(one.id) } }, mark, el("span", { class: "place-name" }, name), badge);
+    const count = el("span", { "aria-hidden": "true" }, unread > 99 ? "99+" : String(unread));
+    const badge = unread ? el("span", { class: "unread" }, count, el("span", { class: "sr" }, `, ${unread} unread`)) : null;
+    const props = {
+      class: `place place-${one.kind} ${unread ? "is-unread" : ""}`, "aria-current": here ? "page" : null,
+      dataset: { focus: `place:${one.id}`, place: one.id, kind: one.kind },
+    };
+    return button(props, () => this.go(one.id), mark, el("span", { class: "place-name" }, name), badge);
   }
 
   #drawRoom() {
@@ -197,7 +205,8 @@ export class Pane {
     if (home) return this.#drawHome();
     this.messages.scroll.setAttribute("aria-label", `Messages in ${name}`);
     const { messages, more } = this.earlier.joined(this.key, this.held);
-    const rows = this.messages.update(messages, { place: this.key, zone: this.me.zone, more, draw: (one) => this.side.body(one, this) });
+    const draw = (one) => this.side.body(one, this);
+    const rows = this.messages.update(messages, { place: this.key, zone: this.me.zone, more, draw });
     if (rows.length) this.#tell(rows.at(-1), name);
     return undefined;
   }
@@ -208,7 +217,8 @@ export class Pane {
 
   #drawHome() {
     const view = this.held.home;
-    redraw(this.homeBody, `${this.me.zone}${JSON.stringify(view)}`, () => (view ? this.side.home(view, this) : [el("p", { class: "empty" }, "Opening the Home tab…")]));
+    const draw = () => (view ? this.side.home(view, this) : [el("p", { class: "empty" }, "Opening the Home tab…")]);
+    redraw(this.homeBody, `${this.me.zone}${JSON.stringify(view)}`, draw);
   }
 
   /** Let a screen reader say what has come. */

@@ -9,6 +9,8 @@ const STILL = new Set(["state", "errors", "hash"]);
 /** Write down what of a form decides how it is drawn: not what is typed, nor what is wrong with it. */
 const signature = (form) => JSON.stringify(form, (key, value) => (STILL.has(key) ? undefined : value));
 
+const which = (one, block) => ({ key: one.action_id, block: block.block_id });
+
 const SLACK = {
   title: "Slack",
   place: "Workspace",
@@ -19,9 +21,10 @@ const SLACK = {
     return {
       reader: pane.reader,
       pickable: pane.pickable,
-      press: (one, block, trigger) => pane.act({ act: "press", ...where(), key: one.action_id, block: block.block_id, value: one.value }, trigger),
-      choose: (one, block, values, trigger) => pane.act({ act: "choose", ...where(), key: one.action_id, block: block.block_id, values }, trigger),
-      confirm: (words) => pane.confirm({ title: plain(words.title), text: plain(words.text), yes: plain(words.confirm), no: plain(words.deny) }),
+      press: (one, block, trigger) => pane.act({ act: "press", ...where(), ...which(one, block), value: one.value }, trigger),
+      choose: (one, block, values, trigger) => pane.act({ act: "choose", ...where(), ...which(one, block), values }, trigger),
+      confirm: ({ title, text, confirm, deny }) => pane.confirm(
+        { title: plain(title), text: plain(text), yes: plain(confirm), no: plain(deny) }),
     };
   },
 
@@ -103,7 +106,8 @@ const DISCORD = {
     };
   },
 
-  entries: (held) => held.commands.map((one) => ({ name: one.name, line: one.name, summary: one.description, options: one.options })),
+  entries: (held) => held.commands.map((one) => (
+    { name: one.name, line: one.name, summary: one.description, options: one.options })),
 };
 
 export const SIDES = { slack: SLACK, discord: DISCORD };

@@ -5,8 +5,9 @@ import { menu } from "./menu.js";
 import { field } from "./inputs.js";
 import { mrkdwn, plain, unescaped, words } from "./mrkdwn.js";
 
-const CHOSEN = ["selected_option", "selected_options", "selected_date", "selected_time", "selected_date_time", "selected_user", "selected_channel", "selected_conversation", "value"];
-const INITIAL = ["initial_option", "initial_options", "initial_date", "initial_time", "initial_date_time", "initial_user", "initial_channel", "initial_conversation", "initial_value"];
+const THINGS = ["option", "options", "date", "time", "date_time", "user", "channel", "conversation"];
+const CHOSEN = [...THINGS.map((one) => `selected_${one}`), "value"];
+const INITIAL = [...THINGS, "value"].map((one) => `initial_${one}`);
 
 /**
  * Draw what a message says. `desk` is {reader: {names, zone}, pickable, press(element, block), choose(element, block, values)}.
@@ -60,13 +61,14 @@ function button(one, block, desk) {
   const style = `button ${one.style || "plain"}`;
   const label = plain(one.text);
   const named = one.accessibility_label ? { "aria-label": unescaped(one.accessibility_label) } : {};
-  const data = { focus: `button:${label}` };
+  const dataset = { focus: `button:${label}` };
   if (one.url) {
     const address = unescaped(one.url);
     return el("a", { class: style, href: /^(https?|mailto|tel|slack):/i.test(address) ? address : null, target: "_blank",
-      rel: "noopener noreferrer", data, ...named, on: { click: () => desk.press(one, block, null) } }, label, icon("out"));
+      rel: "noopener noreferrer", dataset, ...named, on: { click: () => desk.press(one, block, null) } }, label, icon("out"));
   }
-  return el("button", { type: "button", class: style, data, ...named, on: { click: (event) => press(event, one, block, desk) } }, label);
+  const on = { click: (event) => press(event, one, block, desk) };
+  return el("button", { type: "button", class: style, dataset, ...named, on }, label);
 }
 
 /** A button with a `confirm` asks first, as Slack does. */

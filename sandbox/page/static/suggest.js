@@ -11,8 +11,10 @@ export class Suggest {
     Object.assign(this, { input, find, pick, exact, found: [], at: 0, asked: 0 });
     this.list = el("ul", { class: "suggestions", role: "listbox", id: fresh("suggest"), "aria-label": label, hidden: true,
       on: { mousedown: (event) => event.preventDefault() } }); // The focus stays on the line.
-    const aria = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" };
-    for (const [name, value] of Object.entries(aria)) input.setAttribute(name, value);
+    const aria = { autocomplete: "list", expanded: "false", controls: this.list.id };
+    for (const [name, value] of Object.entries(aria)) input.setAttribute(`aria-${name}`, value);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("autocomplete", "off");
     input.addEventListener("input", () => this.look());
     input.addEventListener("focus", () => { if (input.value) this.look(); });
     input.addEventListener("blur", () => this.close());

@@ -1,6 +1,6 @@
 /* Short words at the edge of the page: what went wrong, and where an answer went. */
 
-import { el, icon } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 
 const STAY_MS = 9000;
 const MOST = 3;
@@ -17,9 +17,9 @@ export class Toasts {
     const place = wrong ? this.wrong : this.calm;
     for (const one of [...place.children]) if (one.dataset.sentence === sentence) one.remove();
     const gone = () => toast.remove();
-    const toast = el("div", { class: `toast ${wrong ? "toast-wrong" : ""}`, data: { sentence } }, el("p", {}, sentence),
-      act ? el("button", { type: "button", class: "toast-act", on: { click: () => { gone(); act(); } } }, label) : null,
-      el("button", { type: "button", class: "toast-close", "aria-label": "Dismiss", on: { click: gone } }, icon("close")));
+    const toast = el("div", { class: `toast ${wrong ? "toast-wrong" : ""}`, dataset: { sentence } }, el("p", {}, sentence),
+      act ? button({ class: "toast-act" }, () => { gone(); act(); }, label) : null,
+      button({ class: "toast-close", "aria-label": "Dismiss" }, gone, icon("close")));
     place.append(toast);
     while (place.children.length > MOST) place.firstElementChild.remove();
     let timer = setTimeout(gone, STAY_MS);

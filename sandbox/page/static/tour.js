@@ -1,17 +1,17 @@
 /* The tour: six steps that point at the next thing to press, and go on when it has been done. */
 
-import { el, redraw } from "./dom.js";
+import { button, el, redraw } from "./dom.js";
 import { prefer, preference, recall, remember } from "./memory.js";
 import { now } from "./moments.js";
-import { STEPS } from "./steps.js";
+import { STEPS, topic } from "./steps.js";
 
 const LOOK_MS = 400;
 const ROOM = 10;
-const SLACK_MS = 2000;
+const LEEWAY_MS = 2000;
 
 export class Tour {
   constructor({ panes, begin, root }) {
-    Object.assign(this, { panes, begin, root, at: recall("tour"), since: recall("tour.since") ?? 0 });
+    Object.assign(this, { panes, begin, root, at: recall("tour"), story: recall("tour.story") });
     this.card = el("div", { class: "tour-card", role: "group", "aria-label": "Tour" });
     this.spot = el("div", { class: "tour-spot", "aria-hidden": "true" });
     this.news = el("p", { class: "sr", "aria-live": "polite" });
@@ -19,6 +19,8 @@ export class Tour {
     begin.addEventListener("click", () => this.start());
     setInterval(() => this.update(), LOOK_MS);
     for (const event of ["scroll", "resize"]) addEventListener(event, () => this.#point(), true);
+    // Before a press does anything: what is typed by then is what was asked.
+    for (const event of ["click", "keydown"]) addEventListener(event, () => this.#listen(), true);
   }
 
   /** Begin, or begin anew. */
@@ -30,9 +32,20 @@ export class Tour {
   }
 
   #stay() {
-    this.since = now() - SLACK_MS;
     remember("tour", this.at);
-    remember("tour.since", this.since);
+    this.#about({ since: now() - LEEWAY_MS, topic: null });
+  }
+
+  /** Remember which request the tour is about. */
+  #about(story) {
+    this.story = story;
+    remember("tour.story", story);
+  }
+
+  /** Hear which request it is while it is being asked. */
+  #listen() {
+    const typed = this.at === 0 ? topic(this.panes) : null;
+    if (typed && typed !== this.story.topic) this.#about({ ...this.story, topic: typed });
   }
 
   #leave() {
@@ -57,9 +70,10 @@ export class Tour {
     if (this.at === null && preference("toured") === null) this.at = "offer";
     this.root.hidden = this.at === null;
     if (this.at === null) return;
-    if (typeof this.at === "number" && STEPS[this.at]?.done(this.panes, this.since)) return this.#go(this.at + 1);
     const step = STEPS[this.at];
-    this.hint = step?.hint(this.panes, this.since) ?? null;
+    this.#listen();
+    if (step?.done(this.panes, this.story)) return this.#go(this.at + 1);
+    this.hint = step?.hint(this.panes, this.story) ?? null;
     redraw(this.card, JSON.stringify([this.at, this.hint?.text]), () => this.#words(step));
     this.#point();
   }
@@ -68,7 +82,8 @@ export class Tour {
     if (this.at === "offer") return this.#offer();
     if (!step) return this.#end();
     this.news.textContent = `Step ${this.at + 1} of ${STEPS.length}, ${step.title}: ${this.hint?.text ?? step.about}`;
-    const dots = el("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.map((_, index) => el("li", { class: index < this.at ? "past" : index === this.at ? "here" : "" })));
+    const dot = (index) => el("li", { class: index === this.at ? "here" : index < this.at ? "past" : "" });
+    const dots = el("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.map((_, index) => dot(index)));
     const { act, label, text } = this.hint ?? {};
     return [
       el("p", { class: "tour-step" }, `Step ${this.at + 1} of ${STEPS.length}`, dots),
@@ -76,17 +91,20 @@ export class Tour {
       el("p", {}, step.about),
       text ? el("p", { class: "tour-next" }, text) : null,
       el("div", { class: "tour-buttons" },
-        act ? button(label, "tool tool-strong", act, "act") : null,
-        button("Skip this step", "tool", () => this.#go(this.at + 1), "skip"),
-        button("Leave the tour", "tool tool-quiet", () => this.#leave(), "leave")),
+        act ? tool(label, "tool-strong", act, "act") : null,
+        tool("Skip this step", "", () => this.#go(this.at + 1), "skip"),
+        tool("Leave the tour", "tool-quiet", () => this.#leave(), "leave")),
     ];
   }
 
   #offer() {
     return [
       el("h2", {}, "New here?"),
-      el("p", {}, "A real bot, on a Slack workspace and a Discord server that live on this machine alone. Six steps show one session from asking to review."),
-      el("div", { class: "tour-buttons" }, button("Show me around", "tool tool-strong", () => this.start(), "start"), button("Not now", "tool tool-quiet", () => this.#leave(), "leave")),
+      el("p", {}, "A real bot, on a Slack workspace and a Discord server that live on this machine alone. ",
+        "Six steps show one session from asking to review."),
+      el("div", { class: "tour-buttons" },
+        tool("Show me around", "tool-strong", () => this.start(), "start"),
+        tool("Not now", "tool-quiet", () => this.#leave(), "leave")),
     ];
   }
 
@@ -94,7 +112,9 @@ export class Tour {
     return [
       el("h2", {}, "That is one session"),
       el("p", {}, "Asked on Slack, claimed on Discord, met and reviewed. Try the faults, another person, or the wire below."),
-      el("div", { class: "tour-buttons" }, button("Done", "tool tool-strong", () => this.#leave(), "leave"), button("Start again", "tool", () => this.start(), "start")),
+      el("div", { class: "tour-buttons" },
+        tool("Done", "tool-strong", () => this.#leave(), "leave"),
+        tool("Start again", "", () => this.start(), "start")),
     ];
   }
 
@@ -107,18 +127,22 @@ export class Tour {
     const card = this.card.getBoundingClientRect();
     if (!shown) return this.#put(innerWidth / 2 - card.width / 2, innerHeight - card.height - 80);
     const at = target.getBoundingClientRect();
-    const style = this.spot.style;
-    for (const [name, value] of [["left", at.left - 4], ["top", at.top - 4], ["width", at.width + 8], ["height", at.height + 8]]) style.setProperty(name, `${value}px`);
+    const ring = { left: at.left - 4, top: at.top - 4, width: at.width + 8, height: at.height + 8 };
+    for (const [name, value] of Object.entries(ring)) this.spot.style.setProperty(name, `${value}px`);
     return this.#put(...this.#beside(at, card));
   }
 
-  /** Above or below what is meant, else beside it; a form is never covered. */
+  /** Outside of the form or the room that it is about, so that neither is covered; else above or below what is meant. */
   #beside(at, card) {
-    const form = this.hint.target.closest(".dialog")?.getBoundingClientRect();
-    const left = Math.max(ROOM, Math.min(at.left + at.width / 2 - card.width / 2, innerWidth - card.width - ROOM));
-    if (form) return [form.left > innerWidth / 2 ? form.left - card.width - ROOM * 2 : form.right + ROOM * 2, Math.min(form.bottom - card.height, innerHeight - card.height - ROOM)];
-    if (at.top - card.height - ROOM * 2 > 60) return [left, at.top - card.height - ROOM * 1.5];
-    return [left, Math.min(at.bottom + ROOM * 1.5, innerHeight - card.height - ROOM)];
+    const box = (this.hint.target.closest(".dialog") ?? this.hint.target.closest(".room"))?.getBoundingClientRect();
+    const lowest = innerHeight - card.height - ROOM;
+    if (box) {
+      const left = box.left > innerWidth / 2 ? box.left - card.width - ROOM * 2 : box.right + ROOM * 2;
+      return [left, Math.max(ROOM, Math.min(at.top + at.height / 2 - card.height / 2, lowest))];
+    }
+    const middle = at.left + at.width / 2 - card.width / 2;
+    const above = at.top - card.height - ROOM * 1.5;
+    return [middle, above > ROOM ? above : Math.min(at.bottom + ROOM * 1.5, lowest)];
   }
 
   #put(left, top) {
@@ -127,4 +151,4 @@ export class Tour {
   }
 }
 
-const button = (label, style, act, focus) => el("button", { type: "button", class: style, data: { focus }, on: { click: act } }, label);
+const tool = (label, style, act, focus) => button({ class: `tool ${style}`, dataset: { focus } }, act, label);
