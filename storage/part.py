@@ -8,9 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from core.model import Programme
+from storage.prepared import REFUSED, Direct
 from storage.tables import people
 
-__all__ = ["Part", "bind", "insert", "insert_new"]
+__all__ = ["REFUSED", "Connection", "Part", "bind", "insert", "insert_new"]
+
+Connection = sa.Connection | Direct
+"""What runs the statements: SQLAlchemy, or for SQLite the driver itself."""
 
 _HOLD = sa.select(people.c.id).where(people.c.id == sa.bindparam("id")).with_for_update(key_share=True)
 
@@ -33,7 +37,7 @@ class Part:
     every part of a use case asks for its programme anew.
     """
 
-    def __init__(self, connection: sa.Connection, *, writes: bool) -> None:
+    def __init__(self, connection: Connection, *, writes: bool) -> None:
         self.connection = connection
         self.owes = False
         self.programmes: dict[str, Programme] = {}

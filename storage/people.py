@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict, NotFound, Reason
 from core.model import Account, Person, Programme, Role, Space
-from storage.part import Part, bind, insert, insert_new
+from storage.part import REFUSED, Part, bind, insert, insert_new
 from storage.tables import accounts, people, programmes, spaces
 from storage.values import ACCOUNT, PERSON, PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
 
@@ -103,7 +102,7 @@ class People(Part):
         """Write a space, new or changed; Conflict when the workspace has one of another id."""
         try:
             self.connection.execute(_PUT_SPACE, of_space(space))
-        except IntegrityError as error:
+        except REFUSED as error:
             raise Conflict(Reason.STALE) from error
 
     def person(self, person_id: str, programme_id: str) -> Person:
@@ -143,7 +142,7 @@ class People(Part):
             for account in reversed(person.accounts):
                 owned = {"programme_id": person.programme_id, "person_id": person.id}
                 self.connection.execute(_ADD_ACCOUNT, {**_of_account_(account), **owned})
-        except IntegrityError as error:
+        except REFUSED as error:
             raise Conflict(Reason.STALE) from error
 
     def _changed(self, person: Person) -> bool:

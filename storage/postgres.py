@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from core.ports import Tx, Unavailable
 from storage import schema
 from storage.address import shown
-from storage.sqlite_file import json_options
+from storage.prepared import json_options
 from storage.transaction import Transaction
 from storage.watching import Watched
 

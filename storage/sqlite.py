@@ -2,30 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.ports import Tx
 from storage import schema
 from storage.address import path
-from storage.sqlite_file import (
-    BEGIN_TO_READ,
-    DURABLE,
-    FileLock,
-    checked,
-    connect_args,
-    json_options,
-    out_of_reach,
-    prepare,
-    writing_engine,
-)
-from storage.transaction import Transaction
+from storage.readers import Readers
+from storage.sqlite_file import DURABLE, FileLock, checked, reading, writing
 from storage.watching import Watched
 from storage.writer import Writer
 
@@ -42,10 +27,9 @@ class SqliteStore(Watched):
         super().__init__()
         self._place = str(path(url))
         self._lock = lock
-        self._writing = writing_engine(url, synchronous)
-        self._reading = _reading_engine(url, readers)
+        self._readers = Readers(reading(url), self._place, readers)
         self._reads: set[asyncio.Task[Any]] = set()
-        self._writer = Writer(self._writing, self._place, self.wake)
+        self._writer = Writer(writing(url, synchronous), self._place, self.wake)
 
     @classmethod
     async def open(
@@ -73,33 +57,22 @@ class SqliteStore(Watched):
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
         # A read that is cut off leaves its connection behind unclosed: whoever stops waiting for it lets it finish.
-        reading = asyncio.create_task(self._read(lambda tx: query(tx, *args, **kwargs)))
-        self._reads.add(reading)
-        reading.add_done_callback(self._have_read)
-        return await asyncio.shield(reading)
+        task = asyncio.create_task(self._readers.read(lambda tx: query(tx, *args, **kwargs)))
+        self._reads.add(task)
+        task.add_done_callback(self._have_read)
+        return await asyncio.shield(task)
 
-    async def _read(self, query: Callable[[Tx], T]) -> T:
-        try:
-            async with self._reading.connect() as connection:
-                return await connection.run_sync(partial(_query, query))
-        except DBAPIError as error:
-            lost = out_of_reach(error, self._place)
-            if lost is None:
-                raise
-            raise lost from error
-
-    def _have_read(self, reading: asyncio.Task[Any]) -> None:
-        self._reads.discard(reading)
-        if not reading.cancelled():
-            reading.exception()  # nobody may be waiting for it any more
+    def _have_read(self, task: asyncio.Task[Any]) -> None:
+        self._reads.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may be waiting for it any more
 
     async def close(self) -> None:
         """Finish what waits and let the file go."""
         await asyncio.gather(*self._reads, return_exceptions=True)
-        await self._reading.dispose()
+        await self._readers.close()
         # Last, because the last connection to close puts everything back into the one file.
         await self._writer.close()
-        self._writing.dispose()
         if self._lock is not None:
             self._lock.release()
 
@@ -108,24 +81,6 @@ class SqliteStore(Watched):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def _query(query: Callable[[Tx], T], connection: sa.Connection) -> T:
-    connection.exec_driver_sql(BEGIN_TO_READ)
-    return query(Transaction(connection, writes=False))
-
-
-def _reading_engine(url: URL, readers: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=readers,
-        max_overflow=0,
-        connect_args=connect_args(),
-        **json_options(),
-    )
-    prepare(engine.sync_engine, ("query_only=ON", "wal_autocheckpoint=0"))
-    return engine
 
 
 def _make_ready(url: URL, migrate: bool) -> None:

@@ -3,12 +3,12 @@
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from core.ports import Unavailable
 from storage.address import Unusable, path
+from storage.prepared import json_options
 
 PATIENCE = 5
 """Seconds to wait for a lock that another connection holds."""
@@ -23,7 +24,6 @@ PATIENCE = 5
 DURABLE = "FULL"
 """A commit that was answered survives a power cut too; `NORMAL` only survives the end of the process."""
 
-# Said outright and not by an event of the engine: one that listens to anything pays for it at every statement.
 BEGIN_TO_READ = "BEGIN"
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 
@@ -41,41 +41,33 @@ _OUT_OF_REACH = {
 }
 
 
-def json_dumps(value: Any) -> str:
-    """Return a value as JSON text."""
-    return orjson.dumps(value).decode()
+def connect(url: URL, *pragmas: str) -> sqlite3.Connection:
+    """Open the file; the driver's own idea of transactions is switched off."""
+    connection = sqlite3.connect(path(url), timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def writing(url: URL, synchronous: str) -> Callable[[], sqlite3.Connection]:
+    """Return what opens the one connection that writes and checkpoints; begin with `BEGIN_TO_WRITE`."""
+    if synchronous not in ("OFF", "NORMAL", "FULL", "EXTRA"):
+        raise ValueError(f"SQLite has no synchronous={synchronous}")
+    return partial(connect, url, "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON")
+
+
+def reading(url: URL) -> Callable[[], sqlite3.Connection]:
+    """Return what opens a connection that can only read; begin with `BEGIN_TO_READ`."""
+    return partial(connect, url, "query_only=ON", "wal_autocheckpoint=0")
 
 
 def writing_engine(url: URL, synchronous: str) -> sa.Engine:
-    """Return the engine of the one connection that writes and checkpoints; begin with `BEGIN_TO_WRITE`."""
-    if synchronous not in ("OFF", "NORMAL", "FULL", "EXTRA"):
-        raise ValueError(f"SQLite has no synchronous={synchronous}")
-    engine = sa.create_engine(url, poolclass=NullPool, connect_args=connect_args(), **json_options())
-    pragmas = ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON")
-    prepare(engine, pragmas)
-    return engine
-
-
-def connect_args() -> dict[str, Any]:
-    """Return what every connection is opened with; the driver's own idea of transactions is switched off."""
-    return {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
-
-
-def json_options() -> dict[str, Any]:
-    """Return how an engine reads and writes JSON columns."""
-    return {"json_serializer": json_dumps, "json_deserializer": orjson.loads}
-
-
-def prepare(engine: sa.Engine, pragmas: tuple[str, ...]) -> None:
-    """Set up each connection of the engine."""
-
-    def connect(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    sa.event.listen(engine, "connect", connect)
+    """Return an engine on connections that write, for whatever has to speak to the file through SQLAlchemy."""
+    return sa.create_engine(url, poolclass=NullPool, creator=writing(url, synchronous), **json_options())
 
 
 def out_of_reach(error: BaseException, place: str) -> Unavailable | None:
@@ -107,7 +99,7 @@ def looking(url: URL) -> Iterator[tuple[sa.Connection | None, str]]:
     if not place.exists():
         yield None, str(place)
         return
-    engine = sa.create_engine(url, poolclass=NullPool, connect_args=connect_args())
+    engine = sa.create_engine(url, poolclass=NullPool, creator=partial(connect, url))
     with _spoken_of(str(place)), engine.connect() as connection:
         yield connection, str(place)
 

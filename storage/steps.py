@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict, Reason
 from core.lifecycle import RULES, Action
 from core.model import Person, Request, Session, SessionStatus
 from core.outbox import Owed
 from storage.outbox import Outbox
-from storage.part import bind, insert_new
+from storage.part import REFUSED, bind, insert_new
 from storage.tables import NO_OVERLAP, bookings, requests, sessions, steps
 from storage.values import changes_of_request, changes_of_session, of_request, of_session
 
@@ -100,8 +99,8 @@ class Steps(Outbox):
         ]
         try:
             self.connection.execute(_ADD_BOOKING, booked)
-        except IntegrityError as error:
-            if NO_OVERLAP in str(error.orig):
+        except REFUSED as error:
+            if NO_OVERLAP in str(error):
                 raise Conflict(Reason.OVERLAP) from error
             raise
 

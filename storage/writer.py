@@ -7,11 +7,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
-
-import sqlalchemy as sa
+from typing import Any
 
 from core.ports import Unavailable
+from storage.prepared import Direct
 from storage.sqlite_file import BEGIN_TO_WRITE, out_of_reach
 from storage.transaction import Transaction
 
@@ -32,14 +31,14 @@ class Unit:
 class Writer:
     """Runs units of work one after the other on a thread of its own and answers after the commit that holds them."""
 
-    def __init__(self, engine: sa.Engine, place: str, wake: Callable[[], None]) -> None:
-        self._engine = engine
+    def __init__(self, connect: Callable[[], sqlite3.Connection], place: str, wake: Callable[[], None]) -> None:
+        self._connect = connect
         self._place = place
         self._wake = wake
         self._loop = asyncio.get_running_loop()
         self._waiting: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
         self._open = True
-        self._connection: sa.Connection | None = None
+        self._connection: sqlite3.Connection | None = None
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -83,13 +82,10 @@ class Writer:
         """Run and commit the units; return whether anything came to be owed."""
         try:
             connection = self._connected()
-            driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-            owes = False
-            with connection.begin():
-                connection.exec_driver_sql(BEGIN_TO_WRITE)
-                for unit in units:
-                    owes = self._attempt(connection, driver, unit) or owes
-            return owes
+            connection.execute(BEGIN_TO_WRITE)
+            owes = [self._attempt(connection, unit) for unit in units]
+            connection.execute("COMMIT")
+            return any(owes)
         except BaseException as error:
             # Whatever was answered inside the lost transaction, even a refusal, rested on what is no longer so.
             for unit in units:
@@ -97,19 +93,16 @@ class Writer:
             self._disconnect()
             return False
 
-    def _attempt(self, connection: sa.Connection, driver: sqlite3.Connection, unit: Unit) -> bool:
-        # Straight to the driver: the library's own nested transactions cost more than a claim's statements.
-        driver.execute("SAVEPOINT unit")
-        tx = Transaction(connection, writes=True)
+    def _attempt(self, connection: sqlite3.Connection, unit: Unit) -> bool:
+        tx = Transaction(Direct(connection), writes=True)
         try:
-            unit.result = unit.use_case(tx)
+            with tx.savepoint():
+                unit.result = unit.use_case(tx)
         except BaseException as error:
-            if not driver.in_transaction:
+            if not connection.in_transaction:
                 # A full disk makes SQLite give the whole transaction up, and with it the units before this one.
                 raise
             unit.error = out_of_reach(error, self._place) or error
-            driver.execute("ROLLBACK TO unit")
-        driver.execute("RELEASE unit")
         return tx.owes and unit.error is None
 
     def _answer(self, units: list[Unit], *, owes: bool) -> None:
@@ -128,9 +121,9 @@ class Writer:
         if owes:
             self._wake()
 
-    def _connected(self) -> sa.Connection:
+    def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            self._connection = self._connect()
         return self._connection
 
     def _disconnect(self) -> None:

@@ -24,6 +24,7 @@ from core.model import (
 )
 from core.outbox import Owed, Row, Sort, plan
 from core.ports import Tx
+from storage.part import Connection
 from storage.tables import bookings, outbox, sessions, steps
 from storage.transaction import Transaction
 
@@ -135,7 +136,7 @@ def booked(tx: Tx) -> set[tuple[str, str]]:
     return {(row[0], row[1]) for row in connection(tx).execute(sa.select(bookings.c.session_id, bookings.c.person_id))}
 
 
-def connection(tx: Tx) -> sa.Connection:
+def connection(tx: Tx) -> Connection:
     """Return what the transaction runs on."""
     return cast(Transaction, tx).connection
 

@@ -1,9 +1,9 @@
 """How the two stores run units of work: together, alone, cancelled, and when the database goes away."""
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -28,16 +28,23 @@ async def arrived(store: OpenStore, key: str) -> bool:
     return await store.write(lambda tx: tx.first_arrival(key, NOW)) is not None
 
 
-@contextmanager
-def commits() -> Iterator[list[sa.Connection]]:
-    """Collect what commits."""
-    seen: list[sa.Connection] = []
-    note = seen.append
-    sa.event.listen(sa.Engine, "commit", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(sa.Engine, "commit", note)
+@pytest.fixture
+def commits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what commits on any connection that is opened from here on."""
+    seen: list[str] = []
+    connect = sqlite3.connect
+
+    def note(sql: str) -> None:
+        if sql == "COMMIT":
+            seen.append(sql)
+
+    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        opened: sqlite3.Connection = connect(*args, **kwargs)
+        opened.set_trace_callback(note)
+        return opened
+
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    return seen
 
 
 class Held:
@@ -62,16 +69,16 @@ async def hold(store: OpenStore) -> tuple[Held, "asyncio.Task[str]"]:
 
 
 async def test_all_that_wait_share_one_commit_and_a_failing_one_leaves_the_others_alone(
-    sqlite_url: str,
+    sqlite_url: str, commits: list[str]
 ) -> None:
     async with await open_store(sqlite_url) as store:
-        with commits() as seen:
-            held, first = await hold(store)
-            waiting = [asyncio.create_task(store.write(fail if n % 2 else arrive, f"k{n}")) for n in range(20)]
-            await asyncio.sleep(0.01)
-            held.let_go.set()
-            results = await asyncio.gather(first, *waiting, return_exceptions=True)
-        assert len(seen) == 2
+        commits.clear()
+        held, first = await hold(store)
+        waiting = [asyncio.create_task(store.write(fail if n % 2 else arrive, f"k{n}")) for n in range(20)]
+        await asyncio.sleep(0.01)
+        held.let_go.set()
+        results = await asyncio.gather(first, *waiting, return_exceptions=True)
+        assert len(commits) == 2
         assert results[0] == "held"
         for n, result in enumerate(results[1:]):
             assert isinstance(result, LookupError) if n % 2 else result == f"k{n}"
@@ -133,11 +140,11 @@ async def test_a_caller_that_is_cancelled_during_its_turn_keeps_nobody_from_an_a
 
 async def test_a_unit_that_could_not_write_is_told_and_leaves_the_others_alone(sqlite_url: str) -> None:
     def cannot(tx: Tx) -> None:
-        connection(tx).exec_driver_sql("PRAGMA query_only = ON")
+        connection(tx).execute(sa.text("PRAGMA query_only = ON"))
         try:
             arrive(tx, "refused")
         finally:
-            connection(tx).exec_driver_sql("PRAGMA query_only = OFF")
+            connection(tx).execute(sa.text("PRAGMA query_only = OFF"))
 
     async with await open_store(sqlite_url) as store:
         units = [store.write(arrive, "a"), store.write(cannot), store.write(arrive, "b")]
@@ -160,8 +167,8 @@ async def test_what_waits_is_written_before_the_store_closes(sqlite_url: str) ->
 
 async def test_a_full_disk_is_told_and_leaves_nothing_half_written(sqlite_url: str) -> None:
     def limit(tx: Tx, pages: int) -> int:
-        used = int(connection(tx).exec_driver_sql("PRAGMA page_count").scalar_one())
-        connection(tx).exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")
+        used = int(connection(tx).execute(sa.text("PRAGMA page_count")).scalar_one())
+        connection(tx).execute(sa.text(f"PRAGMA max_page_count = {used + pages}"))
         return used
 
     def large(tx: Tx, n: int) -> None:
