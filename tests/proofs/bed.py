@@ -4,19 +4,16 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Iterator
 
 from core.model import MentorRule, Space, new_id
 from core.ports import Store, Tx
-from sandbox.acting import Anybody
 from sandbox.campus import BOARD, Campus
-from sandbox.discord.people import DiscordPerson
-from tests.proofs.counting import truth
+from tests.proofs.counting import Truth, truth
 from tests.proofs.player import TITLE, Stuck
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +24,10 @@ SOON = timedelta(seconds=30)
 LEASE = timedelta(seconds=61)
 PATIENCE = 20.0
 """Seconds until nothing more is expected to happen."""
+
+
+Point = int | str
+"""A point's number, or `before` or `after` and the end of its name."""
 
 
 class Nursery:
@@ -61,7 +62,7 @@ class Bed:
     later: bool
     """Whether a bot that was killed is started again only after `LATER`; else at once."""
     without: str = ""
-    kill_at: list[int] = field(default_factory=list)
+    kill_at: list[Point] = field(default_factory=list)
     """The points at which the next processes are killed, in turn."""
     killed: list[str] = field(default_factory=list)
     """Where they were."""
@@ -82,7 +83,7 @@ class Bed:
         self.nursery.fork(self._order())
         async with asyncio.timeout(PATIENCE):
             await self._ready.wait()
-        self._tell(f"arm {self.kill_at.pop(0) if self.kill_at else 0}")
+        self._tell(f"arm {self.kill_at.pop(0) if self.kill_at else ''}")
         async with asyncio.timeout(PATIENCE):
             await self._said.get()
 
@@ -131,34 +132,19 @@ class Bed:
         await self.settle()
 
     async def _is_settled(self) -> bool:
-        owed = (await truth(self.store, TITLE)).owed
-        now = self.campus.clock.now()
-        if any(one.state == "sending" and one.lease_until and one.lease_until > now for one in owed):
-            # Somebody is at it, or was when the process was killed: its lease is what tells.
-            return bool(self.killed) and not self.later and await self._stays()
-        waiting = [one.due_at for one in owed if one.state == "pending"] + [
-            now for one in owed if one.state == "sending"
-        ]
-        soonest = min(waiting, default=now + LATER)
-        if soonest <= now:
-            return False
-        if soonest <= now + SOON:
-            self.campus.clock.advance_to(soonest)
-            return False
-        return True
+        found, now = await truth(self.store, TITLE), self.campus.clock.now()
+        if found.is_being_sent(now):
+            # Somebody is at it, or was when the process was killed.
+            return bool(self.killed) and not self.later and await self._stays(found)
+        return is_settled(found, self.campus)
 
-    async def _stays(self) -> bool:
+    async def _stays(self, before: Truth) -> bool:
         """Return whether nothing changes for a while, so that what is being sent is what the killed one left."""
         for _ in range(5):
-            before = (await truth(self.store, TITLE)).owed
             await asyncio.sleep(0.04)
-            after = (await truth(self.store, TITLE)).owed
-            now = self.campus.clock.now()
-            if (
-                before != after
-                or self._died.is_set()
-                or any(one.state == "pending" and one.due_at <= now for one in after)
-            ):
+            found, now = await truth(self.store, TITLE), self.campus.clock.now()
+            soonest = found.soonest(now)
+            if found != before or self._died.is_set() or (soonest is not None and soonest <= now):
                 return False
         return True
 
@@ -222,6 +208,16 @@ class Bed:
         return (self.campus.clock.now() - datetime.now(UTC)).total_seconds()
 
 
+def is_settled(found: Truth, campus: Campus) -> bool:
+    """Return whether nothing is due; the clock goes on to what was put off for a moment."""
+    now = campus.clock.now()
+    soonest = found.soonest(now)
+    if soonest is None or soonest > now + SOON:
+        return True
+    campus.clock.advance_to(soonest)
+    return False
+
+
 def settle_boards(tx: Tx, campus: Campus) -> None:
     """Choose the boards and who may claim, as `Campus.set_up` does through the bot."""
     programme = tx.first_programme()
@@ -241,8 +237,3 @@ async def campus_with_boards(store: Store) -> AsyncIterator[Campus]:
     async with Campus() as campus:
         await store.write(settle_boards, campus)
         yield campus
-
-
-def is_on_discord(person: Anybody) -> bool:
-    """Return whether they are on Discord."""
-    return isinstance(person, DiscordPerson)

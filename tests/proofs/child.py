@@ -2,7 +2,7 @@
 
 `python -m tests.proofs.child` reads one line of JSON for each process that it is to fork. The process connects to the
 port that the line names and says `ready`; from there come `ahead SECONDS` (how far the clock of the far end is ahead),
-`arm N` (end at the n-th point) and `count`; the end of the connection is the end of the process.
+`arm POINT` (end there) and `count`; the end of the connection is the end of the process.
 """
 
 import asyncio
@@ -12,26 +12,15 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from pydantic import SecretStr
 
-from adapters.discord.side import DiscordSide
-from adapters.rooms.jitsi import JitsiRooms
-from adapters.slack.side import SlackSide
 from bot.settings import Settings
-from bot.ticker import Ticker
-from bot.wiring import sides_of
-from core.conversation import Conversation
-from core.delivery import Delivery
-from core.ports import Clock, Messenger, Store
-from storage import open_store
-from tests.proofs.points import PointedStore, Points
-from tests.proofs.unguarded import LooseStore, delivery_without, messenger_without
+from tests.proofs.composing import composed
+from tests.proofs.points import Points
 
 
 @dataclass(slots=True)
@@ -45,32 +34,6 @@ class Follower:
         return datetime.now(UTC) + self.ahead
 
 
-@asynccontextmanager
-async def composed(settings: Settings, clock: Clock, points: Points | None, without: str) -> AsyncIterator[Ticker]:
-    """Run the bot as `bot.wiring.running` does, with points and without one guard."""
-    async with await open_store(settings.database) as opened:
-        store: Store = PointedStore(opened, points) if points is not None else opened
-        store = LooseStore(store, without) if without else store
-        slack, discord = sides_of(settings)
-        sides: list[SlackSide | DiscordSide] = [side for side in (slack, discord) if side is not None]
-        messengers: dict[str, Messenger] = {
-            side.messenger.platform: messenger_without(without, side.messenger) for side in sides
-        }
-        conversation = Conversation(store, messengers, clock)
-        delivery: type[Delivery] = delivery_without(without)
-        ticker = Ticker(delivery(store, messengers, JitsiRooms(settings.jitsi_url), clock), clock)
-        try:
-            for side in sides:
-                await side.start(conversation)
-            ticker.start()
-            store.watch(ticker.wake)
-            yield ticker
-        finally:
-            await ticker.stop()
-            for side in sides:
-                await side.stop()
-
-
 async def _live(order: dict[str, Any], line: socket.socket) -> NoReturn:
     def tell(said: str) -> None:
         line.sendall(f"{said}\n".encode())
@@ -78,22 +41,24 @@ async def _live(order: dict[str, Any], line: socket.socket) -> NoReturn:
     clock = Follower(timedelta(seconds=order["ahead"]))
     points = Points(tell)
     points.in_http()
-    tokens = {name: SecretStr(secret) for name, secret in order["secrets"].items()}
-    settings = Settings.model_construct(**tokens, **order["settings"])
+    secrets = {name: SecretStr(secret) for name, secret in order["secrets"].items()}
+    settings = Settings.model_construct(None, **order["settings"], **secrets)
     async with composed(settings, clock, points, order["without"]) as ticker:
         line.setblocking(False)
-        reader, _ = await asyncio.open_connection(sock=line.dup())
+        reader, kept = await asyncio.open_connection(sock=line.dup())  # without its writer it would be closed
         line.setblocking(True)
         tell("ready")
-        while said := (await reader.readline()).decode().split():
-            if said[0] == "ahead":
-                clock.ahead = timedelta(seconds=float(said[1]))
+        while said := (await reader.readline()).decode():
+            word, _, rest = said.strip().partition(" ")
+            if word == "ahead":
+                clock.ahead = timedelta(seconds=float(rest))
                 ticker.wake()
-            elif said[0] == "arm":
-                points.arm(int(said[1]) or None)
+            elif word == "arm":
+                points.arm(rest)
                 tell("armed")
             else:
                 tell(f"count {points.reached}")
+        kept.close()
         os._exit(0)
 
 

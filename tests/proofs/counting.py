@@ -50,6 +50,16 @@ class Truth:
     steps: tuple[str, ...]
     owed: tuple[Owed, ...]
 
+    def is_being_sent(self, now: datetime) -> bool:
+        """Return whether somebody has a lease on anything."""
+        return any(one.state == "sending" and (one.lease_until or now) > now for one in self.owed)
+
+    def soonest(self, now: datetime) -> datetime | None:
+        """Return when the next thing is due, `now` for a lease that has ended; `None` when nothing is owed."""
+        pending = [one.due_at for one in self.owed if one.state == "pending"]
+        lapsed = [now for one in self.owed if one.state == "sending" and (one.lease_until or now) <= now]
+        return min(pending + lapsed, default=None)
+
 
 def _truth(tx: Tx, title: str) -> Truth:
     database = connection(tx)

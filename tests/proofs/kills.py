@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from storage import open_store
-from tests.proofs.bed import Bed, Nursery, campus_with_boards, nursery
+from tests.proofs.bed import Bed, Nursery, Point, campus_with_boards, nursery
 from tests.proofs.counting import Difference, Sent, difference, sent, truth
 from tests.proofs.player import TITLE, Player, Stuck
 
@@ -64,7 +64,7 @@ class Sweep:
 
 
 async def play(
-    address: str, forking: Nursery, kill_at: Iterable[int] = (), *, later: bool = True, without: str = ""
+    address: str, forking: Nursery, kill_at: Iterable[Point] = (), *, later: bool = True, without: str = ""
 ) -> Run:
     """Play the story once, the processes killed at those points in turn."""
     async with await open_store(address, exclusive=False) as store, campus_with_boards(store) as campus:
@@ -85,7 +85,7 @@ async def play(
 
 
 async def sweep(
-    databases: Databases, chosen: Callable[[int], Iterable[tuple[int, ...]]], *, later: bool = True, without: str = ""
+    databases: Databases, chosen: Callable[[int], Iterable[tuple[Point, ...]]], *, later: bool = True, without: str = ""
 ) -> Sweep:
     """Play the story once undisturbed, and again for each of the chosen ways to be killed."""
     result = Sweep()
@@ -97,7 +97,7 @@ async def sweep(
         result.points = whole.points
         gate = asyncio.Semaphore((os.cpu_count() or 1) + 1)
 
-        async def one(kill_at: tuple[int, ...]) -> None:
+        async def one(kill_at: tuple[Point, ...]) -> None:
             async with gate:
                 with databases() as address:
                     run = await play(address, forking, kill_at, later=later, without=without)

@@ -19,19 +19,23 @@ class Points:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self.reached = 0
-        self._last: int | None = None
+        self._last = ""
         self._counting = False
 
-    def arm(self, number: int | None) -> None:
-        """Begin to count; at that point the process ends, at none for `None`."""
-        self.reached, self._last, self._counting = 0, number, True
+    def arm(self, last: str) -> None:
+        """Begin to count; the process ends at the point of that number, or at the first one whose name has that end.
+
+        A name is given as `before` or `after` and the end of what is before or after; nothing means no end.
+        """
+        self.reached, self._last, self._counting = 0, last, True
 
     def reach(self, what: str) -> None:
         """Be at a point."""
         if not self._counting:
             return
         self.reached += 1
-        if self.reached == self._last:
+        side, _, end = self._last.partition(" ")
+        if self._last == str(self.reached) or (end and what.startswith(side) and what.endswith(end)):
             self._tell(f"killed {what}")
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -56,8 +60,8 @@ class Points:
                 points.reach("after an acknowledgement")
 
         # The libraries make their sessions themselves, so it is the class that gets the points.
-        aiohttp.ClientSession._request = call  # type: ignore[method-assign]  # as said above
-        aiohttp.ClientWebSocketResponse.send_str = answer  # type: ignore[method-assign]  # as said above
+        aiohttp.ClientSession._request = call  # type: ignore[method-assign, assignment]  # as said above
+        aiohttp.ClientWebSocketResponse.send_str = answer  # type: ignore[method-assign, assignment]  # as said above
 
 
 class PointedStore:

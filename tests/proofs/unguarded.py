@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from core.delivery import SENT, Delivery
-from core.lifecycle import Action
 from core.letters import Letter
+from core.lifecycle import Action
 from core.model import Account, Person, Request
 from core.outbox import Owed, Row
 from core.ports import Messenger, Store, Tx
@@ -113,6 +113,7 @@ class LooseStore:
         def loose(tx: Tx) -> T:
             return use_case(cast(Tx, LooseTx(tx, self._guard, self.stale)), *args, **kwargs)
 
+        loose.__name__ = getattr(use_case, "__name__", "loose")
         return await self._store.write(loose)
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

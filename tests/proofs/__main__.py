@@ -1,0 +1,208 @@
+"""Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
+
+`python -m tests.proofs [--every N] [kills] [claims] [storms] [model] [zones]`: with N, only each N-th of the points at
+which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import storage
+from tests.databases import PostgresServer, postgres_server
+from tests.proofs import claims, kills, model, sides, storms, unguarded, zones
+from tests.proofs.bed import Point
+
+BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
+PAIRS = 40
+"""How many times the bot is killed again while it recovers."""
+
+Figures = Mapping[str, int | float | str]
+Databases = Callable[[], AbstractContextManager[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One line: what was counted, whether that is as it must be, and what was wrong."""
+
+    figures: Figures
+    good: bool
+    wrong: tuple[str, ...] = ()
+
+
+Proof = Callable[[], Verdict]
+
+
+def _kills(databases: Databases, every: int) -> Iterator[tuple[str, Proof]]:
+    def single(points: int) -> Iterable[tuple[Point, ...]]:
+        return [(n,) for n in range(1, points + 1, every)]
+
+    def fewer(points: int) -> Iterable[tuple[Point, ...]]:
+        return [(n,) for n in range(1, points + 1, max(every, 9))]
+
+    def pairs(points: int) -> Iterable[tuple[Point, ...]]:
+        dice = random.Random(1)
+        return [(dice.randint(1, points), dice.randint(1, 40)) for _ in range(PAIRS // min(every, 4))]
+
+    yield "kill sweep, back after six minutes", partial(_sweep, databases, single)
+    yield "kill sweep, back at once", partial(_sweep, databases, single, later=False)
+    yield "killed again during recovery", partial(_sweep, databases, pairs)
+    for guard in (unguarded.ASKING, unguarded.ORDER):
+        yield f"kill sweep without {guard}", partial(_sweep, databases, fewer, without=guard)
+
+
+def _sweep(
+    databases: Databases, chosen: Callable[[int], Iterable[tuple[Point, ...]]], *, later: bool = True, without: str = ""
+) -> Verdict:
+    found = asyncio.run(kills.sweep(databases, chosen, later=later, without=without))
+    figures: Figures = {
+        "points": found.points,
+        "kills": found.runs,
+        "lost": found.lost,
+        "doubled": found.doubled,
+        "slack": found.slack,
+        "discord": found.discord,
+        "steps": found.steps,
+        "stuck": found.stuck,
+    }
+    return _verdict(figures, found.lost + found.doubled if without else len(found.wrong), without, found.wrong)
+
+
+def _claims(address: Databases) -> Iterator[tuple[str, Proof]]:
+    def race(without: str) -> Verdict:
+        with address() as opened:
+            found = asyncio.run(claims.race(opened, 8, 200, without))
+        figures = {"processes": found.processes, "requests": found.requests, "false winners": found.false_winners}
+        return _verdict(figures, found.false_winners, without)
+
+    yield "claim race", partial(race, "")
+    yield f"claim race without {unguarded.FRESHNESS}", partial(race, unguarded.FRESHNESS)
+
+
+def _storms(databases: Databases) -> Iterator[tuple[str, Proof]]:
+    def pass_through(names: tuple[str, ...], without: str) -> Verdict:
+        chosen = tuple(one for one in storms.STORMS if not names or one.name in names)
+        found = asyncio.run(storms.weather(databases, chosen, without=without))
+        figures: Figures = {
+            "faults": found.faults,
+            "lost": found.lost,
+            "doubled": found.doubled,
+            "steps": found.steps,
+            "recovered": f"{found.recovered}/{found.storms}",
+            "worst s": round(found.worst, 1),
+        }
+        return _verdict(figures, len(found.wrong), without, found.wrong)
+
+    yield "far-end faults", partial(pass_through, (), "")
+    controls = {
+        unguarded.ASKING: "dropped after accept",
+        unguarded.PATIENCE: "5xx",
+        unguarded.ONCE: "everything arrives twice",
+    }
+    for guard, storm in controls.items():
+        yield f"far-end faults without {guard}", partial(pass_through, (storm,), guard)
+
+
+def _model(sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proof]]:
+    def walk(runs: int, without: str) -> Verdict:
+        with sqlite() as one, postgresql() as other:
+            found = asyncio.run(model.walk((one, other), runs, 60, without))
+        figures: Figures = {"runs": found.runs, "steps": found.steps, **found.reached, "broken": found.broken}
+        return _verdict(figures, found.broken, without, [found.why] if found.why else [])
+
+    yield "lifecycle model", partial(walk, 100, "")
+    for guard in (unguarded.ONCE, sides.TRUSTING):
+        yield f"lifecycle model without {guard}", partial(walk, 60, guard)
+
+
+def _zones() -> Verdict:
+    figures = zones.prove()
+    return _verdict(figures, figures["wrong"], "")
+
+
+def _verdict(figures: Figures, counted: int, without: str, wrong: Iterable[str] = ()) -> Verdict:
+    """With its guards, nothing may be counted; without one, something must be."""
+    if without:
+        return Verdict(figures, counted > 0, () if counted else ("a guard was taken out, and nobody noticed",))
+    return Verdict(figures, counted == 0, tuple(wrong))
+
+
+@contextmanager
+def _sqlite(folder: Path, numbers: Iterator[int]) -> Iterator[str]:
+    file = folder / f"{next(numbers)}.db"
+    shutil.copyfile(folder / "template.db", file)
+    yield f"sqlite:///{file}"
+    for one in folder.glob(f"{file.name}*"):
+        one.unlink()
+
+
+@contextmanager
+def _postgresql(server: PostgresServer) -> Iterator[str]:
+    with server.database("migrated") as address:
+        yield address
+
+
+def _proofs(names: list[str], every: int, sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proof]]:
+    """Yield every proof that was asked for, under its name."""
+    for name, databases in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+        found: list[tuple[str, Proof]] = []
+        found += _kills(databases, every) if "kills" in names else ()
+        found += _claims(databases) if "claims" in names else ()
+        found += _storms(databases) if "storms" in names else ()
+        for one, proof in found:
+            yield f"{one}, {name}", proof
+    if "model" in names:
+        yield from _model(sqlite, postgresql)
+    if "zones" in names:
+        yield "zones", _zones
+
+
+def main(arguments: list[str]) -> int:
+    """Run them."""
+    known = ["kills", "claims", "storms", "model", "zones"]
+    parser = argparse.ArgumentParser(prog="python -m tests.proofs")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("names", nargs="*", choices=[*known, []])
+    asked = parser.parse_args(arguments)
+    logging.disable(logging.CRITICAL)
+    results: dict[str, dict[str, object]] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        storage.migrate(f"sqlite:///{folder / 'template.db'}")
+        server = stack.enter_context(postgres_server())
+        server.admin.execute("CREATE DATABASE migrated TEMPLATE template0")
+        storage.migrate(server.address.replace("/postgres?", "/migrated?"))
+        sqlite, postgresql = partial(_sqlite, folder, count()), partial(_postgresql, server)
+        for name, proof in _proofs(asked.names or known, asked.every, sqlite, postgresql):
+            began = time.monotonic()
+            verdict = proof()
+            seconds = round(time.monotonic() - began)
+            results[name] = {**verdict.figures, "good": verdict.good, "seconds": seconds, "wrong": verdict.wrong}
+            figures = " ".join(f"{key}={value}" for key, value in verdict.figures.items())
+            _say(f"{'ok ' if verdict.good else 'RED'} {name}: {figures} ({seconds} s)")
+            for line in verdict.wrong[:5]:
+                _say(f"      {line[:1000]}")
+            BUILD.parent.mkdir(exist_ok=True)
+            BUILD.write_text(json.dumps(results, indent=1, default=list) + "\n", encoding="utf-8")
+    return 0 if all(one["good"] for one in results.values()) else 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""A short version of each proof of tests/proofs, and that each of them would notice when a guard is missing."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.databases import PostgresServer
+from tests.proofs import claims, kills, model, storms, unguarded
+
+Databases = Callable[[], AbstractContextManager[str]]
+CARD_HANGS = ("after chat.postMessage",)
+"""The point at which the first card hangs, and nobody has noted it."""
+BY_NAME = {one.name: one for one in storms.STORMS}
+
+
+@pytest.fixture
+def sqlite_files(tmp_path: Path, _sqlite_template: Path) -> Databases:
+    """Gives fresh SQLite files."""
+    numbers = count()
+
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        yield f"sqlite:///{shutil.copyfile(_sqlite_template, tmp_path / f'{next(numbers)}.db')}"
+
+    return fresh
+
+
+@pytest.fixture
+def postgresql_databases(postgres: PostgresServer, _postgres_template: str) -> Databases:
+    """Gives fresh PostgreSQL databases."""
+
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        with postgres.database(_postgres_template) as address:
+            yield address
+
+    return fresh
+
+
+@pytest.mark.parametrize("later", [True, False], ids=["back after six minutes", "back at once"])
+async def test_nobody_misses_or_gets_twice_what_is_owed_when_the_bot_is_killed(
+    sqlite_files: Databases, later: bool
+) -> None:
+    found = await kills.sweep(sqlite_files, lambda _: [CARD_HANGS], later=later)
+    assert found.wrong == []
+
+
+async def test_the_kill_sweep_notices_a_bot_that_does_not_ask_what_became_of_it(sqlite_files: Databases) -> None:
+    found = await kills.sweep(sqlite_files, lambda _: [CARD_HANGS], without=unguarded.ASKING)
+    assert found.doubled > 0
+
+
+@pytest.mark.parametrize("without", ["", unguarded.FRESHNESS])
+async def test_of_processes_that_claim_at_once_one_wins_each_request(sqlite_url: str, without: str) -> None:
+    found = await claims.race(sqlite_url, 2, 30, without)
+    assert (found.false_winners > 0) == bool(without)
+
+
+@pytest.mark.parametrize(
+    ("storm", "without"),
+    [
+        ("everything arrives twice at once", ""),
+        ("dropped, and then nobody says what became of it", ""),
+        ("dropped after accept", unguarded.ASKING),
+    ],
+)
+async def test_what_breaks_off_or_arrives_twice_is_done_once(sqlite_files: Databases, storm: str, without: str) -> None:
+    found = await storms.weather(sqlite_files, (BY_NAME[storm],), without=without)
+    assert bool(found.wrong) == bool(without), found.wrong
+
+
+@pytest.mark.parametrize("without", ["", unguarded.ONCE])
+async def test_whatever_anybody_does_both_databases_say_the_same_and_nothing_forbidden_is_so(
+    sqlite_url: str, postgresql_url: str, without: str
+) -> None:
+    found = await model.walk((sqlite_url, postgresql_url), 10 if without else 1, 60, without)
+    assert bool(found.broken) == bool(without), found.why
