@@ -1,21 +1,18 @@
-"""What the core asks of the outside: a store, messengers, meeting rooms and a clock."""
+"""One transaction, in parts: each names what one part of the core asks of the database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Protocol
 
 from core.lifecycle import Action
-from core.model import Account, Interval, Person, Programme, Request, Review, Session, Space
+from core.model import Account, Interval, Person, Programme, Request, Review, Space
 from core.outbox import Owed, Row
-from core.ui import Card, Page, Reader, Values
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from core.ui import Values
 
 
-class Tx(Protocol):
-    """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""
+class PeopleTx(Protocol):
+    """Programmes, spaces, people."""
 
     def programme(self, programme_id: str) -> Programme:
         """Return the programme; NotFound."""
@@ -50,6 +47,10 @@ class Tx(Protocol):
     def put_person(self, person: Person) -> None:
         """Write a person, new or changed, with their accounts; Conflict when somebody else was faster."""
 
+
+class RequestsTx(Protocol):
+    """Requests, their sessions and the reviews of those."""
+
     def request(self, request_id: str, programme_id: str) -> Request:
         """Return a request with its session; NotFound."""
 
@@ -81,14 +82,15 @@ class Tx(Protocol):
         Conflict when another step came between, or when the session overlaps another of either side.
         """
 
-    def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
-        """Add rows to the outbox; one whose key is there already is only brought forward."""
-
     def reviews(self, session_id: str) -> list[Review]:
         """Return the reviews of a session."""
 
     def put_review(self, review: Review) -> None:
         """Write a review, or write it anew."""
+
+
+class ArrivalsTx(Protocol):
+    """What arrives, and what was typed into refused forms."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:
         """Return what the person typed into a form that was refused; `None` when nothing is kept."""
@@ -107,6 +109,13 @@ class Tx(Protocol):
 
     def forget(self, before: datetime) -> None:
         """Drop arrivals, drafts and settled rows older than that."""
+
+
+class OutboxTx(Protocol):
+    """What is owed, and the cards that hang."""
+
+    def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
+        """Add rows to the outbox; one whose key is there already is only brought forward."""
 
     def lease(self, now: datetime, until: datetime, limit: int) -> list[Row]:
         """Take due rows, each marked as being sent until `until`; those past their use are marked so and left out."""
@@ -130,85 +139,5 @@ class Tx(Protocol):
         """Keep the reference of a card that was hung."""
 
 
-class Store(Protocol):
-    """Runs a use case whole inside one transaction."""
-
-    async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run and commit; any error rolls all of it back. Unavailable when the database cannot be reached."""
-
-    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run without writing."""
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call `watcher` after each commit that may have made something owed."""
-
-
-class Unavailable(Exception):
-    """The database, or a platform, cannot be reached now; nothing was changed."""
-
-
-class SendError(Exception):
-    """A platform did not take a message."""
-
-
-class Throttled(SendError):
-    """Too many at once; the platform said how many seconds to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
-
-
-class Unreachable(SendError):
-    """This address will never take it: the channel is gone, the direct messages are closed; `args[0]` is the advice."""
-
-
-class Uncertain(SendError):
-    """The connection broke after the message went out: it may or may not have arrived."""
-
-
-class Failed(SendError):
-    """Not taken now, certainly not arrived; worth trying again."""
-
-
-class Messenger(Protocol):
-    """One platform. Messages are known by a reference that only the messenger reads."""
-
-    platform: str
-    has_home: bool
-
-    async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
-        """Post a card to a channel and return the message's reference; SendError. Posting one `key` twice is one
-        message where the platform can tell."""
-
-    async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
-        """Send a card to somebody as a direct message and return its reference; SendError."""
-
-    async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
-        """Return the reference of the message that was posted with that key since then; `None` when it never came."""
-
-    async def update(self, message: str, card: Card, reader: Reader) -> None:
-        """Draw a message again in place; SendError, Unreachable when it is gone."""
-
-    async def home(self, account: Account, page: Page, reader: Reader) -> None:
-        """Draw somebody's home; SendError."""
-
-    async def is_mentor(self, space: Space, account: Account) -> bool:
-        """Return whether the space's group or board channel, as its rule says, holds the account."""
-
-    async def board_name(self, space: Space) -> str:
-        """Return how the space's board is called, for example `#mentors`; SendError, Unreachable when it is gone."""
-
-
-class Rooms(Protocol):
-    """Where sessions take place."""
-
-    async def open(self, session: Session) -> str:
-        """Make a room for the session and return its link, which is kept with the session; SendError."""
-
-
-class Clock(Protocol):
-    """The present moment."""
-
-    def now(self) -> datetime:
-        """Return it in UTC."""
+class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, Protocol):
+    """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

@@ -1,0 +1,77 @@
+"""A programme, its bounds, and the spaces that belong to it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class MentorRule(StrEnum):
+    """What makes somebody a mentor in a space."""
+
+    APPROVAL = "approval"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Every bound of the lifecycle; a setting of the programme with these defaults."""
+
+    open_requests: int = 2
+    holds: int = 2
+    sessions_a_week: int = 3
+    hold: timedelta = timedelta(minutes=15)
+    check_in_before: timedelta = timedelta(minutes=10)
+    completes_after: timedelta = timedelta(hours=48)
+    expires_after: timedelta = timedelta(days=7)
+    urgent_expires_after: timedelta = timedelta(hours=48)
+    review_window: timedelta = timedelta(days=7)
+    day_reminder: timedelta = timedelta(hours=24)
+    day_reminder_useless: timedelta = timedelta(hours=12)
+    """A day's reminder later than this before the start is of no use."""
+    hour_reminder: timedelta = timedelta(hours=1)
+    buffer: timedelta = timedelta(minutes=10)
+    """Kept free on both sides of a booked session."""
+    notice: timedelta = timedelta(hours=2)
+    """A session starts no sooner than this after it is booked."""
+    days_offered: int = 14
+    starts_every: timedelta = timedelta(minutes=15)
+    session_types: tuple[str, ...] = (
+        "interview_prep",
+        "skill_learning",
+        "resume_review",
+        "career_advice",
+        "technical_help",
+        "portfolio_review",
+    )
+    durations: tuple[int, ...] = (30, 45, 60)
+    slots: tuple[tuple[str, int, int], ...] = (("morning", 8, 12), ("afternoon", 12, 17), ("evening", 17, 21))
+    """Name, first and last hour of the day in the student's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One mentoring community; owns every other value."""
+
+    id: str
+    name: str
+    bounds: Bounds = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A workspace or server of a programme.
+
+    `board` is the id of the channel where cards hang, `board_name` what it is called; `mentors_group` the id of the
+    platform's group, for the rule that asks for one.
+    """
+
+    id: str
+    programme_id: str
+    platform: str
+    workspace: str
+    name: str
+    board: str | None = None
+    board_name: str = ""
+    mentors_by: MentorRule = MentorRule.APPROVAL
+    mentors_group: str | None = None

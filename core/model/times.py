@@ -1,0 +1,36 @@
+"""Intervals, weekly windows and offered times."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """From `start` up to, not including, `end`."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Return whether the two share a moment."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A mentor's weekly availability: `weekday` from Monday 0, minutes of the day in the mentor's `zone`."""
+
+    weekday: int
+    from_minute: int
+    to_minute: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offered time: the interval, and beside it the wall times and the zone that the student meant."""
+
+    interval: Interval
+    zone: str
+    wall_start: str
+    wall_end: str

@@ -1,0 +1,67 @@
+"""What goes out: messengers, meeting rooms, and how they fail."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.model import Account, Session, Space
+from core.ui import Card, Page, Reader
+
+
+class SendError(Exception):
+    """A platform did not take a message."""
+
+
+class Throttled(SendError):
+    """Too many at once; the platform said how many seconds to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+class Unreachable(SendError):
+    """This address will never take it: the channel is gone, the direct messages are closed; `args[0]` is the advice."""
+
+
+class Uncertain(SendError):
+    """The connection broke after the message went out: it may or may not have arrived."""
+
+
+class Failed(SendError):
+    """Not taken now, certainly not arrived; worth trying again."""
+
+
+class Messenger(Protocol):
+    """One platform. Messages are known by a reference that only the messenger reads."""
+
+    platform: str
+    has_home: bool
+
+    async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
+        """Post a card to a channel and return the message's reference; SendError. Posting one `key` twice is one
+        message where the platform can tell."""
+
+    async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
+        """Send a card to somebody as a direct message and return its reference; SendError."""
+
+    async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
+        """Return the reference of the message that was posted with that key since then; `None` when it never came."""
+
+    async def update(self, message: str, card: Card, reader: Reader) -> None:
+        """Draw a message again in place; SendError, Unreachable when it is gone."""
+
+    async def home(self, account: Account, page: Page, reader: Reader) -> None:
+        """Draw somebody's home; SendError."""
+
+    async def is_mentor(self, space: Space, account: Account) -> bool:
+        """Return whether the space's group or board channel, as its rule says, holds the account."""
+
+    async def board_name(self, space: Space) -> str:
+        """Return how the space's board is called, for example `#mentors`; SendError, Unreachable when it is gone."""
+
+
+class Rooms(Protocol):
+    """Where sessions take place."""
+
+    async def open(self, session: Session) -> str:
+        """Make a room for the session and return its link, which is kept with the session; SendError."""

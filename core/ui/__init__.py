@@ -1,0 +1,32 @@
+"""What both platforms can draw: texts of parts, cards, pages and forms, and the tokens that come back."""
+
+from core.ui.card import MENU_OPTIONS as MENU_OPTIONS
+from core.ui.card import Button as Button
+from core.ui.card import ButtonStyle as ButtonStyle
+from core.ui.card import Card as Card
+from core.ui.card import Menu as Menu
+from core.ui.card import Option as Option
+from core.ui.card import Page as Page
+from core.ui.form import CommandSpec as CommandSpec
+from core.ui.form import Field as Field
+from core.ui.form import FieldKind as FieldKind
+from core.ui.form import Form as Form
+from core.ui.form import Refused as Refused
+from core.ui.form import Screen as Screen
+from core.ui.text import Drawn as Drawn
+from core.ui.text import Moment as Moment
+from core.ui.text import Part as Part
+from core.ui.text import Reader as Reader
+from core.ui.text import Style as Style
+from core.ui.text import Text as Text
+from core.ui.text import joined as joined
+from core.ui.text import pieces as pieces
+from core.ui.text import plain as plain
+from core.ui.text import plain_piece as plain_piece
+from core.ui.text import say as say
+from core.ui.text import words as words
+from core.ui.text import written as written
+from core.ui.token import TOKEN_LENGTH as TOKEN_LENGTH
+from core.ui.token import Inbound as Inbound
+from core.ui.token import Token as Token
+from core.ui.token import Values as Values

@@ -1,0 +1,73 @@
+"""Forms and commands: what a person can be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.ui.card import Card, Option, Page
+from core.ui.text import Text
+
+
+class FieldKind(StrEnum):
+    """What a field asks for; each platform draws it with what it has."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DAYS = "days"
+    SLOTS = "slots"
+    ZONE = "zone"
+    CHANNEL = "channel"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a form or a command asks.
+
+    `minimum` and `maximum` bound the characters of a text. `value` is what stands there at first: a string, or
+    several for a field of several choices. A form may leave out fields that have a `value` where its platform's
+    forms hold fewer.
+    """
+
+    key: str
+    kind: FieldKind
+    label: Text
+    hint: Text | None = None
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    minimum: int = 0
+    maximum: int = 0
+    value: str | tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One modal; `token` comes back with the values."""
+
+    title: Text
+    token: str
+    fields: tuple[Field, ...]
+    submit: Text
+    lines: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A submitted form that cannot be taken: a sentence for each wrong field, and the card for where forms close."""
+
+    errors: Mapping[str, Text]
+    card: Card
+
+
+Screen = Card | Page | Form | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A sub-word of the command: what it does in one line, and the fields it takes on the command line."""
+
+    word: str
+    summary: Text
+    fields: tuple[Field, ...] = ()
