@@ -46,6 +46,7 @@ class Reason(StrEnum):
     LOWEST_NEEDS_WORDS = "lowest_needs_words"
     ZONE_OF_PROFILE = "zone_of_profile"
     BOARD_UNREACHABLE = "board_unreachable"
+    NO_ADDRESS = "no_address"
 
 
 class MentorshipError(Exception):

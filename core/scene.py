@@ -33,6 +33,8 @@ class Scene:
     subject: Person | None = None
     """Whom an application is about."""
     more: bool = False
+    mails: bool = False
+    """Whether mail can be sent here at all."""
 
     @property
     def at_hand(self) -> Request:

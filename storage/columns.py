@@ -1,4 +1,4 @@
-"""Column types that SQLAlchemy does not bring: moments, offered times, bounds, roles and typed-in values."""
+"""Column types that SQLAlchemy does not bring: moments, offered times, bounds, roles, preferences and entries."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from core.model import Bounds, Interval, Offer, Role
+from core.model import Bounds, Interval, Offer, Preferences, Role
 from core.ui import Values
 
 
@@ -105,6 +105,28 @@ class Roles(TypeDecorator[frozenset[Role]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Role]:
         """Return the roles."""
         return frozenset(Role(word) for word in value.split())
+
+
+_NOTHING_CHOSEN = Preferences()
+
+
+class Chosen(TypeDecorator[Preferences]):
+    """Somebody's preferences by name; one that is not stored has its default, one that is not known is passed over."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Preferences | None, dialect: Dialect) -> Any:
+        """Return the JSON to store: only what differs from the defaults."""
+        chosen = {one.name: getattr(value or _NOTHING_CHOSEN, one.name) for one in fields(Preferences)}
+        return {name: one for name, one in chosen.items() if one != getattr(_NOTHING_CHOSEN, name)}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Preferences:
+        """Return the preferences."""
+        if not value:
+            return _NOTHING_CHOSEN
+        known = {one.name for one in fields(Preferences)}
+        return Preferences(**{name: _tuples(one) for name, one in value.items() if name in known})
 
 
 class TypedIn(TypeDecorator[Mapping[str, Any]]):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from core.model import SessionStatus, Status
-from storage.columns import Moment, OfferedTimes, ProgrammeBounds, Roles, TypedIn
+from storage.columns import Chosen, Moment, OfferedTimes, ProgrammeBounds, Roles, TypedIn
 
 metadata = sa.MetaData(
     naming_convention={
@@ -72,6 +72,7 @@ people = Table(
     Column("roles", Roles, nullable=False),
     Column("applied_at", Moment),
     Column("version", Integer, nullable=False),
+    Column("preferences", Chosen, nullable=False, server_default="{}"),
     Index(None, "programme_id"),
 )
 
@@ -143,6 +144,7 @@ sessions = Table(
     Column("student_here_at", Moment),
     Column("mentor_here_at", Moment),
     Column("completed_at", Moment),
+    Column("sequence", Integer, nullable=False, server_default="0"),
 )
 live = among(sessions.c.status, SessionStatus.SCHEDULED)
 standing_session = among(sessions.c.status, SessionStatus.SCHEDULED, SessionStatus.COMPLETED)

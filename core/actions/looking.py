@@ -99,6 +99,7 @@ def sessions(tx: Tx, call: Call) -> Scene:
 
 
 @query("help")
+@query("settings")
 @query("menu")
 @query("apply")
 def blank(tx: Tx, call: Call) -> Scene:
@@ -107,7 +108,16 @@ def blank(tx: Tx, call: Call) -> Scene:
     account = call.visitor.account
     at = reader(call.actor, account.platform, call.visitor.workspace or account.workspace)
     spaces = tuple(tx.spaces(programme.id))
-    return Scene(call.now, programme, at, call.token, call.values, space=call.space, spaces=spaces)
+    return Scene(
+        call.now,
+        programme,
+        at,
+        call.token,
+        call.values,
+        space=call.space,
+        spaces=spaces,
+        mails=call.visitor.mails,
+    )
 
 
 def _list(tx: Tx, call: Call, found: Sequence[Request], *, more: bool = False) -> Scene:

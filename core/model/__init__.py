@@ -1,8 +1,11 @@
 """The frozen values that a mini mentorship is made of; every datetime is aware UTC."""
 
 from core.model.ids import new_id as new_id
+from core.model.people import OFF as OFF
 from core.model.people import Account as Account
+from core.model.people import Channels as Channels
 from core.model.people import Person as Person
+from core.model.people import Preferences as Preferences
 from core.model.people import Role as Role
 from core.model.people import Visitor as Visitor
 from core.model.programme import Bounds as Bounds

@@ -22,9 +22,43 @@ class Account:
     user: str
 
 
+class Channels(StrEnum):
+    """How notices come to somebody."""
+
+    BOTH = "both"
+    MESSAGE = "message"
+    MAIL = "mail"
+
+
+OFF = "off"
+"""What is chosen where somebody wants none of something that has hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What somebody has chosen in /mentor settings; a field that they have not touched has its default.
+
+    Every field needs a default: what is stored may be older or newer than this.
+    """
+
+    by_message: bool = True
+    """Whether what is mailed comes as a direct message too; what has no mail always does."""
+    by_mail: bool = True
+    """Whether mails are wanted; they go only to an address that was confirmed."""
+    quiet: tuple[int, int] | None = None
+    """Quiet hours in the person's own zone, from and up to a minute of the day; `None` for none."""
+    digest_hour: int | None = None
+    """The hour of the person's day at which a mentor hears what is open; `None` for never."""
+    urgent_at_once: bool = False
+    """Whether a mentor hears of an urgent request that fits as soon as it is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a programme; `zone` is `None` until it is known, the newest account comes first."""
+    """Somebody in a programme; `zone` is `None` until it is known, the newest account comes first.
+
+    `email` is an address that was confirmed to be theirs.
+    """
 
     id: str
     programme_id: str
@@ -36,6 +70,7 @@ class Person:
     accounts: tuple[Account, ...] = ()
     applied_at: datetime | None = None
     version: int = 1
+    preferences: Preferences = Preferences()
     mentor_here: bool = False
     """The space where they act just now counts them among its mentors; never kept, asked anew each time."""
 
@@ -64,3 +99,5 @@ class Visitor:
     mentor: bool = False
     shows_errors_in_form: bool = True
     """Whether a refused form stays open on this platform."""
+    mails: bool = False
+    """Whether mail can be sent here at all; the conversation knows."""

@@ -65,6 +65,8 @@ class Session:
     student_here_at: datetime | None = None
     mentor_here_at: datetime | None = None
     completed_at: datetime | None = None
+    sequence: int = 0
+    """How often the meeting was moved, as calendars count it."""
 
     @property
     def ends_at(self) -> datetime:

@@ -64,6 +64,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("browse", say("See open requests")),
     CommandSpec("sessions", say("See your requests and sessions")),
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
+    CommandSpec("settings", say("Choose how and when I reach you")),
     CommandSpec("setup", say("Choose the mentors' channel and who may claim")),
     CommandSpec("help", say("What I can do")),
 )

@@ -50,6 +50,7 @@ _SENTENCES = {
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
     Reason.PAST: say("Those times have passed or are too close. Choose later ones."),
     Reason.LOWEST_NEEDS_WORDS: say("Please say in a sentence what went wrong."),
+    Reason.NO_ADDRESS: say("I have no confirmed address of yours. Add one with the button Email in /mentor settings."),
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
