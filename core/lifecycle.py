@@ -32,6 +32,10 @@ class Action(StrEnum):
     REVIEW = "review"
 
 
+ENDS = frozenset({Status.COMPLETED, Status.CANCELLED, Status.EXPIRED})
+"""From here a request goes on only if it is asked again."""
+
+
 class Party(StrEnum):
     """What an actor is to one request."""
 
@@ -146,7 +150,9 @@ def advance(request: Request, action: Action, actor: Person | None, now: datetim
     rule = RULES[action]
     version = request.version + 1
     edition = request.edition if rule.quiet else version
-    changes.setdefault("status", rule.to or request.status)
+    status = changes.setdefault("status", rule.to or request.status)
+    if status is not request.status:
+        changes.setdefault("ended_at", now if status in ENDS else None)
     return replace(request, version=version, edition=edition, **changes)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from core.model import Bounds, Interval, Offer, Preferences, Role
+from core.model import Bounds, Interval, Offer, Preferences, Proposal, Role
 from core.ui import Values
 
 
@@ -59,6 +59,24 @@ class OfferedTimes(TypeDecorator[tuple[Offer, ...]]):
             Offer(Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)), *meant)
             for start, end, *meant in value
         )
+
+
+class ProposedTimes(TypeDecorator[Proposal]):
+    """Times that one side has proposed; NULL where nothing waits for an answer."""
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Proposal | None, dialect: Dialect) -> Any:
+        """Return the JSON to store."""
+        return None if value is None else [value.by, value.until.isoformat(), *(at.isoformat() for at in value.times)]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Proposal | None:
+        """Return the proposal."""
+        if value is None:
+            return None
+        by, until, *times = value
+        return Proposal(by, tuple(map(datetime.fromisoformat, times)), datetime.fromisoformat(until))
 
 
 class ProgrammeBounds(TypeDecorator[Bounds]):

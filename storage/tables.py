@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from core.model import SessionStatus, Status
-from storage.columns import Chosen, Moment, OfferedTimes, ProgrammeBounds, Roles, TypedIn
+from storage.columns import Chosen, Moment, OfferedTimes, ProgrammeBounds, ProposedTimes, Roles, TypedIn
 
 metadata = sa.MetaData(
     naming_convention={
@@ -111,6 +111,10 @@ requests = Table(
     Column("released", Boolean, nullable=False),
     Column("mentor_id", Text, ForeignKey("people.id")),
     Column("held_until", Moment),
+    Column("proposal", ProposedTimes),
+    Column("nudge_at", Moment),
+    Column("ended_at", Moment),
+    Column("reopened", Boolean, nullable=False, server_default=sa.false()),
     # The live, completed or cancelled session; no foreign key, because the session names its request already.
     Column("session_id", Text),
     Column("cancelled_because", Text, nullable=False),

@@ -9,7 +9,20 @@ import sqlalchemy as sa
 
 from core.errors import Conflict, NotFound, Reason
 from core.lifecycle import Action
-from core.model import Account, Bounds, Interval, MentorRule, Offer, Person, Review, Role, SessionStatus, Space, Urgency
+from core.model import (
+    Account,
+    Bounds,
+    Interval,
+    MentorRule,
+    Offer,
+    Person,
+    Proposal,
+    Review,
+    Role,
+    SessionStatus,
+    Space,
+    Urgency,
+)
 from core.ports import Tx
 from storage import OpenStore
 from tests.storage_samples import (
@@ -151,6 +164,23 @@ async def test_a_request_comes_back_with_its_session(store: OpenStore) -> None:
     over = replace(here, status=SessionStatus.COMPLETED, completed_at=NOW + 2 * HOUR)
     ended = await store.write(take, seen, Action.COMPLETE, ADA, NOW + 2 * HOUR, session=over)
     assert await store.read(lambda tx: tx.request("r1", "north")) == ended
+
+
+async def test_times_that_wait_for_an_answer_come_back_and_are_gone_when_it_is_there(store: OpenStore) -> None:
+    held = await store.write(claim, await store.write(submit, asked()))
+    proposal = Proposal("grace", (NOW + 26 * HOUR, NOW + 27 * HOUR), NOW + 24 * HOUR)
+    waiting = await store.write(take, held, Action.PROPOSE, GRACE, proposal=proposal, held_until=proposal.until)
+    assert await store.read(lambda tx: tx.request("r1", "north")) == waiting
+    answered = await store.write(take, waiting, Action.DECLINE, ADA, proposal=None, mentor_id=None, held_until=None)
+    assert await store.read(lambda tx: tx.request("r1", "north")) == answered
+
+
+async def test_when_a_request_ended_is_kept_until_it_is_asked_again(store: OpenStore) -> None:
+    ended = await store.write(take, await store.write(submit, asked()), Action.EXPIRE, None, NOW + HOUR)
+    assert (await store.read(lambda tx: tx.request("r1", "north"))).ended_at == NOW + HOUR
+    await store.write(take, ended, Action.REOPEN, ADA, NOW + 2 * HOUR, reopened=True, nudge_at=NOW + 9 * HOUR)
+    again = await store.read(lambda tx: tx.request("r1", "north"))
+    assert (again.ended_at, again.reopened, again.nudge_at) == (None, True, NOW + 9 * HOUR)
 
 
 async def test_a_moment_is_kept_in_utc_and_one_without_a_zone_is_refused(store: OpenStore) -> None:

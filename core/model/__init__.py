@@ -27,4 +27,5 @@ from core.model.requests import Status as Status
 from core.model.requests import Urgency as Urgency
 from core.model.times import Interval as Interval
 from core.model.times import Offer as Offer
+from core.model.times import Proposal as Proposal
 from core.model.times import Window as Window

@@ -21,10 +21,14 @@ class Bounds:
     holds: int = 2
     sessions_a_week: int = 3
     hold: timedelta = timedelta(minutes=15)
+    times_proposed: int = 3
+    """So many times can be proposed at once."""
+    proposal_lasts: timedelta = timedelta(hours=24)
     check_in_before: timedelta = timedelta(minutes=10)
     completes_after: timedelta = timedelta(hours=48)
     expires_after: timedelta = timedelta(days=7)
     urgent_expires_after: timedelta = timedelta(hours=48)
+    reopen_within: timedelta = timedelta(days=7)
     review_window: timedelta = timedelta(days=7)
     day_reminder: timedelta = timedelta(hours=24)
     day_reminder_useless: timedelta = timedelta(hours=12)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.model.times import Interval, Offer
+from core.model.times import Interval, Offer, Proposal
 
 TITLE_LENGTH = 80
 DESCRIPTION_LENGTHS = (20, 1500)
@@ -110,6 +110,13 @@ class Request:
     """At the head of the queue, because a mentor gave it back."""
     mentor_id: str | None = None
     held_until: datetime | None = None
+    proposal: Proposal | None = None
+    """Times that wait for an answer: the mentor's while a claim is held, either side's while a session is booked."""
+    nudge_at: datetime | None = None
+    """When the student is asked to add times, should nobody have it by then."""
+    ended_at: datetime | None = None
+    reopened: bool = False
+    """Asked again after its end, which can be once."""
     session: Session | None = None
     cancelled_because: str = ""
 

@@ -34,3 +34,12 @@ class Offer:
     zone: str
     wall_start: str
     wall_end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Starts that one side, whose id is `by`, proposes to the other, who takes one of them or none before `until`."""
+
+    by: str
+    times: tuple[datetime, ...]
+    until: datetime
