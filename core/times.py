@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from core.errors import Invalid, Reason
 from core.model import Bounds, Interval, Offer
 
+NOON = time(12)
+"""Stands for the whole day: no clock change comes near it."""
+
 
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from discord.http import Route
 
 from adapters.discord import DiscordSide
 from adapters.discord.client import PATIENCE, Patience, speak_to
-from adapters.discord.words import FAILED
 from core.conversation import Conversation
 from core.model import Account, MentorRule, Person, Space, Visitor
 from core.ports import Failed, Throttled, Uncertain, Unreachable
+from core.screens.edges import NOT_SHOWN
 from core.ui import (
     Button,
     ButtonStyle,
@@ -366,7 +366,7 @@ async def test_a_form_that_comes_too_late_to_open_is_offered_as_a_button(clean: 
 async def test_an_error_is_told_in_one_sentence(clean: Place, caplog: pytest.LogCaptureFixture) -> None:
     clean.talk.broken = True
     seen = a_message(await clean.ada.command("/mentor browse"))
-    assert seen.text.startswith(FAILED.title.template)
+    assert seen.text.startswith(NOT_SHOWN.title.template)
     assert "broken on purpose" in caplog.text
     clean.talk.broken = False
     assert a_message(await clean.ada.command("/mentor browse")).text == "Heard browse"
@@ -374,7 +374,7 @@ async def test_an_error_is_told_in_one_sentence(clean: Place, caplog: pytest.Log
 
 async def test_an_answer_that_discord_refuses_is_told_in_one_sentence(place: Place) -> None:
     await place.post(Card(words("x"), buttons=(Button(say("Huge"), "huge"),)))
-    assert a_message(await place.ada.press("Huge")).text.startswith(FAILED.title.template)
+    assert a_message(await place.ada.press("Huge")).text.startswith(NOT_SHOWN.title.template)
 
 
 async def test_an_interaction_that_arrives_twice_is_answered_once(clean: Place) -> None:

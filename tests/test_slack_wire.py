@@ -44,7 +44,7 @@ async def test_a_command_is_answered_privately_and_tells_who_typed_it(bot: Bot) 
     assert bob.board("general") == []
     visitor, inbound = bot.talk.heard[0]
     assert visitor.account == Account("slack", bot.slack.team_id, ada.id)
-    assert (visitor.name, visitor.zone, visitor.language) == ("Ada", "Europe/London", "en")
+    assert (visitor.name, visitor.zone, visitor.language) == ("Ada", "Europe/London", "en-GB")
     assert (visitor.workspace, visitor.workspace_name, visitor.administers) == (bot.slack.team_id, "Mentors", True)
     assert inbound.key.startswith("slack:")
     await bob.command("/mentor")

@@ -12,8 +12,8 @@ from adapters.discord.draw import mark_of, message
 from adapters.discord.errors import is_too_late, translate
 from adapters.discord.forms import modal
 from adapters.discord.text import cut, one_line
-from adapters.discord.words import FAILED
 from core.conversation import Conversation
+from core.screens import edges
 from core.ui import Button, ButtonStyle, Card, Form, Page, Reader, Refused, Screen
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Answering:
         if interaction.type is discord.InteractionType.autocomplete:
             return
         try:
-            await _say(interaction, FAILED, Reader())
+            await _say(interaction, edges.NOT_SHOWN, Reader(language=reading.visitor(interaction).language))
         except Exception as again:
             if translate(again) is None:
                 raise

@@ -8,12 +8,12 @@ import discord
 
 from adapters.discord import limits
 from adapters.discord.text import label
-from core.ui import CommandSpec, Field, FieldKind, Reader, say
+from core.screens import edges
+from core.ui import CommandSpec, Field, FieldKind, Reader
 
 log = logging.getLogger(__name__)
 
 NAME = "mentor"
-_SUMMARY = say("Short mentoring sessions")
 _NOBODY = Reader()
 _SUBCOMMAND, _STRING, _CHANNEL, _ROLE = 1, 3, 7, 8
 _IN_SERVERS, _IN_DIRECT_MESSAGES, _INSTALLED_IN_SERVERS = 0, 1, 0
@@ -34,7 +34,7 @@ def definition(specs: Sequence[CommandSpec]) -> Definition:
     return {
         "name": NAME,
         "type": 1,
-        "description": label(_SUMMARY, _NOBODY, limits.COMMAND_TEXT),
+        "description": label(edges.SUMMARY, _NOBODY, limits.COMMAND_TEXT),
         "contexts": [_IN_SERVERS, _IN_DIRECT_MESSAGES],
         "integration_types": [_INSTALLED_IN_SERVERS],
         "options": [_subcommand(spec) for spec in specs],

@@ -14,8 +14,8 @@ from discord import ui
 
 from adapters.discord import limits
 from adapters.discord.text import cut, inline, label, paragraph
-from adapters.discord.words import MORE_CARDS
-from core.ui import Button, ButtonStyle, Card, Menu, Page, Reader, Text, say
+from core.screens import edges
+from core.ui import Button, ButtonStyle, Card, Menu, Page, Reader, Text
 
 View = ui.LayoutView
 Part = ui.Item[Any]
@@ -171,7 +171,7 @@ def _page(page: Page, reader: Reader, room: _Room, mark: int | None) -> list[Par
 
 
 def _more(cards: int, reader: Reader) -> str:
-    return inline(say(MORE_CARDS, n=cards), reader) if cards else ""
+    return inline(edges.more_cards(cards), reader) if cards else ""
 
 
 def _whole(card: Card, reader: Reader, room: _Room, mark: int | None, more: str) -> list[Part] | None:

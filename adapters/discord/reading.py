@@ -26,7 +26,7 @@ def visitor(interaction: discord.Interaction[Any]) -> Visitor:
     return Visitor(
         account=Account(PLATFORM, "", str(user.id)),
         name=user.display_name,
-        language=str(interaction.locale).partition("-")[0] or "en",
+        language=str(interaction.locale),
         workspace=str(interaction.guild_id) if interaction.guild_id else None,
         workspace_name=(interaction.guild.name or "") if interaction.guild else "",
         administers=rights.manage_guild or rights.administrator,

@@ -49,13 +49,13 @@ def _escape_start(match: re.Match[str]) -> str:
 
 def inline(text: Text, reader: Reader) -> str:
     """Return a text as markdown in one line, as in a title."""
-    return "".join(_drawn(piece, reader) for piece in pieces(text)).strip()
+    return "".join(_drawn(piece, reader) for piece in pieces(text, reader)).strip()
 
 
 def paragraph(text: Text, reader: Reader) -> str:
     """Return a text as markdown; words of several lines become a quotation, so that none passes for a line of ours."""
     lines = ""
-    for piece in pieces(text):
+    for piece in pieces(text, reader):
         if isinstance(piece, str) and "\n" in clean(piece).strip():
             lines = f"{lines.rstrip()}\n" if lines else ""
             lines += "".join(f"> {line}\n" for line in _quoted(piece))
@@ -79,7 +79,7 @@ def _drawn(piece: Drawn, reader: Reader) -> str:
     if isinstance(piece, Person):
         return mention(piece)
     if piece.zone is not None:
-        return escape(written(piece, reader.zone))
+        return escape(written(piece, reader))
     return f"<t:{int(piece.at.timestamp())}:{_STYLES[piece.style]}>"
 
 

@@ -8,7 +8,8 @@ import orjson
 from adapters.slack import limits
 from adapters.slack.shapes import Json
 from adapters.slack.text import fallback, mrkdwn, paragraph, plain_line, size
-from core.ui import Button, ButtonStyle, Card, Menu, Option, Page, Reader, Text, say
+from core.screens import edges
+from core.ui import Button, ButtonStyle, Card, Menu, Option, Page, Reader, Text
 
 APP_NAME = "Mini Mentor"
 CARD = "card"
@@ -32,7 +33,7 @@ def card_view(screen: Card | Page, reader: Reader) -> Json:
         "type": "modal",
         "callback_id": CARD,
         "title": plain(APP_NAME),
-        "close": plain(plain_line(say("Close"), reader, limits.VIEW_SUBMIT)),
+        "close": plain(plain_line(edges.CLOSE, reader, limits.VIEW_SUBMIT)),
         "clear_on_close": True,
         "blocks": _blocks(screen, reader, limits.VIEW_BLOCKS),
     }
@@ -89,7 +90,7 @@ def _spoken(screen: Card | Page, reader: Reader) -> str:
         texts = [screen.title, *(card.title for card in screen.cards)]
     else:
         texts = [screen.title, *screen.lines]
-        texts += [say("{label}: {value}", label=label, value=value) for label, value in screen.fields]
+        texts += [edges.labelled(label, value) for label, value in screen.fields]
     return fallback([*([screen.note] if screen.note else []), *texts], reader, limits.MESSAGE_TEXT)
 
 

@@ -6,7 +6,8 @@ from adapters.slack import limits
 from adapters.slack.draw import fitted, options, plain, sections
 from adapters.slack.shapes import Json
 from adapters.slack.text import clean, cut, mrkdwn, paragraph, plain_line
-from core.ui import Field, FieldKind, Form, Option, Reader, Refused, Token, say
+from core.screens import edges
+from core.ui import Field, FieldKind, Form, Option, Reader, Refused, Token
 
 FORM = "form"
 """The callback_id of every form; which one it is, its token says, in private_metadata."""
@@ -32,7 +33,7 @@ def form_view(form: Form, reader: Reader, groups: Sequence[Option] = (), origin:
         "private_metadata": f"{form.token}{_APART}{origin}" if origin else form.token,
         "title": plain(plain_line(form.title, reader, limits.VIEW_TITLE)),
         "submit": plain(plain_line(form.submit, reader, limits.VIEW_SUBMIT)),
-        "close": plain(plain_line(say("Cancel"), reader, limits.VIEW_SUBMIT)),
+        "close": plain(plain_line(edges.CANCEL, reader, limits.VIEW_SUBMIT)),
         "blocks": fitted(blocks, limits.VIEW_BLOCKS),
     }
 

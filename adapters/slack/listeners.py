@@ -99,15 +99,15 @@ class Listeners:
                 answer = await self._answer_at(place, body, inbound)
         except Exception:
             log.exception("an item from Slack could not be answered")
-            answer = await self._apologise(place)
+            answer = await self._apologise(place, body)
         await ack("" if answer is None else answer)
 
     async def _answer_at(self, place: Place, body: Json, inbound: Inbound) -> Json | None:
         asked = asyncio.create_task(self._ask(body, inbound))
         await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         if not asked.done():
-            self._errands.start(self._bring_late(place, asked))
-            return place.meanwhile
+            self._errands.start(self._bring_late(place, body, asked))
+            return place.meanwhile(self._reading.stranger(body))
         return await self._bring(place, *asked.result())
 
     async def _ask(self, body: Json, inbound: Inbound) -> tuple[Screen, Reader]:
@@ -119,16 +119,16 @@ class Listeners:
         self._errands.start(after(screen, reader))
         return answer
 
-    async def _bring_late(self, place: Place, asked: asyncio.Task[tuple[Screen, Reader]]) -> None:
+    async def _bring_late(self, place: Place, body: Json, asked: asyncio.Task[tuple[Screen, Reader]]) -> None:
         try:
             screen, reader = await asked
         except Exception:
             log.exception("an item from Slack could not be answered")
-            screen, reader = SORRY, Reader()
+            screen, reader = SORRY, self._reading.stranger(body)
         await place.afterwards(screen, reader)
 
-    async def _apologise(self, place: Place | None) -> Json | None:
-        return await self._bring(place, SORRY, Reader()) if place is not None else None
+    async def _apologise(self, place: Place | None, body: Json) -> Json | None:
+        return await self._bring(place, SORRY, self._reading.stranger(body)) if place is not None else None
 
     async def _publish(self, body: Json) -> None:
         client, visitor = self._client, await self._reading.visitor(body)

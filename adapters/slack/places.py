@@ -8,14 +8,13 @@ from adapters.slack.draw import card_view
 from adapters.slack.form import errors, form_origin
 from adapters.slack.shapes import Json
 from core.ports import SendError
-from core.ui import Card, Form, Page, Reader, Refused, Screen, say
+from core.screens import edges
+from core.ui import Card, Form, Page, Reader, Refused, Screen
 
 log = logging.getLogger(__name__)
 
-_TROUBLE = Card(say("Something went wrong on my side. Please try that again."))
-SORRY = Refused({"": _TROUBLE.title}, _TROUBLE)
+SORRY = Refused({"": edges.SORRY.title}, edges.SORRY)
 """The one fixed sentence, for when there is no other answer. Being a refusal, it takes no message's place."""
-_WAITING = Card(say("One moment …"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,8 @@ class Place:
 
     desk: Desk
 
-    @property
-    def meanwhile(self) -> Json | None:
-        """The acknowledgement's body while there is no answer yet; `None` for an empty one."""
+    def meanwhile(self, reader: Reader) -> Json | None:
+        """Return the acknowledgement's body while there is no answer yet; `None` for an empty one."""
         return None
 
     async def at_once(self, screen: Screen, reader: Reader) -> Json | None:
@@ -136,10 +134,9 @@ class InForm(Place):
 
     view: Json
 
-    @property
-    def meanwhile(self) -> Json | None:
+    def meanwhile(self, reader: Reader) -> Json | None:
         """Keep the modal open."""
-        return {"response_action": "update", "view": card_view(_WAITING, Reader())}
+        return {"response_action": "update", "view": card_view(edges.WAITING, reader)}
 
     async def at_once(self, screen: Screen, reader: Reader) -> Json | None:
         """Answer in the acknowledgement."""

@@ -50,6 +50,10 @@ class Profiles:
             self._found.put(user, profile, MISSING_SECONDS)
             return profile
 
+    def known(self, user: str) -> Profile | None:
+        """Return somebody's profile as it was told last, without asking; `None` where it never was."""
+        return self._found.old(user)
+
     async def _ask(self, user: str) -> Profile:
         client = self._client
         answer = await calling(client.users_info(user=user, include_locale=True))
@@ -62,7 +66,7 @@ def _profile(user: dict[str, Any]) -> Profile:
     return Profile(
         name=next((name for name in map(_name, names) if name), ""),
         zone=_zone(user.get("tz")),
-        language=str(user.get("locale") or "en").partition("-")[0],
+        language=str(user.get("locale") or "en"),
         administers=bool(user.get("is_admin") or user.get("is_owner")),
     )
 

@@ -12,7 +12,7 @@ from adapters.slack.installation import Installed
 from adapters.slack.profiles import Profiles
 from adapters.slack.shapes import PLATFORM, Json
 from core.model import Account, Visitor
-from core.ui import CommandSpec, Field, FieldKind, Inbound, Token, Values
+from core.ui import CommandSpec, Field, FieldKind, Inbound, Reader, Token, Values
 
 _FREE = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
 """Fields that take any words, so the rest of a typed command is theirs."""
@@ -43,6 +43,11 @@ class Reading:
             workspace_name=here.name,
             administers=profile.administers and ours,
         )
+
+    def stranger(self, body: Json) -> Reader:
+        """Return whoever acts as somebody of whom no more than the language is known, if that has been told before."""
+        known = self.profiles.known(_actor(body)[0])
+        return Reader(language=known.language if known else "en")
 
     def command(self, body: Json) -> Inbound:
         """Read a typed command: its first word is the token's, the rest its fields."""

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from adapters.slack.shapes import PLATFORM
 from core.model import Person
-from core.ui import Drawn, Moment, Reader, Style, Text, pieces, plain_piece, written
+from core.screens import edges
+from core.ui import Drawn, Moment, Reader, Style, Text, pieces, plain, plain_piece, written
 
 BLANK = "…"
 """Stands where a text must be and nothing readable is left of it."""
@@ -17,7 +19,6 @@ _SIGNS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _FORMATTING = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|[*~]{2,}|`")
 _SPACES = re.compile(r"\s+")
 _DATE = {
-    Style.DATE_TIME: "{date_long_pretty} at {time}",
     Style.DATE: "{date_long_pretty}",
     Style.TIME: "{time}",
     Style.RELATIVE: "{ago}",
@@ -87,7 +88,7 @@ def paragraph(text: Text, reader: Reader, most: int) -> str:
 
 def plain_line(text: Text, reader: Reader, most: int) -> str:
     """Return the text as one line of plain words of at most that size."""
-    return cut(flat("".join(_named(piece, reader) for piece in pieces(text))).strip(), most) or BLANK
+    return cut(flat("".join(_named(piece, reader) for piece in pieces(text, reader))).strip(), most) or BLANK
 
 
 def fallback(texts: list[Text], reader: Reader, most: int) -> str:
@@ -108,7 +109,7 @@ def _is_seen(one: str) -> bool:
 
 def _drawn(text: Text, reader: Reader, most: int, tidy: Callable[[str], str]) -> str:
     drawn, room = "", most - 1
-    for piece in pieces(text):
+    for piece in pieces(text, reader):
         part = escape(tidy(piece)) if isinstance(piece, str) else _marked(piece, reader)
         if size(part) > room:
             rest = _squeezed(tidy(piece), room) if isinstance(piece, str) else ""
@@ -129,8 +130,14 @@ def _marked(piece: Person | Moment, reader: Reader) -> str:
 
 def _moment(moment: Moment, reader: Reader) -> str:
     if moment.zone:
-        return written(moment, reader.zone)
-    return f"<!date^{int(moment.at.timestamp())}^{_DATE[moment.style]}|{_named(moment, reader)}>"
+        return written(moment, reader)
+    style = _DATE.get(moment.style) or _day_and_time(reader.language)
+    return f"<!date^{int(moment.at.timestamp())}^{style}|{_named(moment, reader)}>"
+
+
+@lru_cache(maxsize=256)
+def _day_and_time(language: str) -> str:
+    return plain(edges.day_and_time("{date_long_pretty}", "{time}"), Reader(language=language))
 
 
 def _named(piece: Drawn, reader: Reader) -> str:

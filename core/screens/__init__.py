@@ -3,6 +3,7 @@
 from core.screens import asking as asking
 from core.screens import board as board
 from core.screens import claiming as claiming
+from core.screens import edges as edges
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import meeting as meeting

@@ -10,7 +10,7 @@ from core.screens.commands import choices
 from core.screens.parts import ASK, SESSIONS, button, city, facts, name, offered, see, title, token
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
-from core.times import next_days
+from core.times import NOON, instant, next_days
 from core.ui import (
     ButtonStyle,
     Card,
@@ -19,6 +19,7 @@ from core.ui import (
     Form,
     Moment,
     Option,
+    Style,
     Text,
     Token,
     Values,
@@ -132,7 +133,7 @@ def _when(scene: Scene) -> tuple[Field, ...]:
     bounds = scene.programme.bounds
     zone = ZoneInfo(scene.reader.zone)
     days = tuple(
-        Option(day.isoformat(), words(f"{day:%a} {day.day} {day:%b}"))
+        Option(day.isoformat(), say("{day}", day=Moment(instant(day, NOON, zone), Style.DATE, zone.key)))
         for day in next_days(scene.now, zone, bounds.days_offered)
     )
     slots = tuple(Option(slot, _slot(slot, first, last)) for slot, first, last in bounds.slots)

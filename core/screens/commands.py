@@ -1,7 +1,7 @@
 """The sub-words of the command, and the fields that a student's request asks for."""
 
 from core.model import Bounds, Format, Urgency
-from core.ui import CommandSpec, Field, FieldKind, Option, Text, say, words
+from core.ui import CommandSpec, Field, FieldKind, Option, Text, say, say_many, words
 
 TYPES = {
     "interview_prep": say("Interview prep"),
@@ -37,7 +37,7 @@ def choices(bounds: Bounds) -> tuple[Field, ...]:
             "duration",
             FieldKind.CHOICE,
             say("How long"),
-            options=tuple(Option(str(n), say("{n} minutes", n=n)) for n in bounds.durations),
+            options=tuple(Option(str(n), say_many("{n} minute", "{n} minutes", n)) for n in bounds.durations),
             value="45",
         ),
         Field(

@@ -6,7 +6,7 @@ from core.scene import Scene
 from core.screens.commands import COMMANDS
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS
 from core.screens.registry import asks, shows, tells
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, say
+from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, say, words
 
 APPLY = Button(say("Apply"), str(Token("apply")), ButtonStyle.PRIMARY)
 
@@ -123,7 +123,7 @@ def set_up(scene: Scene) -> Card:
     """Say what holds from now on."""
     space = scene.space
     board = space.board_name if space else ""
-    rule = _RULES[space.mentors_by] if space else say("")
+    rule = _RULES[space.mentors_by] if space else words("")
     return Card(
         say("Set. Requests hang in {channel} from now on.", channel=board),
         fields=((say("Who may claim"), rule),),

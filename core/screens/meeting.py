@@ -7,7 +7,7 @@ from core.scene import Scene
 from core.screens.board import details
 from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
 from core.screens.registry import shows, tells
-from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say
+from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
 
 
 @shows("schedule")
@@ -19,11 +19,12 @@ def booked(scene: Scene) -> Card:
         return details(scene)
     session = scene.session
     return Card(
-        say(
+        say_many(
+            "You and {other} meet on {start} ({n} minute)",
             "You and {other} meet on {start} ({n} minutes)",
+            session.minutes,
             other=name(scene.other),
             start=Moment(session.starts_at),
-            n=session.minutes,
         ),
         (
             *where_both_are(scene, session.starts_at),

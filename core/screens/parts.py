@@ -7,7 +7,7 @@ from core.model import Offer, Person, Request
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
-from core.ui import Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, words
+from core.ui import Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
 
 OFFERS_SHOWN = 6
 """Offered times on a card; the rest is counted."""
@@ -58,7 +58,7 @@ def facts(request: Request) -> Text:
     return joined(
         [
             type_name(request.type),
-            say("{n} min", n=request.minutes),
+            say_many("{n} min", "{n} min", request.minutes),
             FORMATS[request.format],
             URGENCIES[request.urgency],
         ]
@@ -69,7 +69,7 @@ def offered(offers: tuple[Offer, ...]) -> Text:
     """Return the offered times, each in the reader's zone, the first few of them."""
     shown = [span(one) for one in offers[:OFFERS_SHOWN]]
     if len(offers) > OFFERS_SHOWN:
-        shown.append(say("and {n} more", n=len(offers) - OFFERS_SHOWN))
+        shown.append(say_many("and one more", "and {n} more", len(offers) - OFFERS_SHOWN))
     return joined(shown)
 
 

@@ -10,8 +10,9 @@ from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
 from core.screens.parts import BROWSE, HELP, SESSIONS
 from core.screens.registry import ASKS
-from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say
+from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say, say_many
 
+# What fills the names of a sentence, and which number it counts, is known only when it is told.
 _SENTENCES = {
     Reason.NOT_FOUND: say("There is no such request here."),
     Reason.STALE: say("That card was out of date, so nothing changed. Here is the current one."),
@@ -27,9 +28,21 @@ _SENTENCES = {
     Reason.NOT_OVER: say("That comes after the session."),
     Reason.TOO_EARLY: say("It is too early for that: the session starts at {start}."),
     Reason.TOO_LATE: say("It is too late for that: the session started at {start}."),
-    Reason.TOO_MANY_OPEN: say("You have {n} open requests, and that is as many as fit. Cancel one to ask for another."),
-    Reason.TOO_MANY_HOLDS: say("You hold {n} requests already. Pick a time for one of them, or release it."),
-    Reason.TOO_MANY_BOOKED: say("You have {n} sessions in the next seven days, and that is as many as fit. Thank you!"),
+    Reason.TOO_MANY_OPEN: say_many(
+        "You have an open request, and that is as many as fit. Cancel it to ask for another.",
+        "You have {n} open requests, and that is as many as fit. Cancel one to ask for another.",
+        0,
+    ),
+    Reason.TOO_MANY_HOLDS: say_many(
+        "You hold a request already. Pick a time for it, or release it.",
+        "You hold {n} requests already. Pick a time for one of them, or release it.",
+        0,
+    ),
+    Reason.TOO_MANY_BOOKED: say_many(
+        "You have a session in the next seven days, and that is as many as fit. Thank you!",
+        "You have {n} sessions in the next seven days, and that is as many as fit. Thank you!",
+        0,
+    ),
     Reason.NO_SHARED_TIME: say("None of the offered times is left for you: they have passed or you are booked then."),
     Reason.TIME_GONE: say("That time is gone. Pick another one."),
     Reason.OVERLAP: say("One of you has just been booked for that time. Pick another one."),
@@ -43,8 +56,16 @@ _SENTENCES = {
     Reason.NO_SPACE: say("Do that in the workspace or server that you want to set up, not in a direct message."),
     Reason.UNKNOWN_COMMAND: say("I don't know that word. Here is what I can do."),
     Reason.REQUIRED: say("Please fill this in."),
-    Reason.TOO_SHORT: say("A little more, please: at least {n} characters (you wrote {is})."),
-    Reason.TOO_LONG: say("That is too long: at most {n} characters, please (you wrote {is})."),
+    Reason.TOO_SHORT: say_many(
+        "A little more, please: at least one character (you wrote {is}).",
+        "A little more, please: at least {n} characters (you wrote {is}).",
+        0,
+    ),
+    Reason.TOO_LONG: say_many(
+        "That is too long: at most one character, please (you wrote {is}).",
+        "That is too long: at most {n} characters, please (you wrote {is}).",
+        0,
+    ),
     Reason.NO_SUCH_CHOICE: say("Please choose one of those offered."),
     Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
@@ -70,11 +91,11 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
             parts["until"] = Moment(request.held_until, Style.TIME)
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
-    template = _SENTENCES[reason].template
-    if not parts.keys() >= set(_PART.findall(template)):
+    found = _SENTENCES[reason]
+    if not parts.keys() >= set(_PART.findall(found.template + found.many)):
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
-        template = _SENTENCES[Reason.STALE].template
-    return say(template, **parts)
+        found = _SENTENCES[Reason.STALE]
+    return replace(found, parts=parts)
 
 
 def refusal(error: MentorshipError, scene: Scene) -> Card:

@@ -13,6 +13,9 @@ from core.ui.form import FieldKind as FieldKind
 from core.ui.form import Form as Form
 from core.ui.form import Refused as Refused
 from core.ui.form import Screen as Screen
+from core.ui.language import LANGUAGES as LANGUAGES
+from core.ui.language import Language as Language
+from core.ui.language import speech as speech
 from core.ui.text import Drawn as Drawn
 from core.ui.text import Moment as Moment
 from core.ui.text import Part as Part
@@ -24,6 +27,7 @@ from core.ui.text import pieces as pieces
 from core.ui.text import plain as plain
 from core.ui.text import plain_piece as plain_piece
 from core.ui.text import say as say
+from core.ui.text import say_many as say_many
 from core.ui.text import words as words
 from core.ui.text import written as written
 from core.ui.token import TOKEN_LENGTH as TOKEN_LENGTH

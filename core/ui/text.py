@@ -1,7 +1,7 @@
 """Texts of the catalogue and the parts that fill them, and how they are taken apart."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.model import Person
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from core.ui.language import Language, speech
 
 
 class Style(StrEnum):
@@ -37,11 +35,12 @@ class Text:
     """A sentence of the catalogue and the parts that fill its names.
 
     A `str` part is somebody's own words: always escaped. The template is looked up in the reader's language when
-    it is drawn.
+    it is drawn; where there is `many`, the part called `n` decides which form of the sentence it is.
     """
 
     template: str
     parts: Mapping[str, "Part"] = field(default_factory=dict)
+    many: str = ""
 
 
 Part = str | int | Person | Moment | Text
@@ -54,6 +53,14 @@ Drawn = str | Person | Moment
 def say(template: str, **parts: Part) -> Text:
     """Return a text of the catalogue's template."""
     return Text(template, parts)
+
+
+def say_many(one: str, many: str, n: int, **parts: Part) -> Text:
+    """Return a text of the catalogue that counts: `one` template for a single thing, `many` for any other number.
+
+    Other languages may have more forms than these two. The number itself is the part `n`.
+    """
+    return Text(one, {"n": n, **parts}, many)
 
 
 def words(own: str) -> Text:
@@ -69,7 +76,10 @@ def joined(texts: list[Text], between: str = " · ") -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom something is drawn; `person` is `None` for nobody in particular, as on a board."""
+    """For whom something is drawn; `person` is `None` for nobody in particular, as on a board.
+
+    `language` is a tag as the platforms tell it, for example `de` or `en-US`.
+    """
 
     person: Person | None = None
     zone: str = "UTC"
@@ -78,19 +88,30 @@ class Reader:
     workspace: str = ""
 
 
-def pieces(text: Text, translate: Callable[[str], str] = str) -> Iterator[Drawn]:
-    """Take a text apart into plain words, people and moments, in reading order."""
-    for name, piece in _split(translate(text.template)):
+def pieces(text: Text, reader: Reader) -> Iterator[Drawn]:
+    """Take a text apart into plain words, people and moments, in the reading order of the reader's language."""
+    return _pieces(text, speech(reader.language))
+
+
+def _pieces(text: Text, language: Language) -> Iterator[Drawn]:
+    for name, piece in _split(_template(text, language)):
         if not name:
             yield piece
             continue
         part = text.parts[name]
         if isinstance(part, Text):
-            yield from pieces(part, translate)
+            yield from _pieces(part, language)
         elif isinstance(part, int):
             yield str(part)
         else:
             yield part
+
+
+def _template(text: Text, language: Language) -> str:
+    if not text.many:
+        return language.sentence(text.template)
+    n = text.parts["n"]
+    return language.sentence(text.template, text.many, n if isinstance(n, int) else 0)
 
 
 @lru_cache(maxsize=1024)
@@ -102,21 +123,20 @@ def _split(template: str) -> tuple[tuple[str, str], ...]:
 
 def plain(text: Text, reader: Reader) -> str:
     """Return the text without any mark-up, moments written out in the reader's zone."""
-    return "".join(plain_piece(piece, reader) for piece in pieces(text))
+    return "".join(plain_piece(piece, reader) for piece in pieces(text, reader))
 
 
 def plain_piece(piece: Drawn, reader: Reader) -> str:
     """Return one piece of a text in plain words."""
     if isinstance(piece, str):
         return piece
-    return piece.name if isinstance(piece, Person) else written(piece, reader.zone)
+    return piece.name if isinstance(piece, Person) else written(piece, reader)
 
 
-def written(moment: Moment, zone: str) -> str:
-    """Return the moment as words, in its own zone or else in `zone`, for example `Mon 24 Nov 09:00`."""
-    local = moment.at.astimezone(ZoneInfo(moment.zone or zone))
-    time = f"{local.hour:02}:{local.minute:02}"
+def written(moment: Moment, reader: Reader) -> str:
+    """Return the moment as words, in its own zone or else in the reader's, for example `Mon 24 Nov 09:00`."""
+    local = moment.at.astimezone(ZoneInfo(moment.zone or reader.zone))
+    language = speech(reader.language)
     if moment.style is Style.TIME:
-        return time
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    return day if moment.style is Style.DATE else f"{day} {time}"
+        return language.time(local)
+    return language.day(local) if moment.style is Style.DATE else language.day_and_time(local)
