@@ -5,6 +5,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,6 +13,7 @@ from core import letters
 from core.letters import MOOT, Letter
 from core.outbox import Row, Sort
 from core.ports import (
+    Charts,
     Clock,
     Failed,
     Messenger,
@@ -22,7 +24,7 @@ from core.ports import (
     Uncertain,
     Unreachable,
 )  # fmt: skip
-from core.ui import Page
+from core.ui import Card, Page, Reader
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +45,19 @@ SENT, FAILED = "sent", "failed"
 class Delivery:
     """Takes up what is due, from any number of processes at once."""
 
-    def __init__(self, store: Store, messengers: Mapping[str, Messenger], rooms: Rooms, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        messengers: Mapping[str, Messenger],
+        rooms: Rooms,
+        clock: Clock,
+        *,
+        charts: Charts | None = None,
+    ) -> None:
         self._store = store
         self._messengers = messengers
         self._rooms = rooms
+        self._charts = charts
         self._clock = clock
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
 
@@ -183,12 +194,19 @@ class Delivery:
                 if isinstance(one.screen, Page):
                     await messenger.home(account, one.screen, reader)
                 elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
-                    await messenger.direct(account, one.screen, reader, key)
+                    await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
                 return SENT
             except Unreachable as error:
                 logger.warning("%s cannot be told on %s: %s", one.row.owed.target, account.platform, error)
                 state = FAILED
         return state
+
+    async def _pictured(self, card: Card, reader: Reader) -> Card:
+        """Return the card with its picture drawn; without one where nobody draws, for its words say the same."""
+        picture = card.picture
+        if picture is None or self._charts is None:
+            return replace(card, picture=None) if picture else card
+        return replace(card, picture=replace(picture, png=await self._charts.draw(picture.chart, reader)))
 
     async def _settle(self, row: Row, state: str) -> None:
         await self._store.write(_settle, row, state, self._clock.now())

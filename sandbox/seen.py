@@ -31,6 +31,16 @@ class SeenMenu:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file of a message; `alt` is what a screen reader says of a picture."""
+
+    name: str
+    content_type: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeenMessage:
     """One message as one person reads it: all its text in reading order, moments in the reader's own zone."""
 
@@ -42,6 +52,7 @@ class SeenMessage:
     menus: tuple[SeenMenu, ...] = ()
     private: bool = False
     """Only this person sees it: a private reply, a direct message, their Home, a view."""
+    files: tuple[SeenFile, ...] = ()
 
     def labels(self) -> list[str]:
         """Return the labels of the buttons, in order."""

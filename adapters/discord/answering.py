@@ -117,7 +117,9 @@ async def _replace(interaction: Interaction, screen: Card | Page, reader: Reader
     """Show it instead of the message that was pressed, or from which the form was opened."""
     before = interaction.message
     view = message(screen, reader, mark_of(before) if before is not None else None)
+    # What was attached to the message before would stay with it, and nothing in it would show it.
+    kept: dict[str, Any] = {"attachments": []} if before is not None and before.attachments else {}
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=view, **kept)
     else:
-        await interaction.response.edit_message(view=view)
+        await interaction.response.edit_message(view=view, **kept)

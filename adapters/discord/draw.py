@@ -6,6 +6,7 @@ buttons. The note stands above it, because it answers whoever has just pressed s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from discord import ui
 from adapters.discord import limits
 from adapters.discord.text import cut, inline, label, paragraph
 from core.screens import edges
-from core.ui import Button, ButtonStyle, Card, Menu, Page, Reader, Text
+from core.ui import Button, ButtonStyle, Card, File, Menu, Page, Picture, Reader, Text
 
 View = ui.LayoutView
 Part = ui.Item[Any]
@@ -40,6 +41,7 @@ class _Room:
     parts: int = limits.MESSAGE_PARTS
     characters: int = limits.MESSAGE_TEXT
     taken: dict[str, int] = field(default_factory=dict)
+    attaches: bool = False
 
     def text(self, drawn: str) -> ui.TextDisplay[View]:
         """Return a text part, cut to what is left."""
@@ -54,9 +56,12 @@ class _Room:
         return token if times == 1 else f"{token}{SUFFIX}{times}"
 
 
-def message(screen: Card | Page, reader: Reader, mark: int | None = None) -> View:
-    """Return the message for a card or a page; `mark` is a number by which it can be found again."""
-    room = _Room()
+def message(screen: Card | Page, reader: Reader, mark: int | None = None, *, attaches: bool = False) -> View:
+    """Return the message for a card or a page; `mark` is a number by which it can be found again.
+
+    `attaches`: the message is sent along with what `attached` returns, and shows it.
+    """
+    room = _Room(attaches=attaches)
     view = ui.LayoutView(timeout=None)
     parts = _card(screen, reader, room, mark) if isinstance(screen, Card) else _page(screen, reader, room, mark)
     for part in parts:
@@ -64,6 +69,17 @@ def message(screen: Card | Page, reader: Reader, mark: int | None = None) -> Vie
     # discord.py would keep every view that it sends in memory; presses are answered by their custom_id instead.
     view.stop()
     return view
+
+
+def attached(card: Card, reader: Reader) -> list[discord.File]:
+    """Return the picture and the file of a card, to be sent along with its message."""
+    found = []
+    if card.picture is not None and card.picture.png:
+        alt = label(card.picture.alt, reader, limits.ALT_TEXT)
+        found.append(discord.File(BytesIO(card.picture.png), card.picture.name, description=alt))
+    if card.file is not None:
+        found.append(discord.File(BytesIO(card.file.content), card.file.name))
+    return found
 
 
 def mark_of(message: discord.Message) -> int | None:
@@ -83,6 +99,8 @@ def _card(card: Card, reader: Reader, room: _Room, mark: int | None) -> list[Par
     above = _note(card.note, reader, room)
     room.parts -= 1
     held: list[Part] = [_body(card, reader, room)]
+    if room.attaches:
+        held += _attachments(card.picture, card.file, reader, room)
     held += _menus(card.menus, reader, room)
     held += _rows(card.buttons, reader, room)
     return [*above, ui.Container(*held, id=mark)]
@@ -113,6 +131,18 @@ def _fitting(lines: Iterable[tuple[str, str]], characters: int) -> str:
             # A quotation keeps a line of its own, or its sign would be words.
             drawn += f"{start}\n{cut(line, left - 1)}" if markup and line[0] == ">" else start + cut(line, left)
     return drawn or "…"
+
+
+def _attachments(picture: Picture | None, file: File | None, reader: Reader, room: _Room) -> list[Part]:
+    shown: list[Part] = []
+    if picture is not None and picture.png:
+        alt = label(picture.alt, reader, limits.ALT_TEXT)
+        item = discord.MediaGalleryItem(f"attachment://{picture.name}", description=alt)
+        shown.append(ui.MediaGallery(item))
+    if file is not None:
+        shown.append(ui.File(f"attachment://{file.name}"))
+    room.parts -= len(shown)
+    return shown
 
 
 def _menus(menus: Sequence[Menu], reader: Reader, room: _Room) -> list[Part]:

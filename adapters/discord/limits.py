@@ -20,6 +20,8 @@ OPTION_LABEL = 100
 """Characters of an option's label (Component Reference, String Select)."""
 PLACEHOLDER = 150
 """Characters of a select's placeholder (Component Reference, String Select)."""
+ALT_TEXT = 1024
+"""Characters of a picture's description (Component Reference, Media Gallery)."""
 CUSTOM_ID = 100
 """Characters of a custom_id (Component Reference, Custom ID)."""
 

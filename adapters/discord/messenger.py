@@ -6,7 +6,7 @@ keeps and returns and nobody sees; `find` reads the channel back and looks for i
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,7 +15,7 @@ import discord
 
 from adapters.discord import limits
 from adapters.discord.client import Client
-from adapters.discord.draw import MARKED_FROM, mark_of, message
+from adapters.discord.draw import MARKED_FROM, attached, mark_of, message
 from adapters.discord.errors import ADVICE, MAY_NOT_WRITE, UNKNOWN_CHANNEL, translated
 from adapters.discord.reading import PLATFORM
 from core.model import Account, MentorRule, Space
@@ -56,9 +56,9 @@ class DiscordMessenger:
             return await self._send(int(channel), card, reader, key)
 
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
-        """Send a card to somebody as a direct message and return its reference; SendError."""
+        """Send a card, with its picture and its file, as a direct message and return its reference; SendError."""
         async with self._sending():
-            return await self._send(await self._direct_channel(account), card, reader, key)
+            return await self._send(await self._direct_channel(account), card, reader, key, attached(card, reader))
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Return the reference of the message that was sent with that key since then, if it is there."""
@@ -119,9 +119,12 @@ class DiscordMessenger:
             async with asyncio.timeout(limits.SEND_WITHIN):
                 yield
 
-    async def _send(self, channel_id: int, card: Card, reader: Reader, key: str) -> str:
+    async def _send(
+        self, channel_id: int, card: Card, reader: Reader, key: str, files: Sequence[discord.File] = ()
+    ) -> str:
         channel = self._client.get_partial_messageable(channel_id)
-        sent = await channel.send(view=message(card, reader, mark(key)), nonce=nonce(key))
+        view = message(card, reader, mark(key), attaches=bool(files))
+        sent = await channel.send(view=view, nonce=nonce(key), files=files)
         return _reference(channel_id, sent.id)
 
     async def _direct_channel(self, account: Account) -> int:

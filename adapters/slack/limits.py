@@ -32,6 +32,9 @@ BLOCKS_BYTES = 80_000
 # docs.slack.dev/reference/methods/chat.postMessage: more is accepted, 4,000 is what is advised
 MESSAGE_TEXT = 4000
 
+# docs.slack.dev/reference/methods/files.getUploadURLExternal: a picture's words, for screen readers
+ALT_TEXT = 1000
+
 # docs.slack.dev/interactivity/handling-user-interaction: an answer is awaited for 3 s
 PATIENCE_SECONDS = 1.5
 """How long an answer may take before the item is acknowledged and the answer follows."""

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.draw import home_view, message
+from adapters.slack.files import carries, share, uploads
 from adapters.slack.installation import Installed
 from adapters.slack.kept import Kept
 from adapters.slack.limits import MEMBERS_PAGE_SIZE, PAGE_SIZE
@@ -51,16 +52,23 @@ class SlackMessenger:
         return _reference(team, str(answer["channel"]), str(answer["ts"]))
 
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
-        """Send a card as a direct message; SendError, Unreachable where nobody can be written to."""
+        """Send a card as a direct message; SendError, Unreachable where nobody can be written to.
+
+        With files it is shared and not posted, and then Slack tells no `ts` to refer to it by.
+        """
         here = await self._installed.here()
-        return await self.post(here.team, await self._directs.get(account.user), card, reader, key)
+        channel = await self._directs.get(account.user)
+        if files := uploads(card, reader, key):
+            await share(self._client, channel, card, reader, files)
+            return _reference(here.team, channel, "")
+        return await self.post(here.team, channel, card, reader, key)
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Look through what was posted since then for the key; SendError."""
         channel = to if isinstance(to, str) else await self._directs.get(to.user)
         async for one in self._history(channel, since - CLOCKS_DIFFER):
             payload = (one.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("key") == key:
+            if payload.get("key") == key or carries(one, key):
                 return _reference((await self._installed.here()).team, channel, str(one["ts"]))
         return None
 

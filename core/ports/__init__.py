@@ -1,5 +1,6 @@
 """What the core asks of the outside: a store, messengers, meeting rooms and a clock."""
 
+from core.ports.sending import Charts as Charts
 from core.ports.sending import Failed as Failed
 from core.ports.sending import Messenger as Messenger
 from core.ports.sending import Rooms as Rooms

@@ -1,10 +1,10 @@
-"""What goes out: messengers, meeting rooms, and how they fail."""
+"""What goes out: messengers, meeting rooms, drawn charts, and how they fail."""
 
 from datetime import datetime
 from typing import Protocol
 
 from core.model import Account, Session, Space
-from core.ui import Card, Page, Reader
+from core.ui import Card, Chart, Page, Reader
 
 
 class SendError(Exception):
@@ -42,7 +42,7 @@ class Messenger(Protocol):
         message where the platform can tell."""
 
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
-        """Send a card to somebody as a direct message and return its reference; SendError."""
+        """Send a card, with its picture and its file, as a direct message and return its reference; SendError."""
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Return the reference of the message that was posted with that key since then; `None` when it never came."""
@@ -65,3 +65,10 @@ class Rooms(Protocol):
 
     async def open(self, session: Session) -> str:
         """Make a room for the session and return its link, which is kept with the session; SendError."""
+
+
+class Charts(Protocol):
+    """Draws numbers."""
+
+    async def draw(self, chart: Chart, reader: Reader) -> bytes:
+        """Return the chart as a PNG, its words in the reader's language."""

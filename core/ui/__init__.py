@@ -4,9 +4,12 @@ from core.ui.card import MENU_OPTIONS as MENU_OPTIONS
 from core.ui.card import Button as Button
 from core.ui.card import ButtonStyle as ButtonStyle
 from core.ui.card import Card as Card
+from core.ui.card import Chart as Chart
+from core.ui.card import File as File
 from core.ui.card import Menu as Menu
 from core.ui.card import Option as Option
 from core.ui.card import Page as Page
+from core.ui.card import Picture as Picture
 from core.ui.form import CommandSpec as CommandSpec
 from core.ui.form import Field as Field
 from core.ui.form import FieldKind as FieldKind

@@ -46,10 +46,40 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """What a picture shows: a labelled bar for each number, and below them a column for each of some days."""
+
+    title: Text
+    bars: tuple[tuple[Text, int], ...]
+    days_title: Text
+    days: tuple[tuple[Text, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart and the words that say all of it to whoever cannot see it; `png` is empty until it is drawn."""
+
+    name: str
+    alt: Text
+    chart: Chart
+    png: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep, called `name`."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One message: a state or a headline, lines, labelled fields, menus and buttons.
 
-    `note` is the one sentence above all the rest that answers whoever has just pressed something.
+    `note` is the one sentence above all the rest that answers whoever has just pressed something. A `picture` and a
+    `file` go with direct messages alone: drawing and uploading them takes longer than an answer may.
     """
 
     title: Text
@@ -58,6 +88,8 @@ class Card:
     menus: tuple[Menu, ...] = ()
     buttons: tuple[Button, ...] = ()
     note: Text | None = None
+    picture: Picture | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sandbox.discord.components import (
 from sandbox.discord.markdown import shown
 from sandbox.discord.refusals import Json
 from sandbox.discord.world import Channel, Message, User, World
-from sandbox.seen import SeenButton, SeenMenu, SeenMessage
+from sandbox.seen import SeenButton, SeenFile, SeenMenu, SeenMessage
 
 STYLES = {1: "primary", 2: "plain", 3: "primary", 4: "danger", 5: "plain"}
 
@@ -84,7 +84,14 @@ def seen_message(world: World, message: Message, reader: User) -> SeenMessage:
         screen.lines.append(f"[{attachment['filename']}]")
     private = message.only_for is not None or message.channel.kind == limits.DM_CHANNEL
     text = "\n".join(screen.lines)
-    return SeenMessage(message.id, message.channel.where, text, tuple(screen.buttons), tuple(screen.menus), private)
+    files = tuple(_seen_file(message, one) for one in body["attachments"])
+    menus = tuple(screen.menus)
+    return SeenMessage(message.id, message.channel.where, text, tuple(screen.buttons), menus, private, files)
+
+
+def _seen_file(message: Message, attachment: Json) -> SeenFile:
+    content = message.files[attachment["id"]]
+    return SeenFile(attachment["filename"], attachment["content_type"], content, attachment.get("description", ""))
 
 
 def seen_menu(part: Json, world: World, channel: Channel) -> SeenMenu:

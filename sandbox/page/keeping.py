@@ -16,7 +16,7 @@ from sandbox.slack import state as slack
 VERSION = 1
 _OF_DISCORD = ("bot", "owner", "users", "guilds", "channels", "dms")
 _VALUES: tuple[type, ...] = (
-    *(slack.Member, slack.Drawn, slack.Message, slack.Channel, slack.View, slack.Group),
+    *(slack.Member, slack.Drawn, slack.Message, slack.Channel, slack.View, slack.Group, slack.SlackFile),
     *(discord.User, discord.Role, discord.Member, discord.Message, discord.Channel, discord.Guild, DiscordPerson),
     *(datetime, timedelta, timezone),
 )

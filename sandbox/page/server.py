@@ -13,6 +13,7 @@ from sandbox.page import discord_view, slack_view
 from sandbox.page.acts import act
 from sandbox.page.clocking import clock_state, move_clock
 from sandbox.page.failing import faults_state, switch_fault
+from sandbox.page.files import Files
 from sandbox.page.guarding import HEADERS, Guard
 from sandbox.page.stage import Json, Malformed, Stage
 from sandbox.page.telling import exchange, log
@@ -44,6 +45,7 @@ class Page:
         """Let an application serve the page."""
         app.router.add_get("/", self._index)
         app.router.add_static("/static/", STATIC)
+        Files(self._stage).add_to(app)
         app.router.add_get("/api/state", self._state)
         app.router.add_get("/api/messages", self._messages)
         app.router.add_get("/api/events", self._events)

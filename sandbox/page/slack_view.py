@@ -6,7 +6,7 @@ from itertools import islice
 
 from sandbox.page.stage import Json, Stage
 from sandbox.slack.people import SlackPerson
-from sandbox.slack.state import Channel, Member, Message, View
+from sandbox.slack.state import Channel, Member, Message, SlackFile, View
 from sandbox.slack.workspace import Workspace
 
 MOST = 50
@@ -68,7 +68,12 @@ def message_json(space: Workspace, me: str, message: Message) -> Json:
         "blocks": now.blocks,
         "edited": len(message.drawn) > 1,
         "state": message.chosen.get(me, {}),
+        "files": [_file(space.files[one]) for one in message.files],
     }
+
+
+def _file(file: SlackFile) -> Json:
+    return {"src": f"/files/slack/{file.id}", "name": file.name, "alt": file.alt, "kind": file.kind}
 
 
 def visible_channel(space: Workspace, me: str, channel_id: str) -> Channel | None:

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from sandbox.slack.state import Channel, Drawn, Json, Member, Message, View
+from sandbox.slack.state import Channel, Drawn, Json, Member, Message, SlackFile, View
 from sandbox.slack.values import state_values
 from sandbox.slack.workspace import Workspace
 
@@ -135,9 +135,25 @@ def message_answer(space: Workspace, message: Message, drawn: Drawn | None = Non
     }
     if len(message.drawn) > 1:
         answer["edited"] = {"user": space.bot_id, "ts": message.ts}
+    if message.files:
+        answer["files"] = [file_answer(space.files[one]) for one in message.files]
     if message.thread_ts:
         answer["thread_ts"] = message.thread_ts
     return answer
+
+
+def file_answer(file: SlackFile) -> Json:
+    """Write a file as messages and answers show it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.kind,
+        "size": file.length,
+        "alt_txt": file.alt,
+        "mode": "hosted",
+        "is_external": False,
+    }
 
 
 def view_answer(space: Workspace, view: View, body: Json | None = None) -> Json:

@@ -55,6 +55,9 @@ MESSAGE_TEXT_ADVISED = 4_000
 MESSAGE_TEXT = 40_000
 METADATA_BYTES = 8_000
 
+# docs.slack.dev/reference/methods/files.getUploadURLExternal
+FILE_ALT = 1_000
+
 # docs.slack.dev/interactivity/handling-user-interaction
 ANSWER_SECONDS = 3.0
 TRIGGER_SECONDS = 3.0

@@ -14,7 +14,7 @@ _FACE = ("thread_ts", "unfurl_links", "unfurl_media", "mrkdwn", "username", "ico
 
 
 def _post(call: Call) -> Json:
-    channel = _addressed(call)
+    channel = addressed(call)
     text, blocks = _said(call)
     thread = call.text("thread_ts") or None
     if thread and not any(one.ts == thread for one in channel.messages):
@@ -24,7 +24,7 @@ def _post(call: Call) -> Json:
 
 
 def _post_ephemeral(call: Call) -> Json:
-    channel = _addressed(call)
+    channel = addressed(call)
     reader = call.required("user")
     if reader not in call.space.members or reader not in channel.members:
         raise ApiError("user_not_in_channel")
@@ -33,9 +33,9 @@ def _post_ephemeral(call: Call) -> Json:
     return {"message_ts": message.ts}
 
 
-def _addressed(call: Call) -> Channel:
+def addressed(call: Call, argument: str = "channel") -> Channel:
     """Find where a message goes: a channel the bot is in, or a person's direct messages by their own id."""
-    wanted = call.required("channel")
+    wanted = call.required(argument)
     if wanted.startswith("#"):
         call.space.breach(f"{call.method} was called with a channel's name; Slack wants its id")
         raise ApiError("channel_not_found")

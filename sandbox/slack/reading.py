@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.seen import InputKind, SeenButton, SeenForm, SeenInput, SeenMenu, SeenMessage
+from sandbox.seen import InputKind, SeenButton, SeenFile, SeenForm, SeenInput, SeenMenu, SeenMessage
 from sandbox.slack.blocks import elements_of
 from sandbox.slack.check import options_of
 from sandbox.slack.limits import INPUT_LENGTH
@@ -43,7 +43,10 @@ class Reading:
         text = self.blocks(drawn.blocks) if drawn.blocks else shown_mrkdwn(self._space, self._reader, drawn.text)
         menus = self._menus(drawn.blocks, message.chosen.get(self._reader.id, {}))
         private = direct or bool(message.only_for)
-        return SeenMessage(message.id, where, text, self._buttons(drawn.blocks), menus, private)
+        shared = [self._space.files[one] for one in message.files]
+        files = tuple(SeenFile(one.name, one.kind, one.content, one.alt) for one in shared)
+        text = "\n".join([text, *(one.alt or f"[{one.name}]" for one in shared)])
+        return SeenMessage(message.id, where, text, self._buttons(drawn.blocks), menus, private, files)
 
     def view(self, view: View) -> SeenMessage:
         """Read a modal or the Home tab as if it were a message: its title first, its inputs by their labels."""

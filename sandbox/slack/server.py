@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from sandbox.journal import Journal
 from sandbox.slack.answers import message_answer
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.manifest import app_of
+from sandbox.slack.methods_files import take_upload
 from sandbox.slack.payloads import Payloads
 from sandbox.slack.people import SlackPerson
 from sandbox.slack.response_urls import ResponseUrls
@@ -58,12 +60,14 @@ class SlackSandbox:
         app = web.Application(client_max_size=8 * 1024**2)
         app.router.add_route("*", "/api/{method}", api.handle)
         app.router.add_get("/link/", self.socket.handle)
+        app.router.add_post("/upload/v1/{ticket}", partial(take_upload, self.workspace))
         app.router.add_post("/hooks/{kind}/{team}/{token}", ResponseUrls(self.workspace, self.faults).handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self._address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        self.workspace.address = f"http://{self._address}"
 
     async def stop(self) -> None:
         """Hang up and stop listening."""

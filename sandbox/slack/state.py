@@ -39,6 +39,20 @@ class Drawn:
 
 
 @dataclass(slots=True)
+class SlackFile:
+    """One file: announced with its length, uploaded to where its `ticket` says, then shared in messages."""
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    ticket: str
+    title: str = ""
+    kind: str = ""
+    content: bytes = b""
+
+
+@dataclass(slots=True)
 class Message:
     """One message with all its versions; `only_for` is set on a private reply."""
 
@@ -52,6 +66,8 @@ class Message:
     deleted: bool = False
     chosen: dict[str, Typed] = field(default_factory=dict)
     """What each person selected in the menus of the message, by their id: `state.values` of a press."""
+    files: list[str] = field(default_factory=list)
+    """Ids of the files that are shared in it."""
 
     @property
     def id(self) -> str:

@@ -7,13 +7,13 @@ from aiohttp import web
 
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Exchange
-from sandbox.slack import methods_chat, methods_read, views
+from sandbox.slack import methods_chat, methods_files, methods_read, views
 from sandbox.slack.calls import ApiError, Call, Method
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.state import Json
 from sandbox.slack.workspace import Workspace
 
-METHODS: dict[str, Method] = {**methods_chat.METHODS, **methods_read.METHODS, **views.METHODS}
+METHODS: dict[str, Method] = {**methods_chat.METHODS, **methods_files.METHODS, **methods_read.METHODS, **views.METHODS}
 _ANYWHERE = {"team_id"}
 """Arguments that every method takes: an app installed for a whole organisation names the workspace."""
 

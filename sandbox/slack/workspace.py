@@ -23,12 +23,13 @@ from sandbox.slack.state import (
     Member,
     Message,
     ResponseUrl,
+    SlackFile,
     Trigger,
     View,
 )
 
 _T = TypeVar("_T")
-_KEPT = ("members", "channels", "groups", "views", "homes", "private", "_count")
+_KEPT = ("members", "channels", "groups", "views", "homes", "private", "files", "_count")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -47,6 +48,9 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
         self.private: list[Message] = []
+        self.files: dict[str, SlackFile] = {}
+        self.address = ""
+        """Where its servers listen, once they do."""
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.effects: deque[Effect] = deque(maxlen=5000)
@@ -137,10 +141,12 @@ class Workspace:
         metadata: Json | None = None,
         thread_ts: str | None = None,
         only_for: str | None = None,
+        files: Collection[str] = (),
     ) -> Message:
         """Put a message of the bot into a channel, or on one person's screen alone."""
         drawn = Drawn(text, blocks, self.clock.now())
         message = Message(channel, self.new_ts(), self.bot.id, [drawn], metadata, thread_ts, only_for)
+        message.files = list(files)
         (self.private if only_for else self.channels[channel].messages).append(message)
         self.show(message)
         return message

@@ -1,6 +1,6 @@
 /* Discord's components as its client draws them: those of a message, and those of a modal. */
 
-import { el, icon } from "./dom.js";
+import { el, icon, shared } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { menu } from "./menu.js";
 
@@ -40,12 +40,19 @@ const DRAWN = {
     el("div", { class: "part-texts" }, parts(part.components, desk)), parts([part.accessory], desk)),
   10: (part, desk) => words(part.content, desk),
   11: (part) => pictured(part.description),
-  12: (part) => el("div", {}, part.items.map((one) => pictured(one.description))),
-  13: (part) => pictured(part.name),
+  12: (part) => el("div", {}, part.items.map((one) => attached(one.media, one.description))),
+  13: (part) => attached(part.file, ""),
   14: (part) => el(part.divider === false ? "div" : "hr", { class: `part-gap part-gap-${part.spacing || 1}` }),
   17: container,
 };
 for (const kind of [3, 5, 6, 7, 8]) DRAWN[kind] = select;
+
+/** Draw a file that came with the message; of any other, the words stand for it. */
+function attached(media, alt) {
+  if (!media.attachment_id) return pictured(alt);
+  const name = decodeURIComponent(media.url.slice(media.url.lastIndexOf("/") + 1));
+  return shared({ src: `/files/discord/${media.attachment_id}`, name, alt: alt || "", kind: media.content_type });
+}
 
 /** Pictures would come over the network, so their words stand for them. */
 const pictured = (name) => el("p", { class: "aside" }, `[${name || "a picture"}]`);

@@ -27,6 +27,12 @@ export function button(props, act, ...children) {
   return el("button", { type: "button", ...props, on: { click: act } }, ...children);
 }
 
+/** Draw a file of a message: a picture with the words that say what it shows, anything else as a download. */
+export function shared({ src, name, alt, kind }) {
+  if (/^image\/(png|jpeg|gif)$/.test(kind)) return el("img", { class: "shared-picture", src, alt: alt || name, loading: "lazy" });
+  return el("a", { class: "shared-file", href: src, download: name }, icon("down"), name);
+}
+
 const SHAPES = {
   hash: "M9 3 7 21M17 3l-2 18M4 8.5h17M3 15.5h17",
   home: "M4 11.5 12 4l8 7.5V20h-5.5v-5h-5v5H4z",

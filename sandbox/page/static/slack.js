@@ -1,6 +1,6 @@
 /* Slack's Block Kit as its client draws it: the blocks of a message, of the Home tab and of a modal. */
 
-import { el, icon } from "./dom.js";
+import { el, icon, shared } from "./dom.js";
 import { menu } from "./menu.js";
 import { field } from "./inputs.js";
 import { mrkdwn, plain, unescaped, words } from "./mrkdwn.js";
@@ -13,8 +13,9 @@ const INITIAL = [...THINGS, "value"].map((one) => `initial_${one}`);
  * Draw what a message says. `desk` is {reader: {names, zone}, pickable, press(element, block), choose(element, block, values)}.
  */
 export function messageBody(message, desk) {
-  if (!message.blocks?.length) return [el("p", { class: "words" }, mrkdwn(message.text, desk.reader))];
-  return blocks(message.blocks, message.state, desk);
+  const files = (message.files || []).map(shared);
+  if (!message.blocks?.length) return [el("p", { class: "words" }, mrkdwn(message.text, desk.reader)), ...files];
+  return [...blocks(message.blocks, message.state, desk), ...files];
 }
 
 /** Draw some blocks; inputs among them are left to `slackFields`. */
