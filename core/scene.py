@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.model import Person, Programme, Request, Review, Session, Space
+from core.model import Person, Programme, Record, Request, Review, Session, Space, Waits
 from core.ui import Reader, Token, Values
 
 
@@ -31,7 +31,13 @@ class Scene:
     space: Space | None = None
     spaces: tuple[Space, ...] = ()
     subject: Person | None = None
-    """Whom an application is about."""
+    """Whom an application, or what there is to know about a mentor, is about."""
+    record: Record | None = None
+    """What the subject has done as a mentor."""
+    past: int = 0
+    """How many of the reader's sessions are over."""
+    waits: Waits | None = None
+    """How long requests like the one at hand waited; `None` when too little is known."""
     more: bool = False
     mails: bool = False
     """Whether mail can be sent here at all."""

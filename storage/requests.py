@@ -9,16 +9,25 @@ import sqlalchemy as sa
 from core.errors import NotFound
 from core.model import Interval, Request, Review, Status
 from storage.part import Part, bind, insert
-from storage.tables import bookings, live, open_ones, requests, reviews, sessions
+from storage.tables import among, bookings, live, open_ones, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, SESSION, of_review, place, to_request, to_review
 
 _whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
 _REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
 _HAS_REQUEST = sa.select(requests.c.id).where(requests.c.id == bind("id"))
+_stands_or_lately_did = sa.or_(
+    among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.SCHEDULED),
+    sessions.c.completed_at >= bind("since", sessions.c.completed_at),
+    sa.and_(
+        among(requests.c.status, Status.CANCELLED, Status.EXPIRED),
+        requests.c.expires_at >= bind("since", requests.c.expires_at),
+    ),
+)
 _REQUESTS_OF = (
     _whole.where(
         sa.or_(requests.c.student_id == bind("person"), requests.c.mentor_id == bind("person")),
         requests.c.programme_id == bind("programme"),
+        _stands_or_lately_did,
     )
     .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
     .limit(bind("limit"))
@@ -94,9 +103,9 @@ class Requests(Part):
         sought |= {"after_place": place(after), "after_asked_at": after.asked_at, "after_id": after.id}
         return [to_request(row) for row in self.connection.execute(_NEXT_OPEN, sought)]
 
-    def requests_of(self, person_id: str, programme_id: str, limit: int) -> list[Request]:
-        """Return the requests that the person asked for or holds, newest first."""
-        sought = {"person": person_id, "programme": programme_id, "limit": limit}
+    def requests_of(self, person_id: str, programme_id: str, since: datetime, limit: int) -> list[Request]:
+        """Return the requests that the person asked for or has, those that stand or have ended since, newest first."""
+        sought = {"person": person_id, "programme": programme_id, "since": since, "limit": limit}
         return [to_request(row) for row in self.connection.execute(_REQUESTS_OF, sought)]
 
     def count_open(self, student_id: str) -> int:

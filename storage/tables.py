@@ -122,6 +122,7 @@ requests = Table(
     Column("place", SmallInteger, nullable=False),
     Index(None, "student_id", "asked_at"),
     Index(None, "mentor_id", "asked_at"),
+    Index(None, "programme_id", "type", "asked_at"),
 )
 open_ones = among(requests.c.status, Status.OPEN)
 _partial(
@@ -154,6 +155,9 @@ live = among(sessions.c.status, SessionStatus.SCHEDULED)
 standing_session = among(sessions.c.status, SessionStatus.SCHEDULED, SessionStatus.COMPLETED)
 _partial("ix_one_session_of_a_request", sessions.c.request_id, unique=True, where=standing_session)
 _partial("ix_live_sessions", sessions.c.mentor_id, sessions.c.starts_at, where=live)
+over = among(sessions.c.status, SessionStatus.COMPLETED, SessionStatus.MISSED)
+_partial("ix_past_of_mentor", sessions.c.mentor_id, sessions.c.starts_at, where=over)
+_partial("ix_past_of_student", sessions.c.student_id, sessions.c.starts_at, where=over)
 
 bookings = Table(
     "bookings",
@@ -190,6 +194,7 @@ reviews = Table(
     Column("words", Text, nullable=False),
     Column("praise", Boolean, nullable=False),
     Column("written_at", Moment, nullable=False),
+    Index(None, "about_id"),
 )
 
 steps = Table(

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.ui import Values
+from storage.history import History
 from storage.part import bind, insert, insert_new
 from storage.people import People
 from storage.requests import Requests
@@ -41,8 +42,8 @@ _FORGET = (
 )
 
 
-class Transaction(People, Requests, Steps):
-    """One transaction: people, requests and what is owed, and here what arrives, drafts and hung cards."""
+class Transaction(People, Requests, Steps, History):
+    """One transaction: people, requests, what is owed and what has been; here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:
         """Return what the person typed into a form that was refused; `None` when nothing is kept."""

@@ -181,7 +181,7 @@ async def test_the_dashboard_tells_what_waits_what_is_next_and_what_is_to_do(her
 
     assert "To do · review your session with" in (await dashboard(played.student)).text
     await played.review()
-    assert "Done · they met on" in (await dashboard(played.student)).text
+    assert "History · past sessions: 1" in (await dashboard(played.student)).text
 
 
 @on_both

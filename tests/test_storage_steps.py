@@ -216,9 +216,9 @@ async def test_ones_own_requests_come_newest_first(store: OpenStore) -> None:
         await store.write(submit, asked(f"r{n}", asked_at=NOW + n * MINUTE))
     held = await store.write(claim, await store.read(lambda tx: tx.request("r1", "north")))
     agreed = await store.write(book, "theirs", NOW + HOUR, GRACE, CORA)
-    mine = await store.read(lambda tx: tx.requests_of("ada", "north", 3))
+    mine = await store.read(lambda tx: tx.requests_of("ada", "north", NOW, 3))
     assert [one.id for one in mine] == ["r3", "r2", "r1"]
-    assert await store.read(lambda tx: tx.requests_of("grace", "north", 9)) == [held, agreed]
+    assert await store.read(lambda tx: tx.requests_of("grace", "north", NOW, 9)) == [held, agreed]
 
 
 async def test_what_goes_wrong_in_a_savepoint_leaves_the_rest(store: OpenStore) -> None:

@@ -269,7 +269,7 @@ async def test_a_foreign_id_gets_the_same_answer_as_a_missing_one(store: OpenSto
         await store.read(lambda tx: tx.programme("none"))
     assert await store.read(lambda tx: tx.people(["ada", "stranger"], "south")) == {"stranger": STRANGER}
     assert await store.read(lambda tx: tx.person_of(ADA.accounts[0], "south")) is None
-    assert await store.read(lambda tx: tx.requests_of("ada", "south", 10)) == []
+    assert await store.read(lambda tx: tx.requests_of("ada", "south", NOW, 10)) == []
     assert await store.read(lambda tx: tx.open_requests("south", None, 10)) == []
     assert [one.id for one in await store.read(lambda tx: tx.spaces("south"))] == ["space-south"]
 

@@ -9,5 +9,6 @@ from core.actions import meeting as meeting
 from core.actions import mentoring as mentoring
 from core.actions import reaching as reaching
 from core.actions import receiving as receiving
+from core.actions import remembering as remembering
 from core.actions import reviewing as reviewing
 from core.actions import setting_up as setting_up

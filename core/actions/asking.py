@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from core.actions.looking import about
+from core.actions.looking import about, with_waits
 from core.actions.registry import Call, deed, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
@@ -48,7 +48,7 @@ def submit(tx: Tx, call: Call) -> Scene:
     request = _described(call, programme)
     owed = plan(None, request, Action.SUBMIT, actor, programme.bounds, now)
     tx.save(None, request, Action.SUBMIT, actor, owed, now)
-    return about(tx, call, request)
+    return with_waits(tx, about(tx, call, request))
 
 
 @step(Action.CANCEL)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.actions.registry import Call, query
 from core.errors import NotAllowed, Reason
-from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor
+from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
 from core.times import starts
@@ -14,8 +14,12 @@ from core.ui import Reader
 
 PAGE = 5
 """Requests on one page of a list."""
-LISTED = 20
-"""Requests that a home looks back on."""
+LISTED = 50
+"""Requests that a home lists at the most; limits of the programme keep what stands far below."""
+COMPARED = 20
+"""Requests of the same type that tell how long one waits."""
+LOOKED_BACK = timedelta(days=30)
+"""How far those are looked for."""
 NEXT_PAGE = "after"
 
 
@@ -26,7 +30,7 @@ def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
 
 def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, now: datetime) -> Scene:
     """Return the scene of one request as the reader may see it."""
-    people = tx.people(_named([request]), programme.id)
+    people = tx.people(named([request]), programme.id)
     person = reader.person
     holds = person is not None and request.status is Status.CLAIMED and person.id == request.mentor_id
     session = request.session
@@ -79,7 +83,14 @@ def about(tx: Tx, call: Call, request: Request) -> Scene:
 @query("request")
 def asked(tx: Tx, call: Call) -> Scene:
     """Return the scene of the request that a form made, or of the form that will make it."""
-    return request_at_hand(tx, call) if tx.has_request(call.token.id) else blank(tx, call)
+    return with_waits(tx, request_at_hand(tx, call)) if tx.has_request(call.token.id) else blank(tx, call)
+
+
+def with_waits(tx: Tx, scene: Scene) -> Scene:
+    """Return the scene with how long requests like the one at hand waited within the last weeks."""
+    request = scene.at_hand
+    past = tx.waits(request.programme_id, request.type, scene.now - LOOKED_BACK, request.asked_at, COMPARED)
+    return replace(scene, waits=waits(past))
 
 
 @query("browse")
@@ -94,8 +105,11 @@ def browse(tx: Tx, call: Call) -> Scene:
 
 @query("sessions")
 def sessions(tx: Tx, call: Call) -> Scene:
-    """Return what the person asked for or holds, newest first."""
-    return _list(tx, call, tx.requests_of(call.actor.id, call.actor.programme_id, LISTED))
+    """Return what the person asked for or has: what stands, and what has ended lately; and how much is past."""
+    actor = call.actor
+    bounds = tx.programme(actor.programme_id).bounds
+    found = tx.requests_of(actor.id, actor.programme_id, call.now - bounds.review_window, LISTED)
+    return replace(_list(tx, call, found), past=tx.count_past(actor.id, actor.programme_id))
 
 
 @query("help")
@@ -121,14 +135,17 @@ def blank(tx: Tx, call: Call) -> Scene:
 
 
 def _list(tx: Tx, call: Call, found: Sequence[Request], *, more: bool = False) -> Scene:
-    people = tx.people(_named(found), call.actor.programme_id)
-    done = [one.session for one in found if one.session and one.status is Status.COMPLETED]
-    mine = {one.id for one in done if any(review.author_id == call.actor.id for review in tx.reviews(one.id))}
+    people = tx.people(named(found), call.actor.programme_id)
+    done = [one.session.id for one in found if one.session and one.status is Status.COMPLETED]
+    reviews = tx.reviews_of(done, call.actor.programme_id)
+    mine = {one.session_id for one in reviews if one.author_id == call.actor.id}
     return replace(blank(tx, call), requests=tuple(found), people=people, reviewed=frozenset(mine), more=more)
 
 
-def _named(requests: Iterable[Request]) -> list[str]:
+def named(requests: Iterable[Request]) -> list[str]:
+    """Return the ids of everybody whom the requests, and the sessions that came of them, name."""
     found: set[str] = set()
     for one in requests:
-        found |= {person for person in (one.student_id, one.mentor_id) if person}
+        mentors = (one.mentor_id, one.session.mentor_id if one.session else None)
+        found |= {person for person in (one.student_id, *mentors) if person}
     return sorted(found)

@@ -12,6 +12,10 @@ from core.model.programme import Bounds as Bounds
 from core.model.programme import MentorRule as MentorRule
 from core.model.programme import Programme as Programme
 from core.model.programme import Space as Space
+from core.model.record import Record as Record
+from core.model.record import Wait as Wait
+from core.model.record import Waits as Waits
+from core.model.record import waits as waits
 from core.model.requests import CHOICES as CHOICES
 from core.model.requests import DESCRIPTION_LENGTHS as DESCRIPTION_LENGTHS
 from core.model.requests import REASON_LENGTH as REASON_LENGTH

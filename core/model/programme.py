@@ -30,6 +30,8 @@ class Bounds:
     urgent_expires_after: timedelta = timedelta(hours=48)
     reopen_within: timedelta = timedelta(days=7)
     review_window: timedelta = timedelta(days=7)
+    reputation_from: int = 3
+    """So many reviews are needed before their average is shown."""
     day_reminder: timedelta = timedelta(hours=24)
     day_reminder_useless: timedelta = timedelta(hours=12)
     """A day's reminder later than this before the start is of no use."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.lifecycle import Action
-from core.model import Account, Interval, Person, Programme, Request, Review, Space
+from core.model import Account, Interval, Person, Programme, Record, Request, Review, Space, Wait
 from core.outbox import Owed, Row
 from core.ui import Values
 
@@ -60,8 +60,8 @@ class RequestsTx(Protocol):
     def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
         """Return open requests in the order of the queue, those after the given one."""
 
-    def requests_of(self, person_id: str, programme_id: str, limit: int) -> list[Request]:
-        """Return the requests that the person asked for or holds, newest first."""
+    def requests_of(self, person_id: str, programme_id: str, since: datetime, limit: int) -> list[Request]:
+        """Return the requests that the person asked for or has, those that stand or have ended since, newest first."""
 
     def count_open(self, student_id: str) -> int:
         """Return how many of the student's requests are open or claimed."""
@@ -139,5 +139,32 @@ class OutboxTx(Protocol):
         """Keep the reference of a card that was hung."""
 
 
-class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, Protocol):
+class HistoryTx(Protocol):
+    """What has been."""
+
+    def past_sessions(
+        self, person_id: str, programme_id: str, before: tuple[datetime, str] | None, limit: int
+    ) -> list[Request]:
+        """Return the person's sessions that are over, each with its request, newest first.
+
+        `before` is the start and the id of the session after which the list goes on; `None` for the newest.
+        """
+
+    def count_past(self, person_id: str, programme_id: str) -> int:
+        """Return how many of the person's sessions are over."""
+
+    def reviews_of(self, session_ids: Sequence[str], programme_id: str) -> list[Review]:
+        """Return the reviews of several sessions."""
+
+    def record(self, person_id: str, programme_id: str, shown_since: datetime, praise: int) -> Record:
+        """Return what the person has done as a mentor, with so much praise at most.
+
+        The windows of sessions completed by `shown_since` have shut, so what was said of those is shown.
+        """
+
+    def waits(self, programme_id: str, kind: str, since: datetime, until: datetime, limit: int) -> list[Wait]:
+        """Return how long the newest requests of a type waited that were asked between the two moments."""
+
+
+class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, Protocol):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

@@ -10,6 +10,7 @@ from core.screens.commands import choices
 from core.screens.parts import ASK, SESSIONS, button, city, facts, name, offered, see, title, token
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
+from core.screens.remembering import how_long
 from core.times import NOON, instant, next_days
 from core.ui import (
     ButtonStyle,
@@ -61,7 +62,7 @@ def asked(scene: Scene) -> Card:
         )
     return Card(
         first,
-        (title(request), facts(request)),
+        (title(request), facts(request), *how_long(scene)),
         ((say("Offered"), offered(request.offered)),),
         buttons=(
             see(request, say("See my request"), ButtonStyle.PRIMARY),

@@ -11,6 +11,7 @@ from core.screens.board import details
 from core.screens.parts import BROWSE, SESSIONS, button, facts, name, see, title, token, where_both_are
 from core.screens.places import zone_first
 from core.screens.registry import shows, tells
+from core.screens.remembering import about
 from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say
 
 LATER = "later."
@@ -56,7 +57,7 @@ def claim_notice(scene: Scene) -> Card | None:
     return Card(
         say("{mentor} has taken your request and is picking a time.", mentor=name(scene.mentor)),
         (title(request), say("You will hear from me as soon as a time is booked.")),
-        buttons=(see(request, say("See my request")),),
+        buttons=(see(request, say("See my request")), *about(scene)),
     )
 
 

@@ -63,6 +63,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("request", say("Ask for a session"), choices(Bounds())),
     CommandSpec("browse", say("See open requests")),
     CommandSpec("sessions", say("See your requests and sessions")),
+    CommandSpec("history", say("Look back on your past sessions")),
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
     CommandSpec("settings", say("Choose how and when I reach you")),
     CommandSpec("setup", say("Choose the mentors' channel and who may claim")),

@@ -1,5 +1,6 @@
 """The dashboard: what is next, what waits, what is to do, what has been."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,34 +10,45 @@ from core.scene import Scene
 from core.screens.board import state
 from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, offered, see, title, token
 from core.screens.registry import shows
-from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, say, words
+from core.screens.remembering import HISTORY, MY_RECORD
+from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, Text, Token, say
 
-SHOWN = 5
-"""Cards of one part of the dashboard; the soonest or newest ones."""
+SHOWN = 8
+"""Cards on one page of the dashboard."""
 
 
 @shows("sessions")
 def home(scene: Scene) -> Page:
     """Draw the dashboard of whoever reads."""
+    cards = _cards(scene)
+    first = int(scene.token.argument) if re.fullmatch(r"[0-9]{1,3}", scene.token.argument) else 0
+    shown = cards[first : first + SHOWN] or cards[:SHOWN]
+    more: tuple[Button, ...] = ()
+    if len(cards) > first + SHOWN:
+        more = (Button(say("Show more"), str(Token("sessions", argument=str(first + SHOWN)))),)
+    # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
+    mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
+    buttons = (ASK, BROWSE, HELP) if mentors else (ASK, HELP)
+    return Page(say("Your requests and sessions"), tuple(shown), (*more, *buttons))
+
+
+def _cards(scene: Scene) -> list[Card]:
     mine = [replace(scene, request=one) for one in scene.requests]
     parts: list[tuple[Callable[[Scene], bool], Callable[[Scene], Card]]] = [
         (_is_next, _next),
         (_waits, _waiting),
         (_to_review, _to_do),
-        (_is_past, _past),
+        (_has_ended, _ended),
     ]
     cards: list[Card] = []
     for belongs, draw in parts:
         found = [one for one in mine if belongs(one)]
         if belongs is _is_next:
             found.sort(key=lambda one: one.session.starts_at)
-        cards += [draw(one) for one in found[:SHOWN]]
-    if not cards:
-        cards.append(Card(say("Nothing here yet."), (say("Ask for one session about one thing. It takes a minute."),)))
-    # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
-    mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
-    buttons = (ASK, BROWSE, HELP) if mentors else (ASK, HELP)
-    return Page(say("Your requests and sessions"), tuple(cards), buttons)
+        cards += [draw(one) for one in found]
+    if not cards and not scene.past:
+        return [Card(say("Nothing here yet."), (say("Ask for one session about one thing. It takes a minute."),))]
+    return [*cards, *_history(scene)]
 
 
 def _is_next(scene: Scene) -> bool:
@@ -68,7 +80,14 @@ def _waiting(scene: Scene) -> Card:
     since = Moment(request.asked_at, Style.RELATIVE)
     headline = say("Waiting · open, asked {since}", since=since) if request.status is Status.OPEN else state(scene)
     cancel = button(scene, Action.CANCEL, say("Cancel request"))
-    return Card(headline, (title(request),), buttons=(see(request), *cancel))
+    return Card(headline, (title(request), *_comes_next(request)), buttons=(see(request), *cancel))
+
+
+def _comes_next(request: Request) -> tuple[Text, ...]:
+    if request.status is not Status.OPEN:
+        return (say("You will hear from me as soon as a time is booked."),)
+    until = Moment(request.expires_at)
+    return (say("All mentors can see it. If nobody has taken it by {until}, it ends and I tell you.", until=until),)
 
 
 def _to_review(scene: Scene) -> bool:
@@ -89,14 +108,19 @@ def _to_do(scene: Scene) -> Card:
     )
 
 
-def _is_past(scene: Scene) -> bool:
-    ended = (Status.COMPLETED, Status.CANCELLED, Status.EXPIRED)
-    return scene.at_hand.status in ended and not _to_review(scene)
+def _has_ended(scene: Scene) -> bool:
+    return scene.at_hand.status in (Status.CANCELLED, Status.EXPIRED)
 
 
-def _past(scene: Scene) -> Card:
-    request: Request = scene.at_hand
-    return Card(state(scene), (words(request.title),), buttons=(see(request),))
+def _ended(scene: Scene) -> Card:
+    return Card(state(scene), (title(scene.at_hand),), buttons=(see(scene.at_hand),))
+
+
+def _history(scene: Scene) -> tuple[Card, ...]:
+    if not scene.past:
+        return ()
+    buttons = (HISTORY, MY_RECORD) if scene.me.is_mentor else (HISTORY,)
+    return (Card(say("History · past sessions: {n}", n=scene.past), buttons=buttons),)
 
 
 @shows("browse")

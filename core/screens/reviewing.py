@@ -85,13 +85,21 @@ def reviews_shown(scene: Scene) -> Card | None:
 
 
 def _both(scene: Scene, headline: Text) -> Card:
-    fields = []
-    for one in sorted(scene.reviews, key=lambda review: review.author_id != scene.me.id):
-        mine = one.author_id == scene.me.id
-        label = say("You") if mine else say("{other}", other=name(scene.people.get(one.author_id)))
-        said = say("{n} of 5. {words}", n=one.score, words=one.words) if one.words else say("{n} of 5", n=one.score)
-        fields.append((label, said))
-    return Card(headline, (title(scene.at_hand),), tuple(fields), buttons=(ASK, SESSIONS))
+    mine_first = sorted(scene.reviews, key=lambda review: review.author_id != scene.me.id)
+    fields = tuple(said(scene, one) for one in mine_first)
+    return Card(headline, (title(scene.at_hand),), fields, buttons=(ASK, SESSIONS))
+
+
+def said(scene: Scene, review: Review) -> tuple[Text, Text]:
+    """Return who said it, and what."""
+    label = (
+        say("You")
+        if review.author_id == scene.me.id
+        else say("{other}", other=name(scene.people.get(review.author_id)))
+    )
+    if not review.words:
+        return label, say("{n} of 5", n=review.score)
+    return label, say("{n} of 5. {words}", n=review.score, words=review.words)
 
 
 def _mine(scene: Scene) -> Review | None:

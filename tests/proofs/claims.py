@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.conversation import Conversation
@@ -26,6 +27,7 @@ ADMIN, STUDENT = visitor("Barbara", administers=True), visitor("Ada")
 AT_ONCE = 10
 """Requests on which each process presses Claim in the same instant."""
 MOST = 10_000
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 YOURS = "It's yours until"
 
 
@@ -95,7 +97,7 @@ def _lift_bounds(tx: Tx) -> None:
 def _all(tx: Tx) -> list[Request]:
     programme = tx.first_programme()
     student = tx.person_of(STUDENT.account, programme.id)
-    return tx.requests_of(student.id if student else "", programme.id, MOST)
+    return tx.requests_of(student.id if student else "", programme.id, LONG_AGO, MOST)
 
 
 async def _claim_all(address: str, name: str, without: str) -> None:
