@@ -564,6 +564,15 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.TOO_SHORT: {"n": 20, "is": 3},
         Reason.TOO_LONG: {"n": 80, "is": 81},
         Reason.NO_SUCH_ZONE: {"zone": "Mars"},
+        Reason.TOO_SOON: {"wall": "2026-11-24T18:30"},
+        Reason.TOO_FAR: {"wall": "2026-11-24T18:30"},
+        Reason.MOMENT_TWICE: {"wall": "2026-10-25T02:30", "city": "Berlin"},
+        Reason.MOMENT_SKIPPED: {
+            "wall": "2027-03-28T02:30",
+            "city": "Berlin",
+            "earlier": "2027-03-28T01:30",
+            "later": "2027-03-28T03:30",
+        },
     }
     return given.get(reason, {})
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.discord import limits
 from adapters.discord.commands import comparable, definition
 from adapters.discord.draw import message, token_of
-from adapters.discord.forms import ONE_OF_MANY, fitting, modal
+from adapters.discord.forms import MOMENT, ONE_OF_MANY, fitting, modal
 from adapters.discord.text import clean, cut, escape, inline, label, mention, one_line, paragraph
 from core.model import Account, Person
 from core.screens.commands import COMMANDS
@@ -279,6 +279,7 @@ def test_each_kind_of_field_has_its_component() -> None:
         (Field("f", FieldKind.LINE, say("L"), minimum=3, maximum=80, value="x"), 4),
         (Field("f", FieldKind.PARAGRAPH, say("L"), required=False), 4),
         (Field("f", FieldKind.ZONE, say("L")), 4),
+        (Field("f", FieldKind.MOMENT, say("L")), 4),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(1), value="v0"), 3),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(2), value="v1"), 21),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(10)), 21),
@@ -315,6 +316,21 @@ def test_what_stands_in_a_field_at_first_is_drawn() -> None:
     assert text["component"]["value"] == "too…"
     assert [one["default"] for one in days["component"]["options"]] == [True, False, True]
     assert channel["component"]["default_values"] == [{"id": 77, "type": "channel"}]
+
+
+def test_a_moment_is_a_line_in_the_readers_zone_and_comes_back_as_one() -> None:
+    picked, typed, empty = (
+        part["component"]
+        for part in drawn_form(
+            Field("a", FieldKind.MOMENT, say("A"), value="1795541400"),
+            Field("b", FieldKind.MOMENT, say("B"), value="some day"),
+            Field("c", FieldKind.MOMENT, say("C"), required=False),
+        )["components"]
+    )
+    assert picked["value"] == "2026-11-24 18:30"
+    assert (typed["value"], empty["value"]) == ("some day", "")
+    assert empty["placeholder"] == "For example 24 Nov 18:30"
+    assert all(MOMENT <= one["id"] < ONE_OF_MANY for one in (picked, typed, empty))
 
 
 def test_a_form_of_more_than_five_fields_leaves_out_the_last_that_have_a_value() -> None:

@@ -202,6 +202,7 @@ KINDS: list[tuple[Field, str]] = [
     (Field("k", FieldKind.CHOICES, say("L"), options=MANY), "multi_static_select"),
     (Field("k", FieldKind.SLOTS, say("L"), options=(Option("m", words("M")),)), "checkboxes"),
     (Field("k", FieldKind.DAYS, say("L"), options=(Option("d", words("D")),)), "multi_static_select"),
+    (Field("k", FieldKind.MOMENT, say("L"), value="1795541400"), "datetimepicker"),
     (Field("k", FieldKind.CHANNEL, say("L")), "conversations_select"),
     (Field("k", FieldKind.GROUP, say("L")), "static_select"),
 ]  # fmt: skip
@@ -231,6 +232,8 @@ def test_what_stood_in_a_field_at_first_stands_there() -> None:
         Field("none", FieldKind.CHOICES, say("L"), options=options, value=()),
         Field("where", FieldKind.CHANNEL, say("L"), value="C1"),
         Field("empty", FieldKind.CHOICE, say("L"), required=False),
+        Field("at", FieldKind.MOMENT, say("L"), value="1795541400"),
+        Field("unread", FieldKind.MOMENT, say("L"), value="24 Nov 18:30"),
     )
     view = form_view(Form(words("A title longer than twenty-four characters"), "t:::", fields, say("Send")), READER)
     assert check_view(view, "modal").faults == []
@@ -242,6 +245,8 @@ def test_what_stood_in_a_field_at_first_stands_there() -> None:
     assert "initial_option" not in elements["gone"]
     assert [one["value"] for one in elements["some"]["initial_options"]] == ["a", "c"]
     assert "initial_options" not in elements["none"]
+    assert elements["at"]["initial_date_time"] == 1795541400
+    assert "initial_date_time" not in elements["unread"]
     assert elements["where"]["initial_conversation"] == "C1"
     assert view["title"]["text"] == "A title longer than twe…"
 
@@ -272,6 +277,8 @@ def test_what_was_entered_is_read_by_field() -> None:
         "some": {"entry": {"type": "checkboxes", "selected_options": [option("a"), option("b")]}},
         "days": {"entry": {"type": "multi_static_select", "selected_options": []}},
         "channel": {"entry": {"type": "conversations_select", "selected_conversation": "C1"}},
+        "at": {"entry": {"type": "datetimepicker", "selected_date_time": 1795541400}},
+        "never": {"entry": {"type": "datetimepicker", "selected_date_time": None}},
     }
     assert entered({"state": {"values": values}}) == {
         "line": "hello",
@@ -281,6 +288,8 @@ def test_what_was_entered_is_read_by_field() -> None:
         "some": ("a", "b"),
         "days": (),
         "channel": "C1",
+        "at": "1795541400",
+        "never": "",
     }
 
 

@@ -8,8 +8,11 @@ from discord import ui
 
 from adapters.discord import limits
 from adapters.discord.text import cut, label, paragraph
-from core.ui import Field, FieldKind, Form, Option, Reader
+from core.screens.edges import MOMENT_EXAMPLE
+from core.ui import Field, FieldKind, Form, Option, Reader, typed_moment
 
+MOMENT = 500
+"""Component ids from here on, up to the next ones, belong to text inputs that take a moment."""
 ONE_OF_MANY = 1000
 """Component ids from here on belong to string selects that take one value; Discord sends the id back with it."""
 
@@ -66,6 +69,8 @@ def _component(field: Field, number: int, reader: Reader) -> Part:
             return _checkboxes(field, reader)
         case FieldKind.CHOICES | FieldKind.SLOTS | FieldKind.DAYS:
             return _select(field, reader, most=min(len(field.options), limits.SELECT_OPTIONS), part_id=None)
+        case FieldKind.MOMENT:
+            return _moment(field, number, reader)
     return _text(field)
 
 
@@ -78,6 +83,19 @@ def _text(field: Field) -> Part:
         required=field.required,
         min_length=field.minimum or None,
         max_length=most,
+    )
+
+
+def _moment(field: Field, number: int, reader: Reader) -> Part:
+    entered = field.value if isinstance(field.value, str) else ""
+    return ui.TextInput(
+        custom_id=field.key,
+        style=discord.TextStyle.short,
+        default=cut(typed_moment(entered, reader.zone), limits.MOMENT) or None,
+        placeholder=label(MOMENT_EXAMPLE, reader, limits.PLACEHOLDER_IN_MODAL),
+        required=field.required,
+        max_length=limits.MOMENT,
+        id=MOMENT + number,
     )
 
 

@@ -40,6 +40,10 @@ LABEL_HINT = 100
 """Characters of the description below a label (Component Reference, Label)."""
 TEXT_INPUT = 4000
 """Characters of a text input (Component Reference, Text Input)."""
+PLACEHOLDER_IN_MODAL = 100
+"""Characters of a text input's placeholder (Component Reference, Text Input)."""
+MOMENT = 80
+"""Characters of a moment that somebody types, our own bound: nobody needs more."""
 GROUP_OPTIONS = 10
 """Options of a radio or checkbox group (Component Reference, Radio Group and Checkbox Group)."""
 RADIO_OPTIONS_LEAST = 2

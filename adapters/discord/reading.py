@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import discord
+from discord.utils import TIMESTAMP_PATTERN
 
 from adapters.discord.draw import token_of
-from adapters.discord.forms import ONE_OF_MANY
+from adapters.discord.forms import MOMENT, ONE_OF_MANY
 from core.model import Account, Visitor
 from core.ui import Inbound, Token, Values
 
@@ -49,7 +50,7 @@ def inbound(interaction: discord.Interaction[Any]) -> Inbound:
     match interaction.type:
         case discord.InteractionType.application_command:
             word, options = _spoken(raw)
-            return Inbound(key, Token(word), {one["name"]: str(one.get("value", "")) for one in options})
+            return Inbound(key, Token(word), {one["name"]: _seconds(str(one.get("value", ""))) for one in options})
         case discord.InteractionType.modal_submit:
             token = Token.read(token_of(raw["custom_id"]))
             return Inbound(key, token, dict(_entered(raw.get("components", []))), submitted=True)
@@ -84,4 +85,11 @@ def _entered(components: list[dict[str, Any]]) -> Iterator[tuple[str, str | tupl
         elif "values" in one:
             yield one["custom_id"], next(iter(one["values"] or ()), "")
         else:
-            yield one["custom_id"], one.get("value") or ""
+            entered = one.get("value") or ""
+            yield one["custom_id"], _seconds(entered) if MOMENT <= one.get("id", 0) < ONE_OF_MANY else entered
+
+
+def _seconds(entered: str) -> str:
+    """Return the seconds of what the client makes of @time, a timestamp and nothing else; anything else as it is."""
+    found = TIMESTAMP_PATTERN.fullmatch(entered.strip())
+    return found[1] if found else entered

@@ -1,5 +1,6 @@
 """Forms as modal views, and what was entered into them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from adapters.slack import limits
@@ -14,6 +15,9 @@ FORM = "form"
 ENTRY = "entry"
 """The action_id of every input; which one it is, its block_id says: the field's key."""
 _APART = "\n"
+_SECONDS = re.compile(r"[1-9][0-9]{9}")
+_SINGLE = ("value", "selected_conversation", "selected_date_time")
+"""Where an input of one value has it."""
 RADIO_FEW = 3
 RADIO_LABEL = 4
 """More than a few options are radio buttons only where each is as short as a score."""
@@ -125,6 +129,12 @@ def _choices(field: Field, reader: Reader, groups: Sequence[Option]) -> Json | N
     return element | ({"initial_options": chosen} if chosen else {}) if drawn else None
 
 
+def _moment(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
+    # The client shows the picker in its own zone, and takes ten digits.
+    seconds = field.value if isinstance(field.value, str) and _SECONDS.fullmatch(field.value) else ""
+    return {"type": "datetimepicker"} | ({"initial_date_time": int(seconds)} if seconds else {})
+
+
 def _channel(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
     element: Json = {"type": "conversations_select", "filter": {"include": ["public", "private"]}}
     return element | ({"initial_conversation": field.value} if field.value else {})
@@ -138,6 +148,7 @@ _ELEMENTS: Mapping[FieldKind, Callable[[Field, Reader, Sequence[Option]], Json |
     FieldKind.CHOICES: _choices,
     FieldKind.SLOTS: _choices,
     FieldKind.DAYS: _choices,
+    FieldKind.MOMENT: _moment,
     FieldKind.CHANNEL: _channel,
     FieldKind.GROUP: _group,
 }
@@ -148,5 +159,5 @@ def _value(element: Json) -> str | tuple[str, ...]:
         return tuple(one["value"] for one in element["selected_options"] or ())
     if "selected_option" in element:
         return str((element["selected_option"] or {}).get("value", ""))
-    value = element.get("value", element.get("selected_conversation"))
-    return "" if value is None else str(value)
+    found = (element[one] for one in _SINGLE if element.get(one) is not None)
+    return str(next(found, ""))

@@ -40,6 +40,8 @@ class Bounds:
     """Kept free on both sides of a booked session."""
     notice: timedelta = timedelta(hours=2)
     """A session starts no sooner than this after it is booked."""
+    horizon: timedelta = timedelta(days=30)
+    """A session starts no later than this after it is booked."""
     days_offered: int = 14
     starts_every: timedelta = timedelta(minutes=15)
     session_types: tuple[str, ...] = (

@@ -28,12 +28,20 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offered time: the interval, and beside it the wall times and the zone that the student meant."""
+    """An offered time: the interval, and beside it the wall times and the zone that the student meant.
+
+    Of an exact start only `wall_start` was meant; `wall_end` is empty then.
+    """
 
     interval: Interval
     zone: str
     wall_start: str
     wall_end: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the session begins at its start or not at all."""
+        return not self.wall_end
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ SUMMARY = say("Short mentoring sessions")
 """The whole command in one line."""
 CLOSE = say("Close")
 CANCEL = say("Cancel")
+MOMENT_EXAMPLE = say("For example {example}", example="24 Nov 18:30")
+"""Stands in a line for a moment until something is typed there."""
 WAITING = Card(say("One moment …"))
 SORRY = Card(say("Something went wrong on my side. Please try that again."))
 NOT_SHOWN = Card(say("I couldn't show you the answer."), (say("See where things stand with /mentor sessions."),))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from core.errors import Invalid, MentorshipError, Reason
 from core.model import MentorRule
@@ -70,12 +71,21 @@ _SENTENCES = {
     Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
     Reason.PAST: say("Those times have passed or are too close. Choose later ones."),
+    Reason.NOT_A_MOMENT: say("I can't read that as a day and a time. Write it like 24 Nov 18:30."),
+    Reason.MOMENT_SKIPPED: say(
+        "{wall} doesn't exist in {city}: the clocks go forward. Did you mean {earlier} or {later}?"
+    ),
+    Reason.MOMENT_TWICE: say("{wall} comes twice in {city}: the clocks go back. Write first or second behind it."),
+    Reason.TOO_SOON: say("That has passed or is too soon. The earliest is {wall}."),
+    Reason.TOO_FAR: say("That is too far ahead. The latest is {wall}."),
     Reason.LOWEST_NEEDS_WORDS: say("Please say in a sentence what went wrong."),
     Reason.NO_ADDRESS: say("I have no confirmed address of yours. Add one with the button Email in /mentor settings."),
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
 _PART = re.compile(r"\{(\w+)\}")
+_WALLS = {"wall": Style.DATE_TIME, "earlier": Style.TIME, "later": Style.TIME}
+"""Parts of a refusal that are what a clock shows, as `2026-11-24T18:30`, and how they are written."""
 
 NOT_SAVED = say("I couldn't save that. Nothing changed; please press again.")
 WENT_WRONG = say("Something went wrong on my side. Nothing changed; please try again in a minute.")
@@ -83,7 +93,7 @@ WENT_WRONG = say("Something went wrong on my side. Nothing changed; please try a
 
 def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     """Return the sentence of a reason, with what is so now."""
-    parts = dict(more)
+    parts = {key: _on_the_clock(key, part) for key, part in more.items()}
     if scene is not None and scene.request is not None:
         request = scene.request
         parts["mentor"] = scene.mentor or say("Somebody")
@@ -96,6 +106,13 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
         found = _SENTENCES[Reason.STALE]
     return replace(found, parts=parts)
+
+
+def _on_the_clock(key: str, part: Part) -> Part:
+    """Return a wall time as a moment of the zone in which it reads so; any other part as it is."""
+    if key not in _WALLS or not isinstance(part, str):
+        return part
+    return Moment(datetime.fromisoformat(part).replace(tzinfo=UTC), _WALLS[key], "UTC")
 
 
 def refusal(error: MentorshipError, scene: Scene) -> Card:

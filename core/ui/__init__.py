@@ -1,5 +1,6 @@
 """What both platforms can draw: texts of parts, cards, pages and forms, and the tokens that come back."""
 
+from core.times import typed_moment as typed_moment
 from core.ui.card import MENU_OPTIONS as MENU_OPTIONS
 from core.ui.card import Button as Button
 from core.ui.card import ButtonStyle as ButtonStyle

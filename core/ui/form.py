@@ -17,6 +17,8 @@ class FieldKind(StrEnum):
     CHOICES = "choices"
     DAYS = "days"
     SLOTS = "slots"
+    MOMENT = "moment"
+    """A day and a time to the minute: seconds since 1970, or what was typed on the clocks of the person's zone."""
     ZONE = "zone"
     CHANNEL = "channel"
     GROUP = "group"
