@@ -22,10 +22,18 @@ class Action(StrEnum):
     DECLINE = "decline"
     SCHEDULE = "schedule"
     LINK = "link"
+    COMING = "coming"
+    LATE = "late"
     MOVE = "move"
+    ACCEPT_MOVE = "accept_move"
+    DECLINE_MOVE = "decline_move"
     CHECK_IN = "check_in"
+    PING = "ping"
     COMPLETE = "complete"
     MISS = "miss"
+    OBJECT = "object"
+    CONTEST = "contest"
+    DECIDE = "decide"
     CANCEL = "cancel"
     EXPIRE = "expire"
     REOPEN = "reopen"
@@ -47,6 +55,9 @@ class Party(StrEnum):
     ANY_MENTOR = "any mentor"
     """An approved mentor who did not ask for it."""
     COORDINATOR = "coordinator"
+    ABSENT = "whoever is said to have been missing"
+    JUDGE = "a coordinator who is no party"
+    """To a session of it that waits for a decision."""
     CLOCK = "clock"
 
 
@@ -54,9 +65,10 @@ class Party(StrEnum):
 class Rule:
     """One row: from which statuses, to which, by whom, and who hears of it.
 
-    `to` is `None` where the use case decides or the status stays. `quiet` steps change nothing that a card
-    promises, so buttons drawn before them stay good. `tells` names the parties that get a direct message; whoever
-    acted is left out, unless the row says `tells_actor`. `before_start` and `after_start` bound a booked session.
+    `to` is `None` where the use case decides among `leads`; a status that is not among them stays. `quiet` steps
+    change nothing that a card promises, so buttons drawn before them stay good. `tells` names the parties that get a
+    direct message; whoever acted is left out, unless the row says `tells_actor`. `before_start`, `after_start` and
+    `after_end` bound a booked session.
     """
 
     start: frozenset[Status]
@@ -67,11 +79,13 @@ class Rule:
     quiet: bool = False
     before_start: bool = False
     after_start: bool = False
+    after_end: bool = False
+    leads: frozenset[Status] = frozenset()
 
 
 def _rule(start: Iterable[Status], to: Status | None, by: Iterable[Party], **more: Any) -> Rule:
-    tells = frozenset(more.pop("tells", ()))
-    return Rule(frozenset(start), to, frozenset(by), tells=tells, **more)
+    tells, leads = frozenset(more.pop("tells", ())), frozenset(more.pop("leads", ()))
+    return Rule(frozenset(start), to, frozenset(by), tells=tells, leads=leads, **more)
 
 
 _BOTH = (Party.STUDENT, Party.MENTOR)
@@ -92,10 +106,29 @@ RULES: dict[Action, Rule] = {
     Action.DECLINE: _rule([Status.CLAIMED], Status.OPEN, [Party.STUDENT, Party.CLOCK], tells=[Party.MENTOR]),
     Action.SCHEDULE: _rule([Status.CLAIMED], Status.SCHEDULED, _BOTH, tells=_BOTH, tells_actor=True),
     Action.LINK: _rule([Status.SCHEDULED], Status.SCHEDULED, [Party.CLOCK], quiet=True),
-    Action.MOVE: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, before_start=True),
+    Action.COMING: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, quiet=True, before_start=True),
+    Action.LATE: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, quiet=True),
+    Action.MOVE: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, quiet=True, before_start=True),
+    Action.ACCEPT_MOVE: _rule(
+        [Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, tells_actor=True, before_start=True
+    ),
+    Action.DECLINE_MOVE: _rule(
+        [Status.SCHEDULED], Status.SCHEDULED, [*_BOTH, Party.CLOCK], tells=_BOTH, quiet=True, before_start=True
+    ),
     Action.CHECK_IN: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, tells=_BOTH, quiet=True),
+    Action.PING: _rule([Status.SCHEDULED], Status.SCHEDULED, [Party.CLOCK], tells=_BOTH, quiet=True, after_start=True),
     Action.COMPLETE: _rule([Status.SCHEDULED], Status.COMPLETED, [*_BOTH, Party.CLOCK], after_start=True),
-    Action.MISS: _rule([Status.SCHEDULED], None, [*_BOTH, Party.COORDINATOR], tells=_BOTH, after_start=True),
+    Action.MISS: _rule(
+        [Status.SCHEDULED],
+        None,
+        [*_BOTH, Party.COORDINATOR],
+        tells=_BOTH,
+        after_start=True,
+        leads=[Status.OPEN, Status.CANCELLED],
+    ),
+    Action.OBJECT: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, quiet=True, after_end=True),
+    Action.CONTEST: _rule(Status, None, [Party.ABSENT], quiet=True),
+    Action.DECIDE: _rule(Status, None, [Party.JUDGE], leads=[Status.OPEN, Status.COMPLETED, Status.CANCELLED]),
     Action.CANCEL: _rule(
         [Status.OPEN, Status.CLAIMED, Status.SCHEDULED],
         Status.CANCELLED,
@@ -124,6 +157,10 @@ def parties(request: Request, actor: Person | None) -> frozenset[Party]:
         found.add(Party.MENTOR)
     if Role.COORDINATOR in actor.roles:
         found.add(Party.COORDINATOR)
+        if any(one.is_open and actor.id not in one.both for one in request.absences):
+            found.add(Party.JUDGE)
+    if any(one.names(actor.id) for one in request.absences):
+        found.add(Party.ABSENT)
     return frozenset(found)
 
 
@@ -149,10 +186,12 @@ def advance(request: Request, action: Action, actor: Person | None, now: datetim
     check(request, action, actor, now)
     rule = RULES[action]
     version = request.version + 1
-    edition = request.edition if rule.quiet else version
     status = changes.setdefault("status", rule.to or request.status)
     if status is not request.status:
         changes.setdefault("ended_at", now if status in ENDS else None)
+    # Where the use case decides, what leaves the status alone leaves the cards alone too.
+    is_quiet = rule.quiet or (rule.to is None and status is request.status)
+    edition = request.edition if is_quiet else version
     return replace(request, version=version, edition=edition, **changes)
 
 
@@ -162,6 +201,8 @@ def _refusal(request: Request, action: Action, actor: Person | None, now: dateti
     if request.status not in rule.start:
         if Party.ANY_MENTOR in rule.by and Party.MENTOR in mine and request.status is Status.CLAIMED:
             return Conflict(Reason.YOURS_ALREADY)
+        if mine and rule.start == {Status.SCHEDULED} and request.status in (Status.OPEN, Status.CLAIMED):
+            return Conflict(Reason.NOT_BOOKED)
         return Conflict(_IN_THE_WAY[request.status]) if mine else NotAllowed(_missing(rule, mine))
     if not rule.by & mine:
         return NotAllowed(_missing(rule, mine))
@@ -170,10 +211,14 @@ def _refusal(request: Request, action: Action, actor: Person | None, now: dateti
         return Conflict(Reason.TOO_LATE)
     if session is not None and rule.after_start and now < session.starts_at:
         return Conflict(Reason.TOO_EARLY)
+    if session is not None and rule.after_end and now < session.ends_at:
+        return Conflict(Reason.NOT_OVER)
     return None
 
 
 def _missing(rule: Rule, mine: frozenset[Party]) -> Reason:
+    if Party.JUDGE in rule.by and Party.COORDINATOR in mine:
+        return Reason.NOTHING_TO_DECIDE
     if Party.ANY_MENTOR not in rule.by:
         return Reason.NOT_YOURS
     return Reason.OWN_REQUEST if Party.STUDENT in mine else Reason.NOT_A_MENTOR

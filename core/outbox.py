@@ -80,13 +80,17 @@ def plan(
     before: Request | None, after: Request, action: Action, actor: Person | None, bounds: Bounds, now: datetime
 ) -> tuple[Owed, ...]:
     """Return all that a step makes owed; cards are owed once here and hung on each board by the store."""
-    rule = RULES[action]
     owed = _news(before, after, action, actor, now)
     owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
-    if not rule.quiet:
+    if not is_quiet(after):
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)
     return tuple(owed)
+
+
+def is_quiet(after: Request) -> bool:
+    """Return whether the step that made this version changed nothing that a card promises."""
+    return after.edition != after.version
 
 
 def shown(after: Request, at: datetime) -> list[Owed]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from core.model import Bounds, Interval, Offer, Preferences, Proposal, Role
+from core.model import Absence, Bounds, Interval, Missing, Offer, Preferences, Proposal, Role
 from core.ui import Values
 
 
@@ -77,6 +77,36 @@ class ProposedTimes(TypeDecorator[Proposal]):
             return None
         by, until, *times = value
         return Proposal(by, tuple(map(datetime.fromisoformat, times)), datetime.fromisoformat(until))
+
+
+class Absences(TypeDecorator[tuple[Absence, ...]]):
+    """The sessions of a request that somebody says did not take place, oldest first; no value for none."""
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Absence, ...] | None, dialect: Dialect) -> Any:
+        """Return the JSON to store, only what differs from the defaults."""
+        return [_of_absence(one) for one in value] if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Absence, ...]:
+        """Return the absences."""
+        return tuple(_to_absence(one) for one in value or ())
+
+
+_MOMENTS = ("starts_at", "at", "contested_at", "decided_at")
+
+
+def _of_absence(absence: Absence) -> dict[str, Any]:
+    kept = {one.name: getattr(absence, one.name) for one in fields(Absence)}
+    said = {name: value for name, value in kept.items() if value not in (None, "", False)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
+
+
+def _to_absence(kept: Mapping[str, Any]) -> Absence:
+    moments = {name: datetime.fromisoformat(kept[name]) for name in _MOMENTS if name in kept}
+    missing = Missing(kept["missing"]) if "missing" in kept else None
+    return Absence(**{**kept, **moments, "missing": missing})
 
 
 class ProgrammeBounds(TypeDecorator[Bounds]):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from core.model import SessionStatus, Status
-from storage.columns import Chosen, Moment, OfferedTimes, ProgrammeBounds, ProposedTimes, Roles, TypedIn
+from storage.columns import Absences, Chosen, Moment, OfferedTimes, ProgrammeBounds, ProposedTimes, Roles, TypedIn
 
 metadata = sa.MetaData(
     naming_convention={
@@ -120,6 +120,7 @@ requests = Table(
     Column("cancelled_because", Text, nullable=False),
     # Where in the queue: what was released and how urgent it is, as one number that an index can sort by.
     Column("place", SmallInteger, nullable=False),
+    Column("absences", Absences),
     Index(None, "student_id", "asked_at"),
     Index(None, "mentor_id", "asked_at"),
     Index(None, "programme_id", "type", "asked_at"),
@@ -150,10 +151,19 @@ sessions = Table(
     Column("mentor_here_at", Moment),
     Column("completed_at", Moment),
     Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("agreed_at", Moment),
+    Column("student_coming_at", Moment),
+    Column("mentor_coming_at", Moment),
+    Column("student_late", SmallInteger, nullable=False, server_default="0"),
+    Column("mentor_late", SmallInteger, nullable=False, server_default="0"),
+    Column("student_moves", SmallInteger, nullable=False, server_default="0"),
+    Column("mentor_moves", SmallInteger, nullable=False, server_default="0"),
+    Column("pinged_at", Moment),
+    Column("missed_by", Text),
 )
 live = among(sessions.c.status, SessionStatus.SCHEDULED)
-standing_session = among(sessions.c.status, SessionStatus.SCHEDULED, SessionStatus.COMPLETED)
-_partial("ix_one_session_of_a_request", sessions.c.request_id, unique=True, where=standing_session)
+# A second one may be completed: when a coordinator decides that one which was said to be missed did take place.
+_partial("ix_one_session_of_a_request", sessions.c.request_id, unique=True, where=live)
 _partial("ix_live_sessions", sessions.c.mentor_id, sessions.c.starts_at, where=live)
 over = among(sessions.c.status, SessionStatus.COMPLETED, SessionStatus.MISSED)
 _partial("ix_past_of_mentor", sessions.c.mentor_id, sessions.c.starts_at, where=over)

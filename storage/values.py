@@ -10,6 +10,7 @@ from core.model import (
     Account,
     Format,
     MentorRule,
+    Missing,
     Person,
     Programme,
     Request,
@@ -91,6 +92,7 @@ def _to_session(row: Sequence[Any]) -> Session | None:
         return None
     known = _named(SESSION, row)
     known["status"] = SessionStatus(known["status"])
+    known["missed_by"] = Missing(known["missed_by"]) if known["missed_by"] else None
     return Session(**known)
 
 

@@ -163,14 +163,14 @@ async def test_a_step_swaps_what_stood_and_keeps_other_news(store: OpenStore) ->
     assert ("notice", "remind_day", "ada") in before
     assert ("act", "complete", "") in before
     assert ("notice", "schedule", "ada") in before
-    # Grace's newer news take the place of her older ones; Ada, who acted, keeps hers.
+    # Newer news take the place of older ones.
     assert agreed.session
     later = replace(agreed.session, starts_at=NOW + 72 * HOUR)
-    await store.write(take, agreed, Action.MOVE, ADA, session=later)
+    await store.write(take, agreed, Action.ACCEPT_MOVE, ADA, session=later)
     after = await store.read(rows)
-    assert [row for row in after if row[1] in ("schedule", "move")] == [
-        ("notice", "move", "grace"),
-        ("notice", "schedule", "ada"),
+    assert [row for row in after if row[1] in ("schedule", "accept_move")] == [
+        ("notice", "accept_move", "ada"),
+        ("notice", "accept_move", "grace"),
     ]
     assert len([row for row in after if row[1] == "remind_day"]) == 2
     assert await store.read(lambda tx: tx.next_due()) == NOW

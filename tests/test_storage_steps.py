@@ -106,11 +106,11 @@ async def test_a_session_can_move_over_its_own_old_time_but_not_over_another(sto
     await store.write(book, "r2", NOW + 4 * HOUR)
     assert first.session
     later = replace(first.session, starts_at=NOW + 2 * HOUR + 15 * MINUTE)
-    moved = await store.write(take, first, Action.MOVE, ADA, session=later)
+    moved = await store.write(take, first, Action.ACCEPT_MOVE, ADA, session=later)
     assert await store.read(lambda tx: tx.busy(["ada"], NOW, NOW + 3 * HOUR)) == [later.interval]
     onto = replace(later, starts_at=NOW + 4 * HOUR)
     with pytest.raises(Conflict) as refused:
-        await store.write(take, moved, Action.MOVE, ADA, session=onto)
+        await store.write(take, moved, Action.ACCEPT_MOVE, ADA, session=onto)
     assert refused.value.reason is Reason.OVERLAP
     assert await store.read(lambda tx: tx.request("r1", "north")) == moved
 

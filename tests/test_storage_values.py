@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from core.errors import Conflict, NotFound, Reason
 from core.lifecycle import Action
 from core.model import (
+    Absence,
     Account,
     Bounds,
     Interval,
     MentorRule,
+    Missing,
     Offer,
     Person,
     Proposal,
@@ -87,6 +89,24 @@ async def test_a_space_comes_back_and_can_change(store: OpenStore) -> None:
     changed = replace(SPACE, name="New", board=None, board_name="#x", mentors_by=MentorRule.GROUP, mentors_group="S1")
     await store.write(lambda tx: tx.put_space(changed))
     assert await store.read(lambda tx: tx.spaces("north")) == [OTHER_SPACE, changed, BOARDLESS]
+
+
+async def test_what_is_said_of_a_missed_session_comes_back(store: OpenStore) -> None:
+    plain = Absence("s1", "ada", "grace", NOW, NOW + HOUR, Missing.MENTOR)
+    full = Absence("s2", "ada", "linus", NOW, NOW, None, "ada", NOW + HOUR, "Nobody came.", NOW + 2 * HOUR, True, "No.")
+    request = await store.write(submit, asked())
+    assert (await store.read(lambda tx: tx.request("r1", "north"))).absences == ()
+    await store.write(take, request, Action.CANCEL, ADA, absences=(plain, full))
+    assert (await store.read(lambda tx: tx.request("r1", "north"))).absences == (plain, full)
+
+
+async def test_what_each_side_says_of_a_session_comes_back(store: OpenStore) -> None:
+    booked = await store.write(book, "r1", NOW + 24 * HOUR)
+    assert booked.session is not None
+    said = booked.session.noted("ada", "late", 10).noted("grace", "coming_at", NOW).noted("grace", "moves", 2)
+    said = replace(said, pinged_at=NOW, missed_by=Missing.BOTH, agreed_at=NOW)
+    await store.write(take, booked, Action.LATE, ADA, session=said)
+    assert (await store.read(lambda tx: tx.request("r1", "north"))).session == said
 
 
 async def test_one_workspace_cannot_become_two_spaces(store: OpenStore) -> None:

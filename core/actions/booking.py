@@ -24,7 +24,8 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
     starts_at = picked(text(values, "value"))
     if starts_at not in suiting(tx, tx.programme(request.programme_id), request, now):
         raise Conflict(Reason.TIME_GONE)
-    session = Session(new_id(), request.id, request.student_id, request.mentor_id or "", starts_at, request.minutes)
+    mentor_id = request.mentor_id or ""
+    session = Session(new_id(), request.id, request.student_id, mentor_id, starts_at, request.minutes, agreed_at=now)
     return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, session=session)
 
 

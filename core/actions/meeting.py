@@ -1,39 +1,81 @@
-"""Be there, and say that it happened."""
+"""Say that one is coming, or late; be there, and say that it happened."""
 
 from dataclasses import replace
 from datetime import datetime
 
+from core.actions.asking import text
 from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
-from core.model import Person, Request, SessionStatus
+from core.model import MINUTES_LATE, Person, Request, Session, SessionStatus
 from core.ports import Tx
 from core.ui import Values
+
+
+@step(Action.COMING)
+def coming(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Note that somebody is coming to the start that stands; a second time changes nothing."""
+    check(request, Action.COMING, actor, now)
+    session, person_id = booked_session(request), acting(actor)
+    if session.coming_at(person_id) is not None:
+        return request
+    return take(tx, request, Action.COMING, actor, now, session=session.noted(person_id, "coming_at", now))
+
+
+@step(Action.LATE)
+def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Tell the other side how late somebody will be (`value`); only more than was told before is told again."""
+    check(request, Action.LATE, actor, now)
+    session, person_id = booked_session(request), acting(actor)
+    minutes = text(values, "value")
+    if minutes not in {str(n) for n in MINUTES_LATE}:
+        raise Conflict(Reason.NO_SUCH_CHOICE)
+    if now < session.starts_at - tx.programme(request.programme_id).bounds.hour_reminder:
+        raise Conflict(Reason.TOO_EARLY)
+    if now >= session.ends_at:
+        raise Conflict(Reason.ENDED)
+    if session.here_at(person_id) is not None:
+        raise Conflict(Reason.HERE_ALREADY)
+    if int(minutes) <= session.late(person_id):
+        return request
+    return take(tx, request, Action.LATE, actor, now, session=session.noted(person_id, "late", int(minutes)))
 
 
 @step(Action.CHECK_IN)
 def check_in(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Note that somebody is there, and let the other see it; a second time changes nothing."""
     check(request, Action.CHECK_IN, actor, now)
-    session = request.session
-    if session is None or actor is None:
-        raise Conflict(Reason.NOT_CLAIMED)
+    session, person_id = booked_session(request), acting(actor)
     bounds = tx.programme(request.programme_id).bounds
     if now < session.starts_at - bounds.check_in_before:
         raise Conflict(Reason.TOO_EARLY)
     if now >= session.ends_at:
         raise Conflict(Reason.ENDED)
-    if actor.id == session.student_id:
-        here = replace(session, student_here_at=session.student_here_at or now)
-    else:
-        here = replace(session, mentor_here_at=session.mentor_here_at or now)
-    return request if here == session else take(tx, request, Action.CHECK_IN, actor, now, session=here)
+    if session.here_at(person_id) is not None:
+        return request
+    return take(tx, request, Action.CHECK_IN, actor, now, session=session.noted(person_id, "here_at", now))
 
 
 @step(Action.COMPLETE)
 def complete(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Say that the session took place."""
+    """Say that the session took place; one of which somebody says that it did not waits for a coordinator."""
     check(request, Action.COMPLETE, actor, now)
-    session = request.session and replace(request.session, status=SessionStatus.COMPLETED, completed_at=now)
+    if request.disputed:
+        if actor is None:
+            return request
+        raise Conflict(Reason.DISPUTED)
+    session = replace(booked_session(request), status=SessionStatus.COMPLETED, completed_at=now)
     return take(tx, request, Action.COMPLETE, actor, now, session=session)
+
+
+def booked_session(request: Request) -> Session:
+    """Return the session of a booked request; Conflict when there is none."""
+    if request.session is None:
+        raise Conflict(Reason.NOT_BOOKED)
+    return request.session
+
+
+def acting(actor: Person | None) -> str:
+    """Return the id of whoever acts; empty for the clock, who is no side of any session."""
+    return actor.id if actor else ""

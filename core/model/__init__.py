@@ -1,5 +1,7 @@
 """The frozen values that a mini mentorship is made of; every datetime is aware UTC."""
 
+from core.model.absences import Absence as Absence
+from core.model.absences import Missing as Missing
 from core.model.ids import new_id as new_id
 from core.model.people import OFF as OFF
 from core.model.people import Account as Account
@@ -18,6 +20,7 @@ from core.model.record import Waits as Waits
 from core.model.record import waits as waits
 from core.model.requests import CHOICES as CHOICES
 from core.model.requests import DESCRIPTION_LENGTHS as DESCRIPTION_LENGTHS
+from core.model.requests import MINUTES_LATE as MINUTES_LATE
 from core.model.requests import REASON_LENGTH as REASON_LENGTH
 from core.model.requests import REVIEW_LENGTH as REVIEW_LENGTH
 from core.model.requests import SCORES as SCORES

@@ -25,6 +25,12 @@ class Bounds:
     """So many times can be proposed at once."""
     proposal_lasts: timedelta = timedelta(hours=24)
     check_in_before: timedelta = timedelta(minutes=10)
+    miss_after: timedelta = timedelta(minutes=10)
+    """So long after the start, whoever is missing is called, and may be said to be missing."""
+    contest_within: timedelta = timedelta(hours=48)
+    move_before: timedelta = timedelta(hours=3)
+    """Nearer to the start than this, no move is proposed or accepted."""
+    moves_a_side: int = 2
     completes_after: timedelta = timedelta(hours=48)
     expires_after: timedelta = timedelta(days=7)
     urgent_expires_after: timedelta = timedelta(hours=48)

@@ -1,9 +1,11 @@
 """A request, the session that came of it, and what both said of that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from core.model.absences import Absence, Missing
 from core.model.times import Interval, Offer, Proposal
 
 TITLE_LENGTH = 80
@@ -11,6 +13,8 @@ DESCRIPTION_LENGTHS = (20, 1500)
 REASON_LENGTH = 300
 REVIEW_LENGTH = 1000
 SCORES = (1, 2, 3, 4, 5)
+MINUTES_LATE = (5, 10, 15)
+"""About how late somebody can say to be."""
 CHOICES = ("type", "duration", "format", "urgency")
 """The fields of a request that are a choice of one, in the order in which a form's token carries them."""
 
@@ -52,7 +56,11 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One agreed meeting; `link` is `None` until the room is made."""
+    """One agreed meeting; `link` is `None` until the room is made.
+
+    What begins with `student_` or `mentor_` is that side's own: when they came, when they said that they are coming,
+    how many minutes late they said they are, how many moves that they proposed were accepted.
+    """
 
     id: str
     request_id: str
@@ -67,6 +75,17 @@ class Session:
     completed_at: datetime | None = None
     sequence: int = 0
     """How often the meeting was moved, as calendars count it."""
+    agreed_at: datetime | None = None
+    """When this start was agreed."""
+    student_coming_at: datetime | None = None
+    mentor_coming_at: datetime | None = None
+    student_late: int = 0
+    mentor_late: int = 0
+    student_moves: int = 0
+    mentor_moves: int = 0
+    pinged_at: datetime | None = None
+    """When whoever had not come by then was called."""
+    missed_by: Missing | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -81,6 +100,31 @@ class Session:
     def other(self, person_id: str) -> str:
         """Return the id of the one who is not `person_id`."""
         return self.mentor_id if person_id == self.student_id else self.student_id
+
+    def side(self, person_id: str) -> Missing:
+        """Return which of the two a person is."""
+        return Missing.STUDENT if person_id == self.student_id else Missing.MENTOR
+
+    def here_at(self, person_id: str) -> datetime | None:
+        """Return when that side checked in."""
+        return self.student_here_at if person_id == self.student_id else self.mentor_here_at
+
+    def coming_at(self, person_id: str) -> datetime | None:
+        """Return when that side said that they are coming to this start."""
+        return self.student_coming_at if person_id == self.student_id else self.mentor_coming_at
+
+    def late(self, person_id: str) -> int:
+        """Return how many minutes late that side has said to be."""
+        return self.student_late if person_id == self.student_id else self.mentor_late
+
+    def moves(self, person_id: str) -> int:
+        """Return how many moves of that side were accepted."""
+        return self.student_moves if person_id == self.student_id else self.mentor_moves
+
+    def noted(self, person_id: str, what: str, value: Any) -> "Session":
+        """Return the session with something of one side's own changed, such as `late`."""
+        changed: dict[str, Any] = {f"{self.side(person_id)}_{what}": value}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +163,15 @@ class Request:
     """Asked again after its end, which can be once."""
     session: Session | None = None
     cancelled_because: str = ""
+    absences: tuple[Absence, ...] = ()
+    """Its sessions that somebody says did not take place, the newest last."""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether its present session waits for a coordinator."""
+        return self.session is not None and any(
+            one.is_open and one.session_id == self.session.id for one in self.absences
+        )
 
 
 @dataclass(frozen=True, slots=True)

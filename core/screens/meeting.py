@@ -1,12 +1,12 @@
 """The booked session: what both see before, during and after it."""
 
 from core.lifecycle import Action
-from core.model import Status
+from core.model import MINUTES_LATE, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
-from core.screens.registry import shows, tells
+from core.screens.registry import asks, shows, tells
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
 
 
@@ -46,31 +46,115 @@ def cannot(scene: Scene) -> tuple[Button, ...]:
 
 @tells(REMIND_DAY)
 def day_reminder(scene: Scene) -> Card:
-    """Remind a day before."""
+    """Remind a day before, and ask whether they are coming."""
     start = Moment(scene.session.starts_at)
-    return _reminder(scene, say("Tomorrow: your session with {other}, {start}.", other=name(scene.other), start=start))
+    headline = say("Tomorrow: your session with {other}, {start}.", other=name(scene.other), start=start)
+    said = scene.session.coming_at(scene.me.id) is not None
+    come = () if said else button(scene, Action.COMING, say("I'm coming"), ButtonStyle.PRIMARY)
+    return _reminder(scene, headline, *come)
 
 
 @tells(REMIND_HOUR)
 def hour_reminder(scene: Scene) -> Card:
-    """Remind an hour before."""
+    """Remind an hour before, with what the other side has said."""
     start = Moment(scene.session.starts_at, Style.TIME)
-    return _reminder(
-        scene, say("In one hour, at {start}: your session with {other}.", other=name(scene.other), start=start)
+    headline = say("In one hour, at {start}: your session with {other}.", other=name(scene.other), start=start)
+    return _reminder(scene, headline, *join(scene), *button(scene, Action.LATE, say("I'm running late")))
+
+
+def _reminder(scene: Scene, headline: Text, *buttons: Button) -> Card:
+    lines = (*where_both_are(scene, scene.session.starts_at), title(scene.at_hand), *said_by_other(scene))
+    return Card(headline, lines, buttons=(*buttons, *cannot(scene)))
+
+
+def said_by_other(scene: Scene) -> tuple[Text, ...]:
+    """Return what the other side has said of coming; their silence an hour before, where they were asked."""
+    session, other = scene.session, scene.other
+    if other is None:
+        return ()
+    if session.late(other.id):
+        late = say_many(
+            "{other} will be about {n} minute late.",
+            "{other} will be about {n} minutes late.",
+            session.late(other.id),
+            other=other,
+        )
+        return (late,)
+    if session.coming_at(other.id) is not None:
+        return (say("{other} is coming.", other=other),)
+    bounds = scene.programme.bounds
+    asked = session.agreed_at is not None and session.agreed_at < session.starts_at - bounds.day_reminder
+    if not asked or scene.now < session.starts_at - bounds.hour_reminder:
+        return ()
+    return (say("{other} has not answered yet.", other=other),)
+
+
+@shows("coming")
+def is_coming(scene: Scene) -> Card:
+    """Thank whoever is coming, and leave them the ways out."""
+    if scene.at_hand.status is not Status.SCHEDULED:
+        return details(scene)
+    return Card(
+        say("Good. {other} can see that you are coming.", other=name(scene.other)),
+        (say("{start}", start=Moment(scene.session.starts_at)), title(scene.at_hand), *said_by_other(scene)),
+        buttons=cannot(scene),
     )
 
 
-def _reminder(scene: Scene, headline: Text) -> Card:
-    buttons = (*join(scene), *cannot(scene))
-    return Card(headline, (*where_both_are(scene, scene.session.starts_at), title(scene.at_hand)), buttons=buttons)
+@asks("late")
+def how_late(scene: Scene) -> Card | None:
+    """Ask about how late they will be, unless a button said so."""
+    if scene.token.argument:
+        return None
+    labels = [(n, say_many("About {n} minute", "About {n} minutes", n)) for n in MINUTES_LATE]
+    choices = [button(scene, Action.LATE, label, argument=str(n)) for n, label in labels]
+    return Card(
+        say("How late will you be? {other} is told at once.", other=name(scene.other)),
+        (title(scene.at_hand),),
+        buttons=tuple(one for choice in choices for one in choice),
+    )
+
+
+@shows("late")
+def is_late(scene: Scene) -> Card:
+    """Say that the other side knows."""
+    if scene.at_hand.status is not Status.SCHEDULED:
+        return details(scene)
+    minutes = scene.session.late(scene.me.id)
+    return Card(
+        say_many(
+            "{other} knows that you will be about {n} minute late.",
+            "{other} knows that you will be about {n} minutes late.",
+            minutes,
+            other=name(scene.other),
+        ),
+        (title(scene.at_hand),),
+        buttons=_here(scene) or join(scene),
+    )
+
+
+@tells("late")
+def late_notice(scene: Scene) -> Card | None:
+    """Tell the other side, as long as they can be waited for."""
+    request = scene.at_hand
+    if request.status is not Status.SCHEDULED or not said_by_other(scene):
+        return None
+    return Card(said_by_other(scene)[0], (title(request),), buttons=(*join(scene), see(request)))
 
 
 @tells(STARTING)
 def starting(scene: Scene) -> Card:
     """Call both in."""
     headline = say("Your session with {other} is starting.", other=name(scene.other))
-    here = button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
-    return Card(headline, (title(scene.at_hand),), buttons=here)
+    late = button(scene, Action.LATE, say("I'm running late"))
+    return Card(headline, (title(scene.at_hand), *said_by_other(scene)), buttons=(*_here(scene), *late))
+
+
+def _here(scene: Scene) -> tuple[Button, ...]:
+    """Return the button of who comes in, from when on that can be said."""
+    if scene.now < scene.session.starts_at - scene.programme.bounds.check_in_before:
+        return ()
+    return button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
 
 
 @shows("check_in")
@@ -78,9 +162,7 @@ def checked_in(scene: Scene) -> Card:
     """Open the door."""
     if scene.at_hand.status is not Status.SCHEDULED:
         return details(scene)
-    session = scene.session
-    other_here = session.mentor_here_at if scene.me.id == session.student_id else session.student_here_at
-    if other_here:
+    if scene.session.here_at(scene.session.other(scene.me.id)):
         headline = say("{other} is there.", other=name(scene.other))
     else:
         headline = say("You are checked in. {other} is told that you are there.", other=name(scene.other))
@@ -93,12 +175,9 @@ def check_in_notice(scene: Scene) -> Card | None:
     """Tell the other side, unless they are there themselves."""
     if scene.at_hand.status is not Status.SCHEDULED:
         return None
-    session = scene.session
-    mine = session.student_here_at if scene.me.id == session.student_id else session.mentor_here_at
-    if mine is not None:
+    if scene.session.here_at(scene.me.id) is not None:
         return None
-    here = button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
-    return Card(say("{other} is there.", other=name(scene.other)), (title(scene.at_hand),), buttons=here)
+    return Card(say("{other} is there.", other=name(scene.other)), (title(scene.at_hand),), buttons=_here(scene))
 
 
 @tells(ENDED)

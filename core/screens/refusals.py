@@ -26,6 +26,37 @@ _SENTENCES = {
     Reason.BOOKED: say("This one is booked with {mentor}."),
     Reason.NOT_CLAIMED: say("The hold has ended, so it is open to all mentors again. Claim it again if it suits you."),
     Reason.ENDED: say("That is over: nothing can be changed about it any more."),
+    Reason.NOT_BOOKED: say("Nothing is booked for it any more."),
+    Reason.HERE_ALREADY: say("You are checked in already, and {other} can see it."),
+    Reason.DISPUTED: say("One of you says that it did not happen, so a coordinator decides. You will hear from me."),
+    Reason.NOTHING_TO_DECIDE: say("There is nothing left to decide here, or it is your own session."),
+    Reason.CHECK_IN_FIRST: say("Only who is there can say that somebody is missing. Check in first."),
+    Reason.MISS_TOO_EARLY: say_many(
+        "Give {other} a minute after the start. Then I call them, and you can say it.",
+        "Give {other} {n} minutes after the start. Then I call them, and you can say it.",
+        0,
+    ),
+    Reason.BEING_PINGED: say("I am just calling {other} on every way I know. Please press again in a minute."),
+    Reason.THEY_WERE_THERE: say("{other} has checked in, so nobody is missing."),
+    Reason.CONTESTED_ALREADY: say("A coordinator has it already. You will hear from me."),
+    Reason.CONTEST_OVER: say_many(
+        "That could be contested for an hour, and it is over.",
+        "That could be contested for {n} hours, and they are over.",
+        0,
+    ),
+    Reason.TOO_LATE_TO_MOVE: say_many(
+        "A session can be moved until an hour before it starts.",
+        "A session can be moved until {n} hours before it starts.",
+        0,
+    ),
+    Reason.TOO_MANY_MOVES: say_many(
+        "You have moved this session once, and that is as often as it can be.",
+        "You have moved this session {n} times, and that is as often as it can be.",
+        0,
+    ),
+    Reason.MOVE_PROPOSED: say("{other} has just proposed another time. Answer that first."),
+    Reason.MOVE_YOURS: say("You have proposed other times, and {other} has not answered yet."),
+    Reason.NO_MOVE: say("No other time is proposed any more, so the old one stands."),
     Reason.NOT_OVER: say("That comes after the session."),
     Reason.TOO_EARLY: say("It is too early for that: the session starts at {start}."),
     Reason.TOO_LATE: say("It is too late for that: the session started at {start}."),
@@ -97,6 +128,7 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     if scene is not None and scene.request is not None:
         request = scene.request
         parts["mentor"] = scene.mentor or say("Somebody")
+        parts["other"] = scene.other or say("The other side")
         if request.held_until is not None:
             parts["until"] = Moment(request.held_until, Style.TIME)
         if request.session is not None:

@@ -1,0 +1,52 @@
+"""What is said of a session that may not have taken place, and what a coordinator decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Missing(StrEnum):
+    """Who was not there."""
+
+    STUDENT = "student"
+    MENTOR = "mentor"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """One session of a request that somebody says did not take place.
+
+    `missing` is `None` where nobody was said to be missing, only that it did not happen. What the session was stays
+    readable here, because a request whose mentor was missing goes on without it. `because` is what was objected,
+    `decided` what the coordinator said: both reach both sides.
+    """
+
+    session_id: str
+    student_id: str
+    mentor_id: str
+    starts_at: datetime
+    at: datetime
+    missing: Missing | None = None
+    contested_by: str | None = None
+    contested_at: datetime | None = None
+    because: str = ""
+    decided_at: datetime | None = None
+    took_place: bool = False
+    decided: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a coordinator."""
+        return self.contested_at is not None and self.decided_at is None
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The ids of the student and the mentor who were to meet."""
+        return self.student_id, self.mentor_id
+
+    def names(self, person_id: str) -> bool:
+        """Return whether it says that this person was missing."""
+        if person_id == self.student_id:
+            return self.missing in (Missing.STUDENT, Missing.BOTH)
+        return person_id == self.mentor_id and self.missing in (Missing.MENTOR, Missing.BOTH)
