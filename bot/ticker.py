@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,17 +45,20 @@ class Ticker:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """End; a tick under way is left to finish, because the scheduler would cut it off in the middle of a send."""
+        """End; what is being sent is left to arrive, because the scheduler would cut it off in the middle."""
         self._stopping = True
+        self._delivery.begin_no_more()
+        began = time.monotonic()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), FINISH_WITHIN)
+        await self._delivery.stop(max(FINISH_WITHIN - (time.monotonic() - began), 0.0))
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
     async def settled(self) -> None:
-        """Take up what is due by now, and return once it has been."""
-        await self._idle.wait()
-        await self._tick()
+        """Take up what is due by now, and return once all of it has been sent."""
+        while await self._tick() or await self._delivery.finished():
+            await self._idle.wait()
 
     def wake(self) -> None:
         """Take up what is due at once: something has just been owed, or the clock has moved."""
@@ -62,9 +66,10 @@ class Ticker:
         if self._idle.is_set():
             self._run_at(datetime.now(UTC))
 
-    async def _tick(self) -> None:
+    async def _tick(self) -> bool:
+        """Take up what is due; False when nobody else was doing so already."""
         if not self._idle.is_set():
-            return  # the one under way has been woken, and sees to it
+            return True  # the one under way has been woken, and sees to it
         self._idle.clear()
         try:
             wait = await self._take_up()
@@ -77,6 +82,7 @@ class Ticker:
         finally:
             self._idle.set()
         self._run_at(datetime.now(UTC) + wait)
+        return False
 
     async def _take_up(self) -> timedelta:
         """Take up what is due until nothing is, and return how long to sleep."""

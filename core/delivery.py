@@ -1,15 +1,16 @@
 """Send what is owed: lease, draw, send, settle or try again later."""
 
 import asyncio
+import contextlib
 import logging
 import random
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from core import letters
+from core.lanes import Lanes, WayOut
 from core.letters import MOOT, Letter
 from core.outbox import Row, Sort
 from core.ports import (
@@ -33,8 +34,10 @@ LEASE = timedelta(seconds=60)
 LONGEST_SEND = timedelta(seconds=40)
 """What is not begun so long before its lease ends is given back: it could end when somebody else has begun it."""
 BATCH = 100
-AT_ONCE = 8
-"""Messages on their way to one workspace at the same time."""
+PATIENCE = 0.25
+"""Seconds for which taking up waits for what it has just sent off, so that nobody else waits for a slow workspace."""
+LINK_FIRST = 5.0
+"""Seconds for which a meeting's notices wait for its room, whose link they show."""
 LONGEST_WAIT = 300.0
 """Seconds between two tries at the most."""
 KEPT = timedelta(days=7)
@@ -53,17 +56,24 @@ class Delivery:
         clock: Clock,
         *,
         charts: Charts | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self._store = store
         self._messengers = messengers
         self._rooms = rooms
         self._charts = charts
         self._clock = clock
+        self._patience = patience
+        self._lanes = Lanes(WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT)), clock)
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
+        self._stopping = False
 
     async def run_due(self) -> datetime | None:
-        """Send everything that is due, and return when the next thing will be; `None` when nothing is owed."""
-        while rows := await self._store.write(_lease, taken_at := self._clock.now()):
+        """Take up everything that is due, and return when the next thing will be; `None` when nothing is owed.
+
+        What takes longer than a moment is still on its way by then: `finished` waits for that too.
+        """
+        while not self._stopping and (rows := await self._store.write(_lease, taken_at := self._clock.now())):
             await self._take_up(rows, taken_at + LEASE - LONGEST_SEND)
         now = self._clock.now()
         if now - self._forgot_at > timedelta(hours=1):
@@ -71,14 +81,47 @@ class Delivery:
             await self._store.write(_forget, now - KEPT)
         return await self._store.read(_next_due)
 
+    async def finished(self) -> bool:
+        """Wait until nothing is on its way any more; return whether anything was."""
+        return await self._lanes.finished()
+
+    def begin_no_more(self) -> None:
+        """Take nothing up any more, and put back what waits to be sent."""
+        self._stopping = True
+        self._lanes.begin_no_more()
+
+    async def stop(self, within: float) -> None:
+        """Let what is on its way arrive for so many seconds, then give it up."""
+        await self._lanes.stop(within)
+
     async def _take_up(self, rows: list[Row], begin_by: datetime) -> None:
-        first = [row for row in rows if row.owed.sort in (Sort.ACT, Sort.ROOM)]
-        for row in first:  # before the notices, which show the link that a room gives
-            await self._guarded(row, partial(self._act if row.owed.sort is Sort.ACT else self._make_room, row))
-        lanes: dict[tuple[str, str], list[Letter]] = defaultdict(list)
-        for one in await self._drawn([row for row in rows if row not in first]):
-            lanes[one.lane()].append(one)
-        await asyncio.gather(*(self._send_lane(lane, begin_by) for lane in lanes.values()))
+        acts = [row for row in rows if row.owed.sort is Sort.ACT]
+        await asyncio.gather(*(self._guarded(row, partial(self._act, row)) for row in acts))
+        rooms = {row.owed.subject_id: row for row in rows if row.owed.sort is Sort.ROOM}
+        others = [row for row in rows if row.owed.sort not in (Sort.ACT, Sort.ROOM)]
+        await self._hand_out([row for row in others if row.owed.subject_id not in rooms], begin_by)
+        for subject_id, row in rooms.items():
+            show_link = [one for one in others if one.owed.subject_id == subject_id]
+            self._lanes.run(self._hand_out_with_link(row, show_link, begin_by))
+        await self._lanes.rest(self._patience)
+
+    async def _hand_out_with_link(self, room: Row, show_link: list[Row], begin_by: datetime) -> None:
+        made = asyncio.Event()
+
+        async def make() -> None:
+            try:
+                await self._guarded(room, partial(self._make_room, room))
+            finally:
+                made.set()
+
+        self._lanes.run(make())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(made.wait(), LINK_FIRST)
+        await self._hand_out(show_link, begin_by)
+
+    async def _hand_out(self, rows: list[Row], begin_by: datetime) -> None:
+        if rows:
+            self._lanes.add(await self._drawn(rows), begin_by)
 
     async def _act(self, row: Row) -> None:
         await self._store.write(letters.act, row, self._clock.now())
@@ -104,38 +147,19 @@ class Delivery:
                 await self._postpone(row, _pause(row))
         return drawn
 
-    async def _send_lane(self, lane: Iterable[Letter], begin_by: datetime) -> None:
-        """Send the letters of one workspace, those to the same target one after the other."""
-        by_target: dict[str, list[Letter]] = defaultdict(list)
-        for one in lane:
-            by_target[one.row.owed.target].append(one)
-        gate = asyncio.Semaphore(AT_ONCE)
-        paused: list[Throttled] = []
+    async def _sent(self, one: Letter) -> float:
+        return await self._guarded(one.row, partial(self._send, one))
 
-        async def send_all(letters_to_one: list[Letter]) -> None:
-            async with gate:
-                for one in _newest_homes(letters_to_one):
-                    if paused:
-                        await self._postpone(one.row, paused[0].seconds)
-                    elif self._clock.now() > begin_by:
-                        await self._postpone(one.row, 0)
-                    else:
-                        await self._guarded(one.row, partial(self._send, one), paused)
-                for row in _older_homes(letters_to_one):
-                    await self._settle(row, MOOT)
+    async def _guarded(self, row: Row, do: Callable[[], Awaitable[None]]) -> float:
+        """Do it; what fails is tried again later, and nothing that fails keeps anything else waiting.
 
-        await asyncio.gather(*(send_all(to_one) for to_one in by_target.values()))
-
-    async def _guarded(
-        self, row: Row, do: Callable[[], Awaitable[None]], paused: list[Throttled] | None = None
-    ) -> None:
-        """Do it; what fails is tried again later, and nothing that fails keeps anything else waiting."""
+        Return the seconds for which the platform wants to be left alone.
+        """
         try:
             await do()
         except Throttled as error:
-            if paused is not None:
-                paused.append(error)
             await self._postpone(row, error.seconds)
+            return error.seconds
         except Uncertain:
             await self._postpone(row, _pause(row), unknown=True)
         except Failed as error:
@@ -145,6 +169,7 @@ class Delivery:
             logger.exception("%s failed and will be tried again.", row.owed.key)
             # It may have failed after the send: when the database was gone as it was to be settled.
             await self._postpone(row, _pause(row), unknown=True)
+        return 0.0
 
     async def _send(self, one: Letter) -> None:
         if one.space is not None:
@@ -225,16 +250,6 @@ def _key_of_card(row: Row) -> str:
 
 def _pause(row: Row) -> float:
     return min(2.0 ** min(row.attempt, 16), LONGEST_WAIT)
-
-
-def _newest_homes(to_one: list[Letter]) -> list[Letter]:
-    """Leave out all homes of the same person but the last: they would be drawn alike."""
-    older = _older_homes(to_one)
-    return [one for one in to_one if one.row not in older]
-
-
-def _older_homes(to_one: list[Letter]) -> list[Row]:
-    return [one.row for one in to_one if one.row.owed.sort is Sort.HOME][:-1]
 
 
 def _lease(tx: Tx, now: datetime) -> list[Row]:

@@ -143,6 +143,8 @@ class Outbox(Part):
 
     def postpone(self, row: Row, due_at: datetime, *, unknown: bool) -> bool:
         """Give a leased row back until `due_at`; `unknown` when the send may have arrived."""
+        # It may be due before whoever sleeps until the next due row wakes up.
+        self.owes = True
         return self._written(_POSTPONE, row, {"until_then": due_at, "may_have_arrived": unknown})
 
     def next_due(self) -> datetime | None:

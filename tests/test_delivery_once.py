@@ -12,7 +12,7 @@ from core.delivery import LEASE, Delivery
 from core.model import Account, Request
 from core.ports import SendError, Store, Throttled, Unavailable, Uncertain
 from core.ui import Card, Reader
-from tests.town import Message, Platform, Town, founded, visitor
+from tests.town import PATIENCE, Message, Platform, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
 ADA, GRACE = visitor("Ada"), visitor("Grace")
@@ -81,7 +81,8 @@ async def asked(town: Town) -> Request:
 
 def delivery(town: Town, store: Store | None = None) -> Delivery:
     """Return another worker on the same database and the same platforms."""
-    return Delivery(store or town.store, {"slack": town.slack, "discord": town.discord}, town.doors, town.clock)
+    messengers = {"slack": town.slack, "discord": town.discord}
+    return Delivery(store or town.store, messengers, town.doors, town.clock, patience=PATIENCE)
 
 
 def told_of_claim(town: Town) -> int:

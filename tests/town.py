@@ -18,6 +18,8 @@ from core.ui import Card, Form, Inbound, Page, Reader, Refused, Screen, Token, V
 from storage.transaction import Transaction
 from tests.scenes import buttons, texts
 
+PATIENCE = 60.0
+"""Seconds that a delivery waits for its platforms, which answer at once here: when it returns, all has been sent."""
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOT_CHANGES = {"arrivals", "drafts", "alembic_version", "sqlite_sequence"}
 """Tables that note what came in; nothing that anybody asked for."""
@@ -325,7 +327,7 @@ async def founded(address: str) -> AsyncIterator[Town]:
             discord,
             doors,
             Conversation(store, messengers, clock),
-            Delivery(store, messengers, rooms, clock),
+            Delivery(store, messengers, rooms, clock, patience=PATIENCE),
         )
 
 

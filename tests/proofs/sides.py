@@ -20,7 +20,7 @@ from storage.tables import metadata
 from tests.proofs.never import check_may_read, check_rows, everything
 from tests.proofs.unguarded import LooseStore
 from tests.storage_samples import connection
-from tests.town import Answer, Town, founded, visitor
+from tests.town import PATIENCE, Answer, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
 DISCORD_ADMIN = visitor("Ken", "discord", "G1", administers=True)
@@ -95,7 +95,7 @@ class Side:
         messengers: dict[str, Messenger] = {"slack": town.slack, "discord": town.discord}
         conversation = Trusting if self.without == TRUSTING else Conversation
         town.conversation = conversation(store, messengers, town.clock)
-        town.delivery = Delivery(store, messengers, town.doors, town.clock)
+        town.delivery = Delivery(store, messengers, town.doors, town.clock, patience=PATIENCE)
 
     async def _press(self, who: Visitor, inbound: Inbound) -> Answer:
         answer = Answer(*await self.town.conversation.answer(who, inbound))
