@@ -262,6 +262,7 @@ async def test_both_platforms_show_the_mentors_card_and_the_history(sqlite_url: 
         await story.ask()
         taken = await story.claim()
         told_student = await told(asks, "has taken your request", PATIENCE)
+        await running.settle()  # the home is drawn anew too, and is no answer to the press
         card = await shown(asks.press(label(told_student, "About"), told_student))
         assert "as a mentor" in card.text
         assert "Shown from 3 reviews on" in card.text
