@@ -120,4 +120,5 @@ def _of_step(request: Request, action: Action, actor: Person | None, now: dateti
         "action": action.value,
         "actor_id": actor.id if actor else None,
         "at": now,
+        "because": request.cancelled_because if action is Action.CANCEL else "",
     }

@@ -216,6 +216,21 @@ steps = Table(
     Column("action", Text, nullable=False),
     Column("actor_id", Text, ForeignKey("people.id")),
     Column("at", Moment, nullable=False),
+    Column("because", Text, nullable=False, server_default=""),
+    Index(None, "programme_id", "at"),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _programme(),
+    Column("at", Moment, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("actor_id", Text, ForeignKey("people.id")),
+    Column("subject_id", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Index(None, "programme_id", "at"),
 )
 
 outbox = Table(

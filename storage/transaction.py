@@ -13,6 +13,7 @@ from storage.people import People
 from storage.requests import Requests
 from storage.steps import Steps
 from storage.tables import arrivals, cards, drafts, outbox, people, requests
+from storage.trail import Trail
 
 _ARRIVE = insert_new(arrivals, "key")
 _ANSWER = sa.select(arrivals.c.answer).where(arrivals.c.key == bind("of_key"))
@@ -42,7 +43,7 @@ _FORGET = (
 )
 
 
-class Transaction(People, Requests, Steps, History):
+class Transaction(People, Requests, Steps, History, Trail):
     """One transaction: people, requests, what is owed and what has been; here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:

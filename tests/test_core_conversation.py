@@ -828,8 +828,9 @@ async def test_only_who_administers_a_space_sets_it_up(town: Town) -> None:
 
 
 async def test_a_direct_message_is_no_place_to_set_up(town: Town) -> None:
+    await town.press(NOBODY, "help")
     before = town.everything()
-    answer = await town.press(replace(ADMIN, workspace=None), "setup")
+    answer = await town.press(replace(NOBODY, administers=True, workspace=None), "setup")
     assert answer.note.startswith("Do that in the workspace or server that you want to set up")
     await unchanged(town, before, answer)
 
@@ -865,7 +866,8 @@ async def test_setting_up_makes_a_coordinator_and_says_what_holds(sqlite_url: st
         assert "Set. Requests hang in #mentors from now on." in answer.text
         assert "Whoever applies and is approved" in answer.text
         assert Role.COORDINATOR in (await town.person(ADMIN)).roles
-        form = (await town.press(ADMIN, "setup")).form
+        page = await town.press(ADMIN, "setup")
+        form = (await town.press(ADMIN, page.token("setup"))).form
         assert {field.key: field.value for field in form.fields}["board"] == "C1"
 
 

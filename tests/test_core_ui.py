@@ -211,6 +211,7 @@ STANDS_IN = {
     REVIEWS_SHOWN: Status.COMPLETED,
 }
 LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
+LISTS |= {word for word in SHOWS if word.startswith("set_")}
 
 
 def screens() -> Iterator[tuple[str, Scene, Screen]]:
@@ -579,6 +580,10 @@ def _parts(reason: Reason) -> dict[str, int | str]:
             "earlier": "2027-03-28T01:30",
             "later": "2027-03-28T03:30",
         },
+        Reason.NOT_IN_RANGE: {"least": 1, "most": 20},
+        Reason.TOO_MANY: {"n": 24, "is": 25},
+        Reason.NO_TYPE_NAME: {"name": "a.b", "n": 40},
+        Reason.NO_DURATIONS: {"n": 8, "least": 15, "most": 120},
     }
     return given.get(reason, {})
 

@@ -332,7 +332,8 @@ async def test_open_requests_hang_on_a_board_that_was_chosen_later_or_anew(here:
     campus.guild.add_channel("tutors")
 
     for boss in (campus.mary, campus.ruth):
-        form = await opened(boss.command("/mentor setup"))
+        page = await shown(boss.command("/mentor setup"))
+        form = await opened(boss.press("Channel and mentors", page))
         await boss.submit(form, board="tutors", mentors_by="approval")
     await here.settle()
 

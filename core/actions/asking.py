@@ -23,6 +23,7 @@ from core.model import (
     SessionStatus,
     Urgency,
     new_id,
+    usual_length,
 )
 from core.outbox import plan
 from core.ports import Tx
@@ -94,7 +95,7 @@ def _described(call: Call, programme: Programme) -> Request:
     _check_length(errors, "title", title, 1, TITLE_LENGTH)
     _check_length(errors, "description", description, *DESCRIPTION_LENGTHS)
     kind = _chosen(errors, values, "type", bounds.session_types)
-    minutes = _chosen(errors, values, "duration", [str(n) for n in bounds.durations], "45")
+    minutes = _chosen(errors, values, "duration", [str(n) for n in bounds.durations], str(usual_length(bounds)))
     how = _chosen(errors, values, "format", list(Format), Format.VIDEO)
     urgency = _chosen(errors, values, "urgency", list(Urgency), Urgency.SOON)
     offered = _offered(errors, call, 0 if "duration" in errors else int(minutes), bounds)

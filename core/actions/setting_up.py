@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from core.actions.asking import text
+from core.actions.bounding import check_runs
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, NotAllowed, Reason
-from core.model import MentorRule, Person, Role, Space
+from core.model import Entry, MentorRule, Person, Role, Space
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -16,18 +17,18 @@ HUNG_AT_ONCE = 50
 
 
 def space_to_set_up(call: Call) -> Space:
-    """Return the space that the caller may set up; NotAllowed for anybody who does not administer it."""
+    """Return the space that the caller may set up; NotAllowed for whoever neither administers nor coordinates."""
     if call.space is None:
         raise NotAllowed(Reason.NO_SPACE)
-    if not call.visitor.administers:
-        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+    check_runs(call)
     return call.space
 
 
 @query("setup")
 def before_set_up(tx: Tx, call: Call) -> Scene:
-    """Return the scene of the form, for those who may set up; NotAllowed."""
-    space_to_set_up(call)
+    """Return the scene of what can be set up, for those who may; a direct message has no board; NotAllowed."""
+    if call.space is not None or Role.COORDINATOR not in call.actor.roles:
+        space_to_set_up(call)
     return blank(tx, call)
 
 
@@ -60,6 +61,8 @@ def set_up(tx: Tx, call: Call) -> Scene:
     if chosen.board != space.board:
         tx.take_down(space.id)
     coordinator = _coordinator(tx, call.actor)
+    said = f"{name}, {rule}"
+    tx.note(space.programme_id, Entry(call.now, "setup", coordinator.id, space.id, said))
     _hang_open(tx, call, chosen)
     return replace(blank(tx, replace(call, actor=coordinator, space=chosen)), token=call.token)
 

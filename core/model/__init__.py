@@ -2,6 +2,7 @@
 
 from core.model.absences import Absence as Absence
 from core.model.absences import Missing as Missing
+from core.model.audit import Entry as Entry
 from core.model.ids import new_id as new_id
 from core.model.people import OFF as OFF
 from core.model.people import Account as Account
@@ -10,10 +11,18 @@ from core.model.people import Person as Person
 from core.model.people import Preferences as Preferences
 from core.model.people import Role as Role
 from core.model.people import Visitor as Visitor
+from core.model.programme import SLOTS as SLOTS
 from core.model.programme import Bounds as Bounds
 from core.model.programme import MentorRule as MentorRule
 from core.model.programme import Programme as Programme
 from core.model.programme import Space as Space
+from core.model.programme import usual_length as usual_length
+from core.model.ranges import NUMBERS as NUMBERS
+from core.model.ranges import RANGES as RANGES
+from core.model.ranges import TOGETHER as TOGETHER
+from core.model.ranges import Range as Range
+from core.model.ranges import Unit as Unit
+from core.model.ranges import together as together
 from core.model.record import Record as Record
 from core.model.record import Wait as Wait
 from core.model.record import Waits as Waits

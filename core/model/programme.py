@@ -13,6 +13,10 @@ class MentorRule(StrEnum):
     CHANNEL = "channel"
 
 
+SLOTS = ("morning", "afternoon", "evening")
+"""The times of day that can be offered; their hours are a bound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Every bound of the lifecycle; a setting of the programme with these defaults."""
@@ -61,6 +65,11 @@ class Bounds:
     durations: tuple[int, ...] = (30, 45, 60)
     slots: tuple[tuple[str, int, int], ...] = (("morning", 8, 12), ("afternoon", 12, 17), ("evening", 17, 21))
     """Name, first and last hour of the day in the student's zone."""
+
+
+def usual_length(bounds: Bounds) -> int:
+    """Return the minutes of a session for whoever chooses none."""
+    return 45 if 45 in bounds.durations else bounds.durations[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.lifecycle import Action
-from core.model import Account, Interval, Person, Programme, Record, Request, Review, Space, Wait
+from core.model import Account, Entry, Interval, Person, Programme, Record, Request, Review, Space, Wait
 from core.outbox import Owed, Row
 from core.ui import Values
 
@@ -166,5 +166,15 @@ class HistoryTx(Protocol):
         """Return how long the newest requests of a type waited that were asked between the two moments."""
 
 
-class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, Protocol):
+class TrailTx(Protocol):
+    """Who did what and when."""
+
+    def note(self, programme_id: str, entry: Entry) -> None:
+        """Keep what was done; the steps of requests are kept with them by `save`."""
+
+    def trail(self, programme_id: str, before: datetime, limit: int) -> list[Entry]:
+        """Return what was done before that moment, newest first: the steps of requests and all else."""
+
+
+class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, Protocol):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

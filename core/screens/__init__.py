@@ -10,5 +10,6 @@ from core.screens import meeting as meeting
 from core.screens import refusals as refusals
 from core.screens import remembering as remembering
 from core.screens import reviewing as reviewing
+from core.screens import setting_up as setting_up
 from core.screens import settings as settings
 from core.screens import zones as zones

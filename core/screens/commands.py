@@ -1,6 +1,6 @@
 """The sub-words of the command, and the fields that a student's request asks for."""
 
-from core.model import Bounds, Format, Urgency
+from core.model import Bounds, Format, Urgency, usual_length
 from core.ui import CommandSpec, Field, FieldKind, Option, Text, say, say_many, words
 
 TYPES = {
@@ -21,7 +21,8 @@ FORMATS = {Format.VIDEO: say("Video"), Format.PHONE: say("Phone")}
 
 def type_name(name: str) -> Text:
     """Return how a session type is called; one that a programme has added is called by its own name."""
-    return TYPES.get(name) or words(name.replace("_", " ").capitalize())
+    own = name.replace("_", " ")
+    return TYPES.get(name) or words(own[:1].upper() + own[1:])
 
 
 def choices(bounds: Bounds) -> tuple[Field, ...]:
@@ -38,7 +39,7 @@ def choices(bounds: Bounds) -> tuple[Field, ...]:
             FieldKind.CHOICE,
             say("How long"),
             options=tuple(Option(str(n), say_many("{n} minute", "{n} minutes", n)) for n in bounds.durations),
-            value="45",
+            value=str(usual_length(bounds)),
         ),
         Field(
             "format",
@@ -66,6 +67,6 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("history", say("Look back on your past sessions")),
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
     CommandSpec("settings", say("Choose how and when I reach you")),
-    CommandSpec("setup", say("Choose the mentors' channel and who may claim")),
+    CommandSpec("setup", say("Choose the mentors' channel, who may claim, and every rule")),
     CommandSpec("help", say("What I can do")),
 )

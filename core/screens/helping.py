@@ -1,12 +1,11 @@
-"""Help, the menu, becoming a mentor, and setting a space up."""
+"""Help, the menu, and becoming a mentor."""
 
-from core.model import MentorRule
 from core.outbox import APPLICATION, APPROVED, DECLINED
 from core.scene import Scene
 from core.screens.commands import COMMANDS
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS
-from core.screens.registry import asks, shows, tells
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, say, words
+from core.screens.registry import shows, tells
+from core.ui import Button, ButtonStyle, Card, Text, Token, say
 
 APPLY = Button(say("Apply"), str(Token("apply")), ButtonStyle.PRIMARY)
 
@@ -85,47 +84,4 @@ def declined_notice(scene: Scene) -> Card:
         say("The coordinators did not take your application as a mentor this time."),
         (say("You can ask for sessions as before."),),
         buttons=(ASK,),
-    )
-
-
-_RULES = {
-    MentorRule.APPROVAL: say("Whoever applies and is approved"),
-    MentorRule.GROUP: say("Everybody in a group or with a role"),
-    MentorRule.CHANNEL: say("Everybody in the mentors' channel"),
-}
-
-
-@asks("setup")
-def setup_form(scene: Scene) -> Form:
-    """Ask for the board and for who may claim."""
-    space, values = scene.space, scene.values
-    board = values.get("board") or (space.board if space else None)
-    rule = values.get("mentors_by") or (space.mentors_by.value if space else MentorRule.APPROVAL.value)
-    group = values.get("mentors_group") or (space.mentors_group if space else None)
-    options = tuple(Option(one, text) for one, text in _RULES.items())
-    fields = (
-        Field("board", FieldKind.CHANNEL, say("Mentors' channel"), say("Open requests hang there"), value=board),
-        Field("mentors_by", FieldKind.CHOICE, say("Who may claim?"), options=options, value=rule),
-        Field(
-            "mentors_group",
-            FieldKind.GROUP,
-            say("Which group or role?"),
-            say("Only if a group or role decides"),
-            required=False,
-            value=group,
-        ),
-    )
-    return Form(say("Set up Mini Mentor"), str(Token("setup")), fields, say("Save"))
-
-
-@shows("setup")
-def set_up(scene: Scene) -> Card:
-    """Say what holds from now on."""
-    space = scene.space
-    board = space.board_name if space else ""
-    rule = _RULES[space.mentors_by] if space else words("")
-    return Card(
-        say("Set. Requests hang in {channel} from now on.", channel=board),
-        fields=((say("Who may claim"), rule),),
-        buttons=(Button(say("Change"), str(Token("setup"))), HELP),
     )

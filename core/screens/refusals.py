@@ -101,6 +101,19 @@ _SENTENCES = {
     Reason.NO_SUCH_CHOICE: say("Please choose one of those offered."),
     Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
+    Reason.NOT_IN_RANGE: say("Please enter a whole number from {least} to {most}."),
+    Reason.URGENT_LASTS_LONGER: say("Urgent requests cannot stay open longer than the others."),
+    Reason.REMINDERS_MIXED: say(
+        "The reminders must come in order: the day's first, then when it is of no use any more, then the hour's."
+    ),
+    Reason.TOO_MANY: say("That is too many: at most {n}, please (you entered {is})."),
+    Reason.NO_TYPE_NAME: say(
+        "{name} cannot be used: at most {n} characters, please, and no full stop, colon or upright bar."
+    ),
+    Reason.NO_DURATIONS: say(
+        "Please enter up to {n} lengths in minutes, each from {least} to {most}, with commas between."
+    ),
+    Reason.NO_HOURS: say("Please enter two full hours, the earlier first, for example 8-12."),
     Reason.PAST: say("Those times have passed or are too close. Choose later ones."),
     Reason.NOT_A_MOMENT: say("I can't read that as a day and a time. Write it like 24 Nov 18:30."),
     Reason.MOMENT_SKIPPED: say(

@@ -7,8 +7,8 @@ from core.scene import Scene
 from core.ui import Card, Form, Page
 
 Shown = Callable[[Scene], Card | Page | Form]
-Asked = Callable[[Scene], Form | Card | None]
-"""Draws a form, or a card where something comes first; `None` when all that it would ask has been entered."""
+Asked = Callable[[Scene], Form | Card | Page | None]
+"""Draws a form, or a card or a page where something comes first; `None` when all that it would ask has been entered."""
 Told = Callable[[Scene], Card | None]
 """Draws a notice; `None` when there is nothing to say any more."""
 

@@ -1,0 +1,151 @@
+"""Set a programme's bounds: each form its own few, each number within its range.
+
+What is under way keeps what it was promised: a hold its end, a request its expiry, a session its reminders. The new
+bounds hold for the next step.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from core.actions.asking import Errors, text
+from core.actions.looking import blank
+from core.actions.registry import Call, deed, query
+from core.errors import Invalid, NotAllowed, Reason
+from core.model import RANGES, SLOTS, TOGETHER, Bounds, Entry, Role, together
+from core.ports import Tx
+from core.scene import Scene
+
+TYPES_MOST = 24
+TYPE_LENGTH = 40
+DURATIONS = (15, 120)
+DURATIONS_MOST = 8
+_HOURS = re.compile(r"(\d{1,2})\s*[-\u2013]\s*(\d{1,2})")
+_UNWANTED = re.compile(r"[.:|]")
+"""What would end a word in a button's token."""
+
+Read = Callable[[Call, Bounds], Mapping[str, Any]]
+"""Reads a form into the bounds that it changes; Invalid."""
+
+
+def check_runs(call: Call) -> None:
+    """Raise NotAllowed unless the caller coordinates the programme, or administers the space where they are."""
+    if Role.COORDINATOR not in call.actor.roles and not (call.space is not None and call.visitor.administers):
+        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+
+
+def before_bounds(tx: Tx, call: Call) -> Scene:
+    """Return the scene of a form about bounds; NotAllowed."""
+    check_runs(call)
+    return blank(tx, call)
+
+
+def _setting(word: str, read: Read) -> None:
+    def change(tx: Tx, call: Call) -> Scene:
+        check_runs(call)
+        programme = tx.programme(call.actor.programme_id)
+        before = programme.bounds
+        after = replace(before, **read(call, before))
+        _check_order(after, before)
+        if after != before:
+            tx.put_programme(replace(programme, bounds=after))
+            changed = _changes(before, after)
+            tx.note(programme.id, Entry(call.now, word, call.actor.id, programme.id, changed))
+        return blank(tx, call)
+
+    query(word)(before_bounds)
+    deed(word)(change)
+
+
+def _changes(before: Bounds, after: Bounds) -> str:
+    names = [*RANGES, "session_types", "durations", "slots"]
+    pairs = [(name, getattr(before, name, None), getattr(after, name, None)) for name in names]
+    return ", ".join(f"{name} {_shown(name, old)} > {_shown(name, new)}" for name, old, new in pairs if old != new)
+
+
+def _shown(name: str, bound: Any) -> str:
+    if name in RANGES:
+        return f"{RANGES[name].number(bound)} {RANGES[name].unit.value}"
+    return "/".join("-".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in bound)
+
+
+def _numbers(section: str) -> Read:
+    def read(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+        errors, found = Errors(), dict[str, int | timedelta]()
+        for name in together(section):
+            number, span = whole(text(call.values, name)), RANGES[name]
+            if number is None or not span.least <= number <= span.most:
+                errors[name] = (Reason.NOT_IN_RANGE, {"least": span.least, "most": span.most})
+            else:
+                found[name] = span.read(number)
+        if errors:
+            raise Invalid(errors)
+        return found
+
+    return read
+
+
+def whole(entered: str) -> int | None:
+    """Return the whole number that was typed; `None` for anything else."""
+    typed = entered.strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
+
+
+def _check_order(after: Bounds, before: Bounds) -> None:
+    """Refuse bounds that contradict each other."""
+    if after.urgent_expires_after > after.expires_after:
+        field = "expires_after" if after.urgent_expires_after == before.urgent_expires_after else "urgent_expires_after"
+        raise Invalid.field(field, Reason.URGENT_LASTS_LONGER)
+    if not after.hour_reminder < after.day_reminder:
+        raise Invalid.field("hour_reminder", Reason.REMINDERS_MIXED)
+    if not after.hour_reminder <= after.day_reminder_useless < after.day_reminder:
+        raise Invalid.field("day_reminder_useless", Reason.REMINDERS_MIXED)
+
+
+def _types(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+    lines = [" ".join(line.split()) for line in text(call.values, "types").splitlines()]
+    known = {one.replace("_", " "): one for one in Bounds().session_types + bounds.session_types}
+    types = tuple(dict.fromkeys(known.get(line.lower(), line) for line in lines if line))
+    if not types:
+        raise Invalid.field("types", Reason.REQUIRED)
+    if len(types) > TYPES_MOST:
+        raise Invalid.field("types", Reason.TOO_MANY, **{"n": TYPES_MOST, "is": len(types)})
+    for one in types:
+        if len(one) > TYPE_LENGTH or _UNWANTED.search(one):
+            raise Invalid.field("types", Reason.NO_TYPE_NAME, name=one[:TYPE_LENGTH], n=TYPE_LENGTH)
+    return {"session_types": types}
+
+
+def _lengths(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+    least, most = DURATIONS
+    typed = [whole(one) for one in text(call.values, "durations").replace(",", " ").split()]
+    found = sorted({one for one in typed if one is not None and least <= one <= most})
+    if not found or len(found) != len(set(typed)) or len(found) > DURATIONS_MOST:
+        raise Invalid.field("durations", Reason.NO_DURATIONS, least=least, most=most, n=DURATIONS_MOST)
+    return {"durations": tuple(found)}
+
+
+def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+    errors, found = Errors(), list[tuple[str, int, int]]()
+    for name in SLOTS:
+        typed = text(call.values, name).strip()
+        hours = _HOURS.fullmatch(typed)
+        first, last = (int(hours[1]), int(hours[2])) if hours else (0, 0)
+        if typed and not 0 <= first < last <= 24:
+            errors[name] = (Reason.NO_HOURS, {})
+        elif typed:
+            found.append((name, first, last))
+    if errors:
+        raise Invalid(errors)
+    if not found:
+        raise Invalid.field(SLOTS[0], Reason.REQUIRED)
+    return {"slots": tuple(found)}
+
+
+for _section in filter(together, TOGETHER):
+    _setting(f"set_{_section}", _numbers(_section))
+_setting("set_types", _types)
+_setting("set_lengths", _lengths)
+_setting("set_slots", _slots)

@@ -1,0 +1,201 @@
+"""What coordinators can set, what is refused, and that what is under way keeps what it was promised."""
+
+from collections.abc import AsyncIterator
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from core.model import RANGES, TOGETHER, Bounds, Programme, Role, Status, together
+from core.ports import Tx
+from core.ui import Token
+from tests.town import Town, founded, visitor
+
+ADMIN = visitor("Barbara", administers=True)
+ADA, GRACE = visitor("Ada"), visitor("Grace", zone="Europe/London")
+
+
+@pytest_asyncio.fixture
+async def town(sqlite_url: str) -> AsyncIterator[Town]:
+    async with founded(sqlite_url) as here:
+        await here.set_up(ADMIN)
+        await here.approve(ADMIN, GRACE)
+        yield here
+
+
+async def programme(town: Town) -> Programme:
+    def found(tx: Tx) -> Programme:
+        return tx.programme("first")
+
+    return await town.store.read(found)
+
+
+async def change(town: Town, word: str, **values: str) -> Any:
+    """Open a form of the set-up, change some of it, and send all of it."""
+    form = (await town.press(ADMIN, Token(word))).form
+    entered = {one.key: str(one.value or "") for one in form.fields}
+    return await town.submit(ADMIN, form, {**entered, **values})
+
+
+def test_every_bound_can_be_set_by_one_form_and_a_form_holds_five() -> None:
+    elsewhere = {"session_types", "durations", "slots", "room", "room_checks"}
+    asked = [name for section in TOGETHER for name in together(section)]
+    assert sorted(asked) == sorted(one.name for one in fields(Bounds) if one.name not in elsewhere)
+    assert all(0 < len(together(section)) <= 5 for section in TOGETHER if together(section))
+
+
+def test_every_default_lies_in_its_range_and_reads_back_as_itself() -> None:
+    for section in TOGETHER:
+        for name in together(section):
+            span, bound = RANGES[name], getattr(Bounds(), name)
+            assert span.least <= span.number(bound) <= span.most, name
+            assert span.read(span.number(bound)) == bound, name
+
+
+async def test_the_set_up_shows_every_section_with_a_button_for_each(town: Town) -> None:
+    answer = await town.press(ADMIN, "setup")
+    assert "#mentors · Whoever applies and is approved" in answer.text
+    assert "Interview prep · Skill learning" in answer.text
+    assert "30 minutes · 45 minutes · 60 minutes" in answer.text
+    assert "Claims that a mentor holds at once: 2" in answer.text
+    assert {"setup", "set_types", "set_lengths", "set_slots", "set_limits", "set_waiting"} <= set(answer.words)
+
+
+async def test_each_form_can_be_sent_as_it_is_and_changes_nothing(town: Town) -> None:
+    for word in ("set_types", "set_lengths", "set_slots", *(f"set_{one}" for one in TOGETHER if together(one))):
+        answer = await change(town, word)
+        assert answer.text.endswith("Saved. It holds from now on.\nHelp")
+    assert (await programme(town)).bounds == Bounds()
+
+
+async def test_a_limit_that_was_lowered_holds_for_the_next_request(town: Town) -> None:
+    await town.ask(ADA)
+    await change(town, "set_limits", open_requests="1")
+    form = (await town.press(ADA, "request")).form
+    answer = await town.submit(ADA, form, {})
+    assert answer.note.startswith("You have an open request")
+
+
+async def test_a_claim_keeps_the_end_it_was_promised_and_the_next_has_the_new_one(town: Town) -> None:
+    held = await town.claim(GRACE, await town.ask(ADA))
+    await change(town, "set_waiting", hold="60")
+    assert (await town.request(held.id)).held_until == held.held_until
+    await town.passes(minutes=16)
+    lapsed = await town.request(held.id)
+    assert lapsed.status is Status.OPEN
+    again = await town.claim(GRACE, lapsed)
+    assert again.held_until == town.clock.now() + timedelta(minutes=60)
+
+
+async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town) -> None:
+    before = await town.ask(ADA)
+    await change(town, "set_types", types="Career advice\n\n  SQL  help \ncareer advice")
+    await change(town, "set_lengths", durations="20, 40")
+    await change(town, "set_slots", morning="9-11", afternoon="", evening="")
+    form = (await town.press(ADA, "request")).form
+    offered = {one.key: [option.value for option in one.options] for one in form.fields}
+    assert offered["type"] == ["career_advice", "SQL help"]
+    assert offered["duration"] == ["20", "40"]
+    assert offered["slots"] == ["morning"]
+    request = await town.ask(ADA, type="SQL help", duration="20")
+    assert (request.type, request.minutes) == ("SQL help", 20)
+    assert "Interview prep" in (await town.press(ADA, Token("details", before.id, before.version))).text
+    assert "SQL help" in (await town.press(ADA, Token("details", request.id, request.version))).text
+
+
+@pytest.mark.parametrize(
+    ("word", "values", "errors"),
+    [
+        ("set_limits", {"holds": "0"}, {"holds": "Please enter a whole number from 1 to 20."}),
+        ("set_limits", {"holds": "2.5"}, {"holds": "Please enter a whole number from 1 to 20."}),
+        ("set_limits", {"holds": "-1"}, {"holds": "Please enter a whole number from 1 to 20."}),
+        ("set_limits", {"holds": ""}, {"holds": "Please enter a whole number from 1 to 20."}),
+        ("set_limits", {"holds": "\u0662"}, {"holds": "Please enter a whole number from 1 to 20."}),
+        ("set_limits", {"holds": "9" * 400}, {"holds": "Please enter a whole number from 1 to 20."}),
+        (
+            "set_limits",
+            {"holds": "many", "open_requests": "21"},
+            {
+                "holds": "Please enter a whole number from 1 to 20.",
+                "open_requests": "Please enter a whole number from 1 to 20.",
+            },
+        ),
+        (
+            "set_waiting",
+            {"expires_after": "1", "urgent_expires_after": "48"},
+            {"expires_after": "Urgent requests cannot stay open longer than the others."},
+        ),
+        (
+            "set_reminding",
+            {"day_reminder": "6", "day_reminder_useless": "7"},
+            {
+                "day_reminder_useless": "The reminders must come in order: the day's first, then when it is of no use "
+                "any more, then the hour's."
+            },
+        ),
+        ("set_types", {"types": " \n "}, {"types": "Please fill this in."}),
+        (
+            "set_types",
+            {"types": "a.b"},
+            {"types": "a.b cannot be used: at most 40 characters, please, and no full stop, colon or upright bar."},
+        ),
+        (
+            "set_types",
+            {"types": "\n".join(f"Kind {n}" for n in range(25))},
+            {"types": "That is too many: at most 24, please (you entered 25)."},
+        ),
+        (
+            "set_lengths",
+            {"durations": "30, x"},
+            {
+                "durations": "Please enter up to 8 lengths in minutes, each from 15 to 120, with commas between.",
+            },
+        ),
+        (
+            "set_slots",
+            {"morning": "12-8"},
+            {"morning": "Please enter two full hours, the earlier first, for example 8-12."},
+        ),
+        ("set_slots", {"morning": "", "afternoon": "", "evening": ""}, {"morning": "Please fill this in."}),
+    ],
+)
+async def test_what_cannot_be_is_refused_field_by_field_and_nothing_changes(
+    town: Town, word: str, values: dict[str, str], errors: dict[str, str]
+) -> None:
+    answer = await change(town, word, **values)
+    assert answer.errors == errors
+    assert (await programme(town)).bounds == Bounds()
+
+
+async def test_nobody_but_coordinators_and_administrators_changes_a_bound(town: Town) -> None:
+    await town.press(ADA, "help")
+    for word in ("set_limits", "set_types", "set_lengths", "set_slots"):
+        assert (await town.press(ADA, word)).note == "That is for those who run this space."
+        sent = await town.submit(ADA, Token(word), {"holds": "5", "durations": "20", "types": "x", "morning": "1-2"})
+        assert sent.note == "That is for those who run this space."
+    assert (await programme(town)).bounds == Bounds()
+
+
+async def test_a_coordinator_who_does_not_administer_sets_bounds_also_from_a_direct_message(town: Town) -> None:
+    assert Role.COORDINATOR in (await town.person(ADMIN)).roles
+    here = replace(ADMIN, administers=False, workspace=None)
+    page = await town.press(here, "setup")
+    assert "set_limits" in page.words
+    assert "setup" not in page.words
+    form = (await town.press(here, page.token("set_limits"))).form
+    values = {one.key: str(one.value) for one in form.fields}
+    await town.submit(here, form, {**values, "holds": "7"})
+    assert (await programme(town)).bounds.holds == 7
+
+
+async def test_each_change_is_kept_in_the_trail_with_what_it_was(town: Town) -> None:
+    await change(town, "set_limits", holds="4")
+    await change(town, "set_limits", holds="4")
+
+    def trail(tx: Tx) -> Any:
+        return tx.trail("first", town.clock.now() + timedelta(seconds=1), 10)
+
+    kept = [(one.word, one.because) for one in await town.store.read(trail) if one.word == "set_limits"]
+    assert kept == [("set_limits", "holds 2 count > 4 count")]
