@@ -39,7 +39,6 @@ class Reason(StrEnum):
     TOO_MANY_OPEN = "too_many_open"
     TOO_MANY_HOLDS = "too_many_holds"
     TOO_MANY_BOOKED = "too_many_booked"
-    NO_SHARED_TIME = "no_shared_time"
     TIME_GONE = "time_gone"
     OVERLAP = "overlap"
     REVIEWS_SHOWN = "reviews_shown"
@@ -52,6 +51,8 @@ class Reason(StrEnum):
     NO_SPACE = "no_space"
     UNKNOWN_COMMAND = "unknown_command"
     # Of one field of a form:
+    NOT_FREE = "not_free"
+    TOO_MANY_TIMES = "too_many_times"
     REQUIRED = "required"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"

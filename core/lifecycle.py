@@ -103,7 +103,7 @@ RULES: dict[Action, Rule] = {
         before_start=True,
     ),
     Action.PROPOSE: _rule([Status.CLAIMED], Status.CLAIMED, [Party.MENTOR], tells=[Party.STUDENT]),
-    Action.DECLINE: _rule([Status.CLAIMED], Status.OPEN, [Party.STUDENT, Party.CLOCK], tells=[Party.MENTOR]),
+    Action.DECLINE: _rule([Status.CLAIMED], Status.OPEN, [Party.STUDENT, Party.CLOCK], tells=_BOTH),
     Action.SCHEDULE: _rule([Status.CLAIMED], Status.SCHEDULED, _BOTH, tells=_BOTH, tells_actor=True),
     Action.LINK: _rule([Status.SCHEDULED], Status.SCHEDULED, [Party.CLOCK], quiet=True),
     Action.COMING: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, quiet=True, before_start=True),

@@ -120,6 +120,8 @@ def _news(before: Request | None, after: Request, action: Action, actor: Person 
 def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
     if request.status is Status.OPEN:
         return [_act(request, Action.EXPIRE, request.expires_at)]
+    if request.status is Status.CLAIMED and request.proposal:
+        return [_act(request, Action.DECLINE, request.proposal.until)]
     if request.status is Status.CLAIMED and request.held_until:
         return [_act(request, Action.LAPSE, request.held_until)]
     if request.status is Status.SCHEDULED:

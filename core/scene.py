@@ -25,6 +25,8 @@ class Scene:
     people: Mapping[str, Person] = field(default_factory=dict)
     requests: tuple[Request, ...] = ()
     starts: tuple[datetime, ...] = ()
+    suggested: tuple[datetime, ...] = ()
+    """Starts that the reader might propose."""
     reviews: tuple[Review, ...] = ()
     reviewed: frozenset[str] = frozenset()
     """Ids of the sessions in the list that the reader has reviewed."""

@@ -13,6 +13,7 @@ from core.model import (
     Offer,
     Person,
     Programme,
+    Proposal,
     Request,
     Review,
     Role,
@@ -99,6 +100,13 @@ def called_off() -> Request:
     return request(
         Status.CANCELLED, mentor_id=GRACE.id, session=session(Status.CANCELLED), cancelled_because="I am ill."
     )
+
+
+def waiting() -> Request:
+    """Return a request for which Grace has proposed as many times as she may."""
+    times = (START + timedelta(hours=30), START + timedelta(hours=31), START + timedelta(hours=54))
+    until = NOW + timedelta(hours=24)
+    return request(Status.CLAIMED, held_until=until, proposal=Proposal(GRACE.id, times, until))
 
 
 def reader(who: Person | None) -> Reader:

@@ -425,19 +425,6 @@ async def test_a_mentor_is_booked_three_times_a_week(town: Town) -> None:
     await unchanged(town, before, answer)
 
 
-async def test_a_request_without_a_time_that_suits_is_not_held(town: Town) -> None:
-    short = {"days": ("2026-11-24",), "slots": ("morning",), "duration": "60"}
-    for n, name in enumerate(("Hedy", "Joan")):
-        await town.book(
-            GRACE, await town.ask(visitor(name), **short), datetime(2026, 11, 24, 7 + 2 * n, 30, tzinfo=UTC)
-        )
-    made = await town.ask(ADA, **short)
-    before = town.everything()
-    answer = await town.press(GRACE, Token("claim", made.id, made.version))
-    assert answer.note == "None of the offered times is left for you: they have passed or you are booked then."
-    await unchanged(town, before, answer)
-
-
 async def test_a_time_that_somebody_was_booked_for_meanwhile_is_gone(town: Town) -> None:
     one, two = await town.ask(ADA), await town.ask(ADA)
     held = await town.claim(GRACE, one)

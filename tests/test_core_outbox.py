@@ -24,7 +24,7 @@ from core.outbox import (
     plan,
     shown,
 )
-from tests.scenes import ADA, COORDINATOR, GRACE, NOW, START, request, session
+from tests.scenes import ADA, COORDINATOR, GRACE, NOW, START, request, session, waiting
 
 BOUNDS = Bounds()
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -105,6 +105,18 @@ def completed(actor: Person | None, now: datetime = START + HOUR) -> list[Owed]:
     return owed_for(Action.COMPLETE, actor, before, stepped(Action.COMPLETE, actor, before, now, session=over), now)
 
 
+def proposed() -> list[Owed]:
+    before, made = request(Status.CLAIMED), waiting()
+    after = stepped(Action.PROPOSE, GRACE, before, held_until=made.held_until, proposal=made.proposal)
+    return owed_for(Action.PROPOSE, GRACE, before, after)
+
+
+def declined(actor: Person | None) -> list[Owed]:
+    before = waiting()
+    after = stepped(Action.DECLINE, actor, before, mentor_id=None, held_until=None, proposal=None)
+    return owed_for(Action.DECLINE, actor, before, after)
+
+
 def reviewed(actor: Person) -> list[Owed]:
     before = request(Status.COMPLETED)
     return owed_for(Action.REVIEW, actor, before, stepped(Action.REVIEW, actor, before))
@@ -117,6 +129,9 @@ STEPS = {
     "release of a claimed one": released(GRACE, Status.CLAIMED),
     "release of a booked one": released(GRACE, Status.SCHEDULED),
     "release by a coordinator": released(COORDINATOR, Status.SCHEDULED),
+    "propose": proposed(),
+    "decline": declined(ADA),
+    "decline by the clock": declined(None),
     "schedule": scheduled(),
     "cancel of an open one": cancelled(ADA, Status.OPEN),
     "cancel of a booked one": cancelled(ADA, Status.SCHEDULED),
@@ -143,6 +158,9 @@ QUIET = {"link", "check in", "review"}
         ("release of a claimed one", [("release", ADA.id)]),
         ("release of a booked one", [("release", ADA.id)]),
         ("release by a coordinator", [("release", ADA.id), ("release", GRACE.id)]),
+        ("propose", [("propose", ADA.id)]),
+        ("decline", [("decline", GRACE.id)]),
+        ("decline by the clock", [("decline", ADA.id), ("decline", GRACE.id)]),
         ("schedule", [("schedule", ADA.id), ("schedule", GRACE.id)]),
         ("cancel of an open one", []),
         ("cancel of a booked one", [("cancel", GRACE.id)]),
@@ -239,6 +257,8 @@ def test_a_session_booked_within_the_check_in_is_called_at_once() -> None:
         ("submit", "expire", request().expires_at),
         ("claim", "lapse", NOW + 15 * MINUTE),
         ("lapse", "expire", request().expires_at),
+        ("propose", "decline", NOW + DAY),
+        ("decline", "expire", request().expires_at),
         ("release of a claimed one", "expire", request().expires_at),
         ("release of a booked one", "expire", request().expires_at),
         ("schedule", "complete", START + 45 * MINUTE + 48 * HOUR),
@@ -336,10 +356,12 @@ def test_reminders_and_what_the_clock_does_stand_and_news_and_homes_do_not() -> 
     passing = {one.kind for owed in STEPS.values() for one in owed if not one.standing}
     early = {one.kind for one in scheduled(now=START - 3 * DAY) if one.standing}
     assert standing | early == {
-        "card", "room", "expire", "lapse", "complete",
+        "card", "room", "expire", "lapse", "decline", "complete",
         REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN,
     }  # fmt: skip
-    assert passing == {"home", "claim", "lapse", "release", "schedule", "cancel", "expire", "check_in"}
+    assert passing == {
+        "home", "claim", "lapse", "release", "propose", "decline", "schedule", "cancel", "expire", "check_in",
+    }  # fmt: skip
 
 
 def test_news_about_a_person_do_not_go_when_something_newer_comes() -> None:

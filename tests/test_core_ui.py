@@ -79,6 +79,7 @@ from tests.scenes import (
     session,
     space_by,
     texts,
+    waiting,
 )
 
 BERLIN = Reader(ADA, "Europe/Berlin")
@@ -171,6 +172,7 @@ def requests() -> list[Request]:
         request(Status.SCHEDULED, session=replace(linked, mentor_late=10, student_coming_at=NOW)),
         request(Status.SCHEDULED, session=replace(linked, agreed_at=START - timedelta(days=3), student_late=5)),
         request(released=True),
+        waiting(),
         called_off(),
     ]
 
@@ -187,8 +189,13 @@ def scenes() -> Iterator[Scene]:
     for about, who, now in product(requests(), READERS, MOMENTS):
         mine = about.status is Status.CLAIMED and who is GRACE
         free = tuple(starts(about.offered, about.minutes, [], Bounds(), NOW)) if mine else ()
+        if about.proposal is not None and who is ADA:
+            free = about.proposal.times
         made = scene(who, about, now=now, starts=free, subject=applicant)
         yield made
+        if mine:
+            yield replace(made, starts=())
+            yield replace(made, suggested=free[:MENU_OPTIONS])
         if about.status is Status.COMPLETED:
             yield replace(made, reviews=REVIEWS)
             yield replace(made, reviews=REVIEWS[:1])
@@ -568,6 +575,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.CONTEST_OVER: {"n": 48},
         Reason.TOO_LATE_TO_MOVE: {"n": 3},
         Reason.TOO_MANY_MOVES: {"n": 2},
+        Reason.TOO_MANY_TIMES: {"n": 3},
         Reason.TOO_SHORT: {"n": 20, "is": 3},
         Reason.TOO_LONG: {"n": 80, "is": 81},
         Reason.NO_SUCH_ZONE: {"zone": "Mars"},

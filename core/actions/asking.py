@@ -65,6 +65,7 @@ def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
         actor,
         now,
         held_until=None,
+        proposal=None,
         session=request.session and replace(request.session, status=SessionStatus.CANCELLED),
         cancelled_because=because,
     )

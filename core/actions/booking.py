@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.actions.asking import text
-from core.actions.looking import suiting
+from core.actions.looking import answerable, suiting
 from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
@@ -16,17 +16,20 @@ from core.ui import Values
 
 @step(Action.SCHEDULE)
 def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Make the session at the start that was picked (`value`, seconds since 1970)."""
+    """Make the session at the start that was picked (`value`, seconds since 1970).
+
+    The mentor picks one of the times that the student offered, the student one of those that the mentor proposed.
+    """
     check(request, Action.SCHEDULE, actor, now)
-    if actor is None or actor.id != request.mentor_id:
-        # A student takes one of the times that the mentor has proposed; where none is, the mentor is still picking.
+    picks = actor is not None and actor.id == request.mentor_id
+    if not picks and request.proposal is None:
         raise Conflict(Reason.TAKEN)
-    starts_at = picked(text(values, "value"))
-    if starts_at not in suiting(tx, tx.programme(request.programme_id), request, now):
+    programme, starts_at = tx.programme(request.programme_id), picked(text(values, "value"))
+    if starts_at not in (suiting if picks else answerable)(tx, programme, request, now):
         raise Conflict(Reason.TIME_GONE)
     mentor_id = request.mentor_id or ""
     session = Session(new_id(), request.id, request.student_id, mentor_id, starts_at, request.minutes, agreed_at=now)
-    return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, session=session)
+    return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, proposal=None, session=session)
 
 
 @step(Action.LINK)

@@ -9,7 +9,7 @@ from core.errors import NotAllowed, Reason
 from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
-from core.times import starts
+from core.times import free, starts
 from core.ui import Reader
 
 PAGE = 5
@@ -31,8 +31,6 @@ def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
 def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, now: datetime) -> Scene:
     """Return the scene of one request as the reader may see it."""
     people = tx.people(named([request]), programme.id)
-    person = reader.person
-    holds = person is not None and request.status is Status.CLAIMED and person.id == request.mentor_id
     session = request.session
     return Scene(
         now,
@@ -40,9 +38,22 @@ def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, n
         reader,
         request=request,
         people=people,
-        starts=tuple(suiting(tx, programme, request, now)) if holds else (),
+        starts=tuple(_to_pick(tx, programme, reader.person, request, now)),
         reviews=tuple(tx.reviews(session.id)) if session and request.status is Status.COMPLETED else (),
     )
+
+
+def of_holder(request: Request, person: Person | None) -> bool:
+    """Return whether the person holds the claim of the request."""
+    return person is not None and request.status is Status.CLAIMED and person.id == request.mentor_id
+
+
+def _to_pick(tx: Tx, programme: Programme, person: Person | None, request: Request, now: datetime) -> list[datetime]:
+    """Return the starts among which the person may pick now."""
+    if of_holder(request, person):
+        return suiting(tx, programme, request, now)
+    asks = person is not None and person.id == request.student_id
+    return answerable(tx, programme, request, now) if asks and request.status is Status.CLAIMED else []
 
 
 def suiting(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
@@ -54,6 +65,23 @@ def suiting(tx: Tx, programme: Programme, request: Request, now: datetime) -> li
     around = timedelta(days=1)
     taken = tx.busy(people, first - around, last + around)
     return starts(request.offered, request.minutes, taken, bounds, now)
+
+
+def answerable(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
+    """Return those of the proposed times that can still be had."""
+    soonest = now + programme.bounds.notice
+    times = request.proposal.times if request.proposal else ()
+    return free_of(tx, programme, request, [at for at in times if at >= soonest])
+
+
+def free_of(tx: Tx, programme: Programme, request: Request, times: Sequence[datetime]) -> list[datetime]:
+    """Return those of the starts for which neither side is booked, as they came."""
+    if not times:
+        return []
+    people = [one for one in (request.student_id, request.mentor_id) if one]
+    around = timedelta(days=1)
+    taken = tx.busy(people, min(times) - around, max(times) + around)
+    return free(times, request.minutes, taken, programme.bounds)
 
 
 def standing_spaces(tx: Tx, visitor: Visitor) -> list[Space]:

@@ -7,6 +7,7 @@ from core.screens import edges as edges
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import meeting as meeting
+from core.screens import proposing as proposing
 from core.screens import refusals as refusals
 from core.screens import remembering as remembering
 from core.screens import reviewing as reviewing

@@ -1,10 +1,10 @@
 """The card of a request as it hangs on a board, and its details."""
 
-from core.lifecycle import Action
+from core.lifecycle import Action, allowed
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
-from core.screens.parts import button, facts, is_party, join, name, offered, see, title, token
+from core.screens.parts import answers, button, facts, is_party, join, name, offered, proposed, see, title, token, until
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
@@ -39,8 +39,12 @@ def state(scene: Scene) -> Text:
     if request.status is Status.OPEN:
         return say("Open")
     if request.status is Status.CLAIMED and request.held_until:
-        until = Moment(request.held_until, Style.TIME)
-        return say("Being claimed · {mentor} is picking a time, free again at {until} if not", until=until, **who)
+        if request.proposal is not None:
+            return say("Being claimed · {mentor} has proposed other times, free again on {until} if none is taken",
+                       until=until(request), **who)  # fmt: skip
+        return say(
+            "Being claimed · {mentor} is picking a time, free again at {until} if not", until=until(request), **who
+        )
     if request.status is Status.SCHEDULED and session:
         return say("Booked · {mentor} and {student}, {day}", day=Moment(session.starts_at, Style.DATE), **who)
     if request.status is Status.COMPLETED and session:
@@ -57,6 +61,8 @@ def details(scene: Scene) -> Card:
         fields.append((say("When"), say("{start}", start=Moment(session.starts_at))))
     else:
         fields.append((say("Offered"), offered(request.offered)))
+    if request.proposal is not None and request.status is Status.CLAIMED and is_party(scene):
+        fields.append((say("Proposed"), proposed(request.proposal)))
     fields.append((say("Asked by"), _asked(scene)))
     return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
 
@@ -64,9 +70,9 @@ def details(scene: Scene) -> Card:
 def _may(scene: Scene) -> tuple[Button, ...]:
     request = scene.at_hand
     party, booked = is_party(scene), request.status is Status.SCHEDULED
-    found = join(scene) if party and booked else ()
+    found = (join(scene) if party and booked else ()) + answers(scene)
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
-    if request.status is Status.CLAIMED and party and scene.starts:
+    if Action.PROPOSE in allowed(request, scene.reader.person, scene.now):
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
     found += button(scene, Action.COMPLETE, say("It happened"))
     found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)

@@ -8,7 +8,20 @@ from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
-from core.screens.parts import BROWSE, SESSIONS, button, facts, name, see, title, token, where_both_are
+from core.screens.parts import (
+    BROWSE,
+    SESSIONS,
+    button,
+    facts,
+    name,
+    offered,
+    proposed,
+    see,
+    title,
+    token,
+    until,
+    where_both_are,
+)
 from core.screens.places import zone_first
 from core.screens.registry import shows, tells
 from core.screens.remembering import about
@@ -23,17 +36,18 @@ LATER = "later."
 def pick(scene: Scene) -> Card:
     """Let the mentor choose among the starts that suit both; a choice draws the card again, Book makes it so."""
     request = scene.at_hand
-    if request.status is not Status.CLAIMED or not scene.starts or request.held_until is None:
+    if request.status is not Status.CLAIMED or scene.me.id != request.mentor_id:
         return details(scene)
-    until = Moment(request.held_until, Style.TIME)
     if scene.me.zone is None:
         return zone_first(
-            scene, Token("zone", request.id, request.version), say("It's yours until {until}.", until=until)
+            scene, Token("zone", request.id, request.version), say("It's yours until {until}.", until=until(request))
         )
+    if not scene.starts:
+        return _none_suits(scene)
     chosen = _chosen(scene)
     return Card(
-        say("It's yours until {until}. Pick a time that suits you both.", until=until),
-        (title(request), facts(request), *where_both_are(scene, chosen)),
+        say("It's yours until {until}. Pick a time that suits you both.", until=until(request)),
+        (title(request), facts(request), *waiting_for(scene), *where_both_are(scene, chosen)),
         menus=(_days(scene, chosen), _times(scene, chosen)),
         buttons=(
             *button(
@@ -43,16 +57,43 @@ def pick(scene: Scene) -> Card:
                 ButtonStyle.PRIMARY,
                 f"{chosen.timestamp():.0f}",
             ),
+            *button(scene, Action.PROPOSE, say("Propose another time")),
             *button(scene, Action.RELEASE, say("Release")),
         ),
     )
+
+
+def _none_suits(scene: Scene) -> Card:
+    request = scene.at_hand
+    return Card(
+        say("It's yours until {until}, but none of the offered times is left for you both.", until=until(request)),
+        (
+            title(request),
+            facts(request),
+            *(waiting_for(scene) or (say("They have passed, or one of you is booked then. Propose another time?"),)),
+        ),
+        ((say("Offered"), offered(request.offered)),),
+        buttons=(
+            *button(scene, Action.PROPOSE, say("Propose another time"), ButtonStyle.PRIMARY),
+            *button(scene, Action.RELEASE, say("Release")),
+        ),
+    )
+
+
+def waiting_for(scene: Scene) -> tuple[Text, ...]:
+    """Return what the mentor has proposed and waits for an answer to; nothing where they have not."""
+    proposal = scene.at_hand.proposal
+    if proposal is None:
+        return ()
+    times = proposed(proposal)
+    return (say("You have proposed {times}. {student} can still choose.", times=times, student=scene.student),)
 
 
 @tells("claim")
 def claim_notice(scene: Scene) -> Card | None:
     """Tell the student that somebody has it."""
     request = scene.at_hand
-    if request.status is not Status.CLAIMED:
+    if request.status is not Status.CLAIMED or request.proposal is not None:
         return None
     return Card(
         say("{mentor} has taken your request and is picking a time.", mentor=name(scene.mentor)),

@@ -8,7 +8,7 @@ from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
 from core.screens.board import state
-from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, offered, see, title, token
+from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, offered, see, title, token, until
 from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD
 from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, Text, Token, say
@@ -74,9 +74,15 @@ def _waiting(scene: Scene) -> Card:
     request = scene.at_hand
     if request.mentor_id == scene.me.id and request.held_until:
         pick = Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY)
-        until = Moment(request.held_until, Style.TIME)
         release = button(scene, Action.RELEASE, say("Release"))
-        return Card(say("Yours until {until}", until=until), (title(request),), buttons=(pick, *release))
+        if request.proposal is not None:
+            headline = say("Proposed · {student} can choose until {until}", student=scene.student, until=until(request))
+            return Card(headline, (title(request),), buttons=(see(request), *release))
+        return Card(say("Yours until {until}", until=until(request)), (title(request),), buttons=(pick, *release))
+    if request.proposal is not None and request.status is Status.CLAIMED:
+        choose = see(request, say("Choose a time"), ButtonStyle.PRIMARY)
+        headline = say("To do · {mentor} proposes times until {until}", mentor=name(scene.mentor), until=until(request))
+        return Card(headline, (title(request),), buttons=(choose,))
     since = Moment(request.asked_at, Style.RELATIVE)
     headline = say("Waiting · open, asked {since}", since=since) if request.status is Status.OPEN else state(scene)
     cancel = button(scene, Action.CANCEL, say("Cancel request"))

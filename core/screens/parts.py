@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.lifecycle import Action, allowed
-from core.model import Offer, Person, Request
+from core.model import Offer, Person, Proposal, Request, Status
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
@@ -32,6 +32,26 @@ def button(
     if action not in allowed(request, scene.reader.person, scene.now):
         return ()
     return (Button(label, token(request, action.value, argument), style),)
+
+
+def until(request: Request) -> Moment:
+    """Return until when a claimed request is held: a few minutes to pick, or longer for an answer."""
+    return Moment(request.held_until or request.expires_at, Style.DATE_TIME if request.proposal else Style.TIME)
+
+
+def answers(scene: Scene) -> tuple[Button, ...]:
+    """Return the buttons with which the student takes one of the proposed times, or none; nobody else gets any."""
+    request = scene.at_hand
+    if request.proposal is None or request.status is not Status.CLAIMED:
+        return ()
+    none = button(scene, Action.DECLINE, say("None of these"))
+    if not none:
+        return ()
+    found: tuple[Button, ...] = ()
+    for n, at in enumerate(scene.starts):
+        style = ButtonStyle.PLAIN if n else ButtonStyle.PRIMARY
+        found += button(scene, Action.SCHEDULE, say("{at}", at=Moment(at)), style, f"{at.timestamp():.0f}")
+    return found + none
 
 
 def is_party(scene: Scene) -> bool:
@@ -71,6 +91,11 @@ def offered(offers: tuple[Offer, ...]) -> Text:
     if len(offers) > OFFERS_SHOWN:
         shown.append(say_many("and one more", "and {n} more", len(offers) - OFFERS_SHOWN))
     return joined(shown)
+
+
+def proposed(proposal: Proposal) -> Text:
+    """Return the proposed times."""
+    return joined([say("{at}", at=Moment(at)) for at in proposal.times])
 
 
 def span(offer: Offer) -> Text:

@@ -9,7 +9,7 @@ from core.model import MentorRule
 from core.scene import Scene
 from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
-from core.screens.parts import BROWSE, HELP, SESSIONS
+from core.screens.parts import BROWSE, HELP, SESSIONS, until
 from core.screens.registry import ASKS
 from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say, say_many
 
@@ -75,8 +75,13 @@ _SENTENCES = {
         "You have {n} sessions in the next seven days, and that is as many as fit. Thank you!",
         0,
     ),
-    Reason.NO_SHARED_TIME: say("None of the offered times is left for you: they have passed or you are booked then."),
     Reason.TIME_GONE: say("That time is gone. Pick another one."),
+    Reason.NOT_FREE: say("One of you is booked at one of these times by now. Choose others."),
+    Reason.TOO_MANY_TIMES: say_many(
+        "One time at most, please: it has to be easy to answer.",
+        "At most {n} times, please: it has to be easy to answer.",
+        0,
+    ),
     Reason.OVERLAP: say("One of you has just been booked for that time. Pick another one."),
     Reason.REVIEWS_SHOWN: say("Both reviews are in and shown, so they stay as they are."),
     Reason.WINDOW_SHUT: say("The time for reviews is over."),
@@ -127,6 +132,7 @@ _SENTENCES = {
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
+_ANSWER_AWAITED = say("{mentor} has proposed other times. It is free again on {until} if none of them is taken.")
 _PART = re.compile(r"\{(\w+)\}")
 _WALLS = {"wall": Style.DATE_TIME, "earlier": Style.TIME, "later": Style.TIME}
 """Parts of a refusal that are what a clock shows, as `2026-11-24T18:30`, and how they are written."""
@@ -143,10 +149,12 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
         parts["mentor"] = scene.mentor or say("Somebody")
         parts["other"] = scene.other or say("The other side")
         if request.held_until is not None:
-            parts["until"] = Moment(request.held_until, Style.TIME)
+            parts["until"] = until(request)
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
     found = _SENTENCES[reason]
+    if reason is Reason.TAKEN and scene is not None and scene.request is not None and scene.request.proposal:
+        found = _ANSWER_AWAITED
     if not parts.keys() >= set(_PART.findall(found.template + found.many)):
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
         found = _SENTENCES[Reason.STALE]

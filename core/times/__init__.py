@@ -1,5 +1,8 @@
 """Zones, offered times, exact moments, and the starts that suit both sides."""
 
+from core.times.free import free as free
+from core.times.free import spread as spread
+from core.times.free import waking as waking
 from core.times.moments import read_moment as read_moment
 from core.times.moments import typed_moment as typed_moment
 from core.times.offers import exact_offer as exact_offer

@@ -142,11 +142,16 @@ class Side:
     def _entered(self, who: Visitor, word: Action, name: str, value: int) -> dict[str, str]:
         if word is Action.CANCEL:
             return {"because": "I am ill."}
+        if word is Action.PROPOSE:
+            return {"times": f"{self._next_noon(value).timestamp():.0f}"}
         if word is Action.REVIEW:
             secret = f"secret-{len(self.items)}-{who.name}"
             self.secrets[secret] = (self.ids.index(name), who.name)
             return {"score": str(value + 2), "words": secret}
         return {}
+
+    def _next_noon(self, days: int) -> datetime:
+        return self.town.clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
 
     async def again(self, back: int) -> object:
         """Let the item arrive again."""
@@ -226,9 +231,11 @@ def _empty(tx: Tx) -> None:
 
 
 def _start(request: Request, value: int) -> str:
-    """Return a start among the offered times, a quarter of an hour apart, or none."""
+    """Return a start among the times that wait for an answer or are offered, a quarter of an hour apart, or none."""
     if value == 3:
         return "soon"
+    if request.proposal is not None and value:
+        return f"{request.proposal.times[0].timestamp():.0f}"
     offer = request.offered[value % len(request.offered)]
     return f"{(offer.interval.start + timedelta(minutes=15 * value)).timestamp():.0f}"
 

@@ -1,0 +1,85 @@
+"""Propose times to the student who asked, and let the student take none of them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.actions.asking import expiry, several, text
+from core.actions.booking import picked
+from core.actions.looking import free_of, of_holder, request_at_hand
+from core.actions.registry import Call, query, step
+from core.actions.stepping import take
+from core.errors import Conflict, Invalid, Reason
+from core.lifecycle import Action, check
+from core.model import Bounds, Person, Programme, Proposal, Request
+from core.ports import Tx
+from core.scene import Scene
+from core.times import read_moment, spread, waking
+from core.ui import MENU_OPTIONS, Values
+
+TIMES, EXACT = "times", "exact"
+
+
+@query("propose")
+def before_proposing(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form, with starts that the mentor may propose."""
+    scene = request_at_hand(tx, call)
+    if scene.request is None or not of_holder(scene.request, call.actor):
+        return scene
+    return replace(scene, suggested=tuple(_suggested(tx, scene, scene.request, call.now)))
+
+
+@step(Action.PROPOSE)
+def propose(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Ask the student to take one of a few times; until there is an answer the request stays with the mentor."""
+    check(request, Action.PROPOSE, actor, now)
+    if actor is None:
+        raise Conflict(Reason.NOT_CLAIMED)
+    programme = tx.programme(request.programme_id)
+    times = _entered(values, actor, programme.bounds, now)
+    if len(free_of(tx, programme, request, times)) < len(times):
+        raise Invalid.field(TIMES, Reason.NOT_FREE)
+    proposal = Proposal(actor.id, times, _until(request, times, programme.bounds, now))
+    return take(tx, request, Action.PROPOSE, actor, now, proposal=proposal, held_until=proposal.until)
+
+
+@step(Action.DECLINE)
+def decline(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Open a request again because none of the proposed times suits, or because nobody answered in time."""
+    check(request, Action.DECLINE, actor, now)
+    if request.proposal is None:
+        raise Conflict(Reason.TAKEN)
+    # While it waited the time that it may hang went by, so it hangs as long again.
+    expires_at = expiry(request, tx.programme(request.programme_id).bounds, now)
+    changes = {"mentor_id": None, "held_until": None, "proposal": None, "expires_at": expires_at}
+    return take(tx, request, Action.DECLINE, actor, now, **changes)
+
+
+def _until(request: Request, times: tuple[datetime, ...], bounds: Bounds, now: datetime) -> datetime:
+    until = min(now + bounds.proposal_lasts, times[0] - bounds.notice)
+    # Proposing something else does not make the request wait longer.
+    return min(until, request.proposal.until) if request.proposal else until
+
+
+def _entered(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tuple[datetime, ...]:
+    """Return the times that were chosen and the one that was entered, soonest first; Invalid."""
+    times = {at for value in several(values, TIMES) if (at := picked(value)) is not None}
+    if len(times) < len(set(several(values, TIMES))):
+        raise Invalid.field(TIMES, Reason.NO_SUCH_CHOICE)
+    # The student is to have some time for an answer before it is too late for the first of them.
+    answered = now + bounds.hold
+    if exact := text(values, EXACT).strip():
+        times.add(read_moment(EXACT, exact, actor.zone or "UTC", bounds, answered))
+    if not times:
+        raise Invalid.field(TIMES, Reason.REQUIRED)
+    if len(times) > bounds.times_proposed:
+        raise Invalid.field(TIMES, Reason.TOO_MANY_TIMES, n=bounds.times_proposed)
+    if min(times) < answered + bounds.notice or max(times) > now + bounds.horizon:
+        raise Invalid.field(TIMES, Reason.PAST)
+    return tuple(sorted(times))
+
+
+def _suggested(tx: Tx, scene: Scene, request: Request, now: datetime) -> list[datetime]:
+    programme: Programme = scene.programme
+    zones = [one.zone for one in (scene.mentor, scene.student) if one is not None and one.zone]
+    likely = free_of(tx, programme, request, waking(zones, programme.bounds, now + programme.bounds.hold))
+    return spread(likely, scene.reader.zone, MENU_OPTIONS)

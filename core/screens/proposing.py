@@ -1,0 +1,123 @@
+"""Propose other times: what the mentor is asked, what the student chooses among, and what both are told."""
+
+from datetime import datetime
+
+from core.lifecycle import Action
+from core.model import Status
+from core.scene import Scene
+from core.screens.board import details
+from core.screens.claiming import waiting_for
+from core.screens.parts import (
+    BROWSE,
+    SESSIONS,
+    answers,
+    button,
+    city,
+    facts,
+    name,
+    see,
+    title,
+    token,
+    until,
+    where_both_are,
+)
+from core.screens.places import zone_first
+from core.screens.registry import asks, shows, tells
+from core.ui import Card, Field, FieldKind, Form, Moment, Option, Text, Token, joined, say, say_many
+
+
+@asks("propose")
+def propose_form(scene: Scene) -> Form | Card:
+    """Ask for a few times: some that both have free, and one of the mentor's own."""
+    request, zone = scene.at_hand, scene.me.zone
+    if zone is None:
+        return zone_first(scene, Token("zone", request.id, request.version), say("First: your time zone."))
+    most = scene.programme.bounds.times_proposed
+    options = tuple(Option(f"{at.timestamp():.0f}", say("{at}", at=Moment(at))) for at in scene.suggested)
+    fields = (
+        Field(
+            "times",
+            FieldKind.CHOICES,
+            say_many("One time that suits you", "Up to {n} times that suit you", most),
+            say("Your zone: {city}. You both have these free.", city=city(zone)),
+            options,
+            required=False,
+            value=scene.values.get("times") or None,
+        ),
+        Field(
+            "exact",
+            FieldKind.MOMENT,
+            say("Or another time, exactly"),
+            say("Your zone: {city}", city=city(zone)),
+            required=False,
+            value=scene.values.get("exact") or None,
+        ),
+    )
+    shown = fields if options else fields[1:]
+    return Form(say("Propose another time"), token(request, "propose"), shown, say("Propose"), (title(request),))
+
+
+@shows("propose")
+def proposed(scene: Scene) -> Card:
+    """Say until when the other side can choose."""
+    request = scene.at_hand
+    if request.status is not Status.CLAIMED or request.proposal is None or scene.me.id != request.mentor_id:
+        return details(scene)
+    return Card(
+        say("Proposed. {student} can choose until {until}.", student=scene.student, until=until(request)),
+        (
+            title(request),
+            *waiting_for(scene),
+            say("You will hear from me as soon as there is an answer. Until then it stays with you."),
+        ),
+        buttons=(*button(scene, Action.RELEASE, say("Release")), SESSIONS),
+    )
+
+
+@tells("propose")
+def proposal_notice(scene: Scene) -> Card | None:
+    """Let the student choose."""
+    request, choices = scene.at_hand, answers(scene)
+    if not choices:
+        return None
+    return Card(
+        say("{mentor} would like to meet you at another time. Choose one, or none of them.", mentor=name(scene.mentor)),
+        (
+            title(request),
+            facts(request),
+            *(_both_sides(scene, at) for at in scene.starts),
+            say("They wait for your answer until {until}.", until=until(request)),
+        ),
+        buttons=choices,
+    )
+
+
+@shows("decline")
+def declined(scene: Scene) -> Card:
+    """Say that it is open again."""
+    return Card(
+        say("None of these, then. Your request is open to all mentors again."),
+        (title(scene.at_hand), say("The mentor is told that you can't make these times.")),
+        buttons=(see(scene.at_hand, say("See my request")), SESSIONS),
+    )
+
+
+@tells("decline")
+def decline_notice(scene: Scene) -> Card:
+    """Tell the mentor that no time was taken, and the student who let the proposal lapse."""
+    request = scene.at_hand
+    if scene.me.id == request.student_id:
+        return Card(
+            say("The proposed times were not answered, so your request is open to all mentors again."),
+            (title(request),),
+            buttons=(see(request, say("See my request")),),
+        )
+    return Card(
+        say("None of the times that you proposed was taken, so the request is open to all mentors again."),
+        (title(request),),
+        buttons=(see(request), BROWSE),
+    )
+
+
+def _both_sides(scene: Scene, at: datetime) -> Text:
+    return joined([say("{at}", at=Moment(at)), *where_both_are(scene, at)])
