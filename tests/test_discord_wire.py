@@ -30,6 +30,7 @@ from core.ui import (
     Reader,
     Refused,
     Screen,
+    plain,
     say,
     words,
 )
@@ -366,7 +367,7 @@ async def test_a_form_that_comes_too_late_to_open_is_offered_as_a_button(clean: 
 async def test_an_error_is_told_in_one_sentence(clean: Place, caplog: pytest.LogCaptureFixture) -> None:
     clean.talk.broken = True
     seen = a_message(await clean.ada.command("/mentor browse"))
-    assert seen.text.startswith(NOT_SHOWN.title.template)
+    assert seen.text.startswith(plain(NOT_SHOWN.title, Reader(language="de")))
     assert "broken on purpose" in caplog.text
     clean.talk.broken = False
     assert a_message(await clean.ada.command("/mentor browse")).text == "Heard browse"
@@ -374,7 +375,7 @@ async def test_an_error_is_told_in_one_sentence(clean: Place, caplog: pytest.Log
 
 async def test_an_answer_that_discord_refuses_is_told_in_one_sentence(place: Place) -> None:
     await place.post(Card(words("x"), buttons=(Button(say("Huge"), "huge"),)))
-    assert a_message(await place.ada.press("Huge")).text.startswith(NOT_SHOWN.title.template)
+    assert a_message(await place.ada.press("Huge")).text.startswith(plain(NOT_SHOWN.title, Reader(language="de")))
 
 
 async def test_an_interaction_that_arrives_twice_is_answered_once(clean: Place) -> None:

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
+from discord.http import Route
 
 from adapters.discord import limits
 from adapters.discord.text import label
 from core.screens import edges
-from core.ui import CommandSpec, Field, FieldKind, Reader
+from core.ui import CommandSpec, Field, FieldKind, Reader, Text
 
 log = logging.getLogger(__name__)
 
 NAME = "mentor"
 _NOBODY = Reader()
+_TOLD_IN = {"de": ("de",), "es": ("es-ES", "es-419")}
+"""Discord's names (Reference, Locales) of the languages that have a catalogue; the plain words are English."""
 _SUBCOMMAND, _STRING, _CHANNEL, _ROLE = 1, 3, 7, 8
 _IN_SERVERS, _IN_DIRECT_MESSAGES, _INSTALLED_IN_SERVERS = 0, 1, 0
 _UNSAID: tuple[object, ...] = (None, False, [], {})
@@ -23,6 +26,7 @@ _COMPARED = frozenset(
     {
         *("name", "type", "description", "contexts", "integration_types", "options", "required"),
         *("choices", "value", "autocomplete", "channel_types", "min_length", "max_length"),
+        *("description_localizations", "name_localizations"),
     }
 )
 
@@ -34,7 +38,7 @@ def definition(specs: Sequence[CommandSpec]) -> Definition:
     return {
         "name": NAME,
         "type": 1,
-        "description": label(edges.SUMMARY, _NOBODY, limits.COMMAND_TEXT),
+        **_told("description", edges.SUMMARY),
         "contexts": [_IN_SERVERS, _IN_DIRECT_MESSAGES],
         "integration_types": [_INSTALLED_IN_SERVERS],
         "options": [_subcommand(spec) for spec in specs],
@@ -47,7 +51,7 @@ def _subcommand(spec: CommandSpec) -> Definition:
     return {
         "name": spec.word,
         "type": _SUBCOMMAND,
-        "description": label(spec.summary, _NOBODY, limits.COMMAND_TEXT),
+        **_told("description", spec.summary),
         "options": [_option(field) for field in fields],
     }
 
@@ -61,13 +65,12 @@ def _option(field: Field) -> Definition:
     option: Definition = {
         "name": field.key,
         "type": kinds.get(field.kind, _STRING),
-        "description": label(field.hint or field.label, _NOBODY, limits.COMMAND_TEXT),
+        **_told("description", field.hint or field.label),
         "required": not _may_be_left_out(field),
     }
     if field.kind is FieldKind.CHOICE:
         option["choices"] = [
-            {"name": label(one.label, _NOBODY, limits.COMMAND_TEXT), "value": one.value}
-            for one in field.options[: limits.CHOICES]
+            {**_told("name", one.label), "value": one.value} for one in field.options[: limits.CHOICES]
         ]
     if field.kind is FieldKind.CHANNEL:
         option["channel_types"] = [discord.ChannelType.text.value]
@@ -76,6 +79,17 @@ def _option(field: Field) -> Definition:
     if field.kind in (FieldKind.LINE, FieldKind.PARAGRAPH):
         option |= {"min_length": field.minimum or None, "max_length": field.maximum or None}
     return {name: value for name, value in option.items() if value is not None}
+
+
+def _told(key: str, text: Text) -> Definition:
+    """Return a text under its key, and in every other language beside it: Discord shows each person theirs."""
+    plain = label(text, _NOBODY, limits.COMMAND_TEXT)
+    others = {
+        locale: label(text, Reader(language=code), limits.COMMAND_TEXT)
+        for code, locales in _TOLD_IN.items()
+        for locale in locales
+    }
+    return {key: plain, f"{key}_localizations": {locale: said for locale, said in others.items() if said != plain}}
 
 
 async def register(client: discord.Client, specs: Sequence[CommandSpec]) -> bool:
@@ -87,7 +101,9 @@ async def register(client: discord.Client, specs: Sequence[CommandSpec]) -> bool
     if application is None:
         raise RuntimeError("the client is not logged in")
     wanted = [definition(specs)]
-    present: Any = await client.http.get_global_commands(application)
+    # The library's own call leaves out what the commands are called in other languages.
+    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    present: Any = await client.http.request(route, params={"with_localizations": "true"})
     if comparable(present) == comparable(wanted):
         log.info("the commands are registered already")
         return False
@@ -103,4 +119,8 @@ def comparable(commands: Any) -> Any:
         return sorted(kept) if all(isinstance(one, int) for one in kept) else kept
     if not isinstance(commands, dict):
         return commands
-    return {name: comparable(value) for name, value in commands.items() if name in _COMPARED and value not in _UNSAID}
+    return {
+        name: value if name.endswith("_localizations") else comparable(value)
+        for name, value in commands.items()
+        if name in _COMPARED and value not in _UNSAID
+    }

@@ -10,7 +10,7 @@ from core.ui.calendars import CALENDARS, Calendar
 
 CATALOGUE = "minimentor"
 LOCALES = Path(__file__).parents[1] / "locale"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "es")
 """Those with a whole catalogue; English is what the templates themselves say."""
 _ALSO_CALLED = {"es-LA": "es-419"}
 """Slack's name for the Spanish of Latin America."""

@@ -121,8 +121,9 @@ def check_command(raw: Any, path: Path, found: Findings) -> Json:
     shape["contexts"] = raw.get("contexts")
     shape["integration_types"] = raw.get("integration_types") or [0]
     shape["nsfw"] = bool(raw.get("nsfw"))
-    shape["name_localizations"] = raw.get("name_localizations")
-    shape["description_localizations"] = raw.get("description_localizations")
+    shape["name_localizations"] = _localized(raw, "name", limits.COMMAND_NAME, path, found)
+    most = limits.COMMAND_DESCRIPTION
+    shape["description_localizations"] = _localized(raw, "description", most, path, found)
     if options := _options(raw, path, found, (SUBCOMMAND, GROUP)):
         shape["options"] = options
     if _size(shape) > limits.COMMAND_TOTAL:
@@ -164,6 +165,8 @@ def _option(raw: Json, path: Path, found: Findings, nestable: tuple[int, ...]) -
     name = found.text((*path, "name"), raw.get("name"), limits.COMMAND_NAME)
     _check_name(name, (*path, "name"), found)
     found.text((*path, "description"), raw.get("description"), limits.COMMAND_DESCRIPTION)
+    _localized(raw, "name", limits.COMMAND_NAME, path, found)
+    _localized(raw, "description", limits.COMMAND_DESCRIPTION, path, found)
     shape = {key: value for key, value in raw.items() if value is not None and key != "options"}
     if kind in (SUBCOMMAND, GROUP):
         shape.pop("required", None)
@@ -186,6 +189,7 @@ def check_choices(raw: Any, path: Path, found: Findings, kind: int) -> list[Json
     taken = []
     for index, one in enumerate(found.items(path, raw, limits.CHOICES, least=0)):
         name = found.text((*path, index, "name"), one.get("name"), limits.CHOICE_NAME)
+        _localized(one, "name", limits.CHOICE_NAME, (*path, index), found)
         value = one.get("value")
         if kind in NUMERIC:
             if isinstance(value, bool) or not isinstance(value, int | float):
@@ -199,8 +203,47 @@ def check_choices(raw: Any, path: Path, found: Findings, kind: int) -> list[Json
     return taken
 
 
+def _localized(raw: Json, key: str, most: int, path: Path, found: Findings) -> Json | None:
+    """Return what a text is in other languages, each within the bound of the text itself."""
+    named = f"{key}_localizations"
+    others = raw.get(named)
+    if others is None:
+        return None
+    if not isinstance(others, dict):
+        found.add((*path, named), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return None
+    for locale, said in others.items():
+        if locale not in limits.LOCALES:
+            found.add((*path, named, locale), "BASE_TYPE_CHOICES", f"Value '{locale}' is not a locale.")
+        found.text((*path, named, locale), said, most)
+        if key == "name" and most == limits.COMMAND_NAME:
+            _check_name(str(said), (*path, named, locale), found)
+    return others
+
+
+def unlocalized(command: Json) -> Json:
+    """Return a definition as Discord lists it unless asked for it in all languages."""
+    kept = {key: value for key, value in command.items() if not key.endswith("_localizations")}
+    for held in ("options", "choices"):
+        if held in kept:
+            kept[held] = [unlocalized(one) for one in kept[held]]
+    return kept
+
+
+def in_language(thing: Json, key: str, locale: str) -> str:
+    """Return a text of a definition as a client of that locale shows it."""
+    return str((thing.get(f"{key}_localizations") or {}).get(locale, thing[key]))
+
+
+def _longest(thing: Json, key: str) -> int:
+    return max(map(len, [str(thing.get(key, "")), *(thing.get(f"{key}_localizations") or {}).values()]))
+
+
 def _size(shape: Json) -> int:
-    """Return the characters of names, descriptions and choice values, which have a common bound."""
-    size = len(shape.get("name", "")) + len(str(shape.get("description", "")))
-    size += sum(len(one["name"]) + len(str(one["value"])) for one in shape.get("choices", ()))
+    """Return the characters of names, descriptions and choice values, which have a common bound.
+
+    Of a text in several languages the longest counts.
+    """
+    size = _longest(shape, "name") + _longest(shape, "description")
+    size += sum(_longest(one, "name") + len(str(one["value"])) for one in shape.get("choices", ()))
     return size + sum(_size(one) for one in shape.get("options", ()))

@@ -38,6 +38,14 @@ GROUP_OPTIONS = 10
 RADIO_OPTIONS_LEAST = 2
 FILES = 10
 
+LOCALES = frozenset(
+    {
+        *("id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl"),
+        *("pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW"),
+        "ko",
+    }
+)
+"""Languages that a client can be set to (Reference, Locales)."""
 COMMANDS = 100
 COMMAND_NAME = 32
 COMMAND_DESCRIPTION = 100

@@ -1,6 +1,7 @@
 """REST routes of the bot's own account, its application's commands and the gateway's address."""
 
 from sandbox.discord import limits, shapes
+from sandbox.discord.commands import unlocalized
 from sandbox.discord.refusals import Json, Refusal
 from sandbox.discord.rest import Answer, Call, Route
 
@@ -41,7 +42,10 @@ def _scope(call: Call) -> str | None:
 
 def list_commands(call: Call) -> Answer:
     """Return all commands of a scope."""
-    return 200, call.registry.listed(_scope(call))
+    listed = call.registry.listed(_scope(call))
+    if call.query.get("with_localizations") == "true":
+        return 200, listed
+    return 200, [unlocalized(one) for one in listed]
 
 
 def overwrite_commands(call: Call) -> Answer:
