@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model import Person, Programme, Record, Request, Review, Session, Space, Waits
+from core.times import LeftOut
 from core.ui import Reader, Token, Values
 
 
@@ -41,6 +42,10 @@ class Scene:
     waits: Waits | None = None
     """How long requests like the one at hand waited; `None` when too little is known."""
     more: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+    """Offered times of the request at hand that hold no start for the reader."""
+    matched: bool = False
+    """Whether the request at hand was held against the reader's own hours."""
     mails: bool = False
     """Whether mail can be sent here at all."""
 

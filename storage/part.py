@@ -1,5 +1,6 @@
 """What every part of a transaction stands on, and the words that all statements are made of."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 # PostgreSQL's `INSERT ... ON CONFLICT` is written the same way for SQLite, so each statement is built once for both.
 from sqlalchemy.dialects.postgresql import insert
 
-from core.model import Programme
+from core.model import Availability, Interval, Programme
 from storage.prepared import REFUSED, Direct
 from storage.tables import people
 
@@ -33,14 +34,16 @@ def insert_new(table: sa.Table, key: str) -> sa.Insert:
 class Part:
     """A synchronous connection inside a transaction; `writes` is false where it only reads.
 
-    `owes` becomes true when something was added to the outbox; `programmes` are those that were looked up, because
-    every part of a use case asks for its programme anew.
+    `owes` becomes true when something was added to the outbox. `programmes`, `hours` and `booked` are what was looked
+    up, because every part of a use case asks for them anew; they are forgotten when they are written.
     """
 
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self.connection = connection
         self.owes = False
         self.programmes: dict[str, Programme] = {}
+        self.hours: dict[str, Availability] = {}
+        self.booked: dict[tuple[tuple[str, ...], datetime, datetime], dict[str, list[Interval]]] = {}
         # SQLite has one writer at a time: nothing that is counted there can grow before the commit.
         self._counts_hold = writes and connection.dialect.name != "sqlite"
 

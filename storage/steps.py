@@ -68,6 +68,7 @@ class Steps(Outbox):
         after = request.session
         if before == after:
             return
+        self.booked.clear()
         if _booking(before) and _booking(before) != _booking(after):
             self.connection.execute(_DROP_BOOKINGS, {"session_id": before.id if before else ""})
         if before is not None and (after is None or after.id != before.id):

@@ -193,6 +193,19 @@ availability = Table(
     Index(None, "person_id"),
 )
 
+days_away = Table(
+    "days_away",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _programme(),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    # Days of a calendar and no moments: `2026-11-24`.
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Index(None, "person_id"),
+)
+
 reviews = Table(
     "mini_mentorship_reviews",
     metadata,

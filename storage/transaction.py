@@ -1,12 +1,13 @@
 """The transaction that use cases run in: the port `Tx` over one synchronous connection."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from core.ui import Values
+from storage.availability import Hours
 from storage.history import History
 from storage.part import bind, insert, insert_new
 from storage.people import People
@@ -43,8 +44,8 @@ _FORGET = (
 )
 
 
-class Transaction(People, Requests, Steps, History, Trail):
-    """One transaction: people, requests, what is owed and what has been; here what arrives, drafts and hung cards."""
+class Transaction(People, Requests, Steps, History, Trail, Hours):
+    """One transaction: people, requests, hours, what is owed and has been; here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:
         """Return what the person typed into a form that was refused; `None` when nothing is kept."""
@@ -68,9 +69,17 @@ class Transaction(People, Requests, Steps, History, Trail):
         """Keep the answer to an item, for its second arrival."""
         self.connection.execute(_NOTE_ANSWER, {"of_key": key, "answer": answer})
 
-    def savepoint(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
         """Undo what is done inside when an error leaves it."""
-        return self.connection.begin_nested()
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            # What was looked up may have been written inside.
+            self.hours.clear()
+            self.booked.clear()
+            raise
 
     def forget(self, before: datetime) -> None:
         """Drop arrivals, drafts and settled rows older than that."""

@@ -31,7 +31,7 @@ from core.scene import Scene
 from core.screens.board import board, details
 from core.screens.claiming import LATER, pick
 from core.screens.commands import COMMANDS, choices
-from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, offered, where_both_are
+from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, where_both_are
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, sentence, unknown
 from core.screens.registry import ASKS, SHOWS, TELLS
 from core.times import offers, starts, zone_names
@@ -70,7 +70,6 @@ from tests.scenes import (
     called_off,
     cards,
     menus,
-    offer,
     person,
     reader,
     request,
@@ -514,11 +513,6 @@ def test_the_mentor_sees_both_wall_times_and_the_change_of_the_clocks() -> None:
     ]
     same = replace(GRACE, zone="Europe/Paris")
     assert where_both_are(scene(ADA, request(Status.SCHEDULED), people={**PEOPLE, GRACE.id: same}), START) == ()
-
-
-def test_many_offered_times_are_counted() -> None:
-    many = tuple(offer(START + timedelta(days=n), START + timedelta(days=n, hours=2)) for n in range(9))
-    assert plain(offered(many), BERLIN).endswith(" · and 3 more")
 
 
 # What only the two may see

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.actions.matching import matched
 from core.actions.registry import Call, query
 from core.errors import NotAllowed, Reason
+from core.lifecycle import Action, allowed
 from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
-from core.times import free, starts
+from core.times import Match, free
 from core.ui import Reader
 
 PAGE = 5
@@ -32,13 +34,16 @@ def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, n
     """Return the scene of one request as the reader may see it."""
     people = tx.people(named([request]), programme.id)
     session = request.session
+    found = _to_pick(tx, programme, reader.person, request, now)
     return Scene(
         now,
         programme,
         reader,
         request=request,
         people=people,
-        starts=tuple(_to_pick(tx, programme, reader.person, request, now)),
+        starts=found.starts,
+        left_out=found.left_out,
+        matched=of_holder(request, reader.person),
         reviews=tuple(tx.reviews(session.id)) if session and request.status is Status.COMPLETED else (),
     )
 
@@ -48,23 +53,19 @@ def of_holder(request: Request, person: Person | None) -> bool:
     return person is not None and request.status is Status.CLAIMED and person.id == request.mentor_id
 
 
-def _to_pick(tx: Tx, programme: Programme, person: Person | None, request: Request, now: datetime) -> list[datetime]:
+def _to_pick(tx: Tx, programme: Programme, person: Person | None, request: Request, now: datetime) -> Match:
     """Return the starts among which the person may pick now."""
-    if of_holder(request, person):
-        return suiting(tx, programme, request, now)
+    if person is not None and of_holder(request, person):
+        return matched(tx, programme, request, person.id, now)
     asks = person is not None and person.id == request.student_id
-    return answerable(tx, programme, request, now) if asks and request.status is Status.CLAIMED else []
+    return (
+        Match(tuple(answerable(tx, programme, request, now))) if asks and request.status is Status.CLAIMED else Match()
+    )
 
 
 def suiting(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
     """Return the starts of a claimed request that suit both its sides, soonest first."""
-    bounds = programme.bounds
-    people = [one for one in (request.student_id, request.mentor_id) if one]
-    first = min(offer.interval.start for offer in request.offered)
-    last = max(offer.interval.end for offer in request.offered)
-    around = timedelta(days=1)
-    taken = tx.busy(people, first - around, last + around)
-    return starts(request.offered, request.minutes, taken, bounds, now)
+    return list(matched(tx, programme, request, request.mentor_id or "", now).starts)
 
 
 def answerable(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
@@ -106,6 +107,16 @@ def about(tx: Tx, call: Call, request: Request) -> Scene:
     empty = blank(tx, call)
     scene = of_request(tx, empty.programme, empty.reader, request, call.now)
     return replace(scene, token=call.token, values=call.values, space=call.space, spaces=empty.spaces)
+
+
+@query("details")
+def details(tx: Tx, call: Call) -> Scene:
+    """Return the scene of a request; for a mentor who may claim it, with what of it suits them."""
+    scene = request_at_hand(tx, call)
+    if Action.CLAIM not in allowed(scene.at_hand, call.actor, call.now):
+        return scene
+    found = matched(tx, scene.programme, scene.at_hand, call.actor.id, call.now)
+    return replace(scene, starts=found.starts, left_out=found.left_out, matched=True)
 
 
 @query("request")

@@ -41,6 +41,9 @@ from core.model.requests import Session as Session
 from core.model.requests import SessionStatus as SessionStatus
 from core.model.requests import Status as Status
 from core.model.requests import Urgency as Urgency
+from core.model.times import ALWAYS as ALWAYS
+from core.model.times import Availability as Availability
+from core.model.times import Away as Away
 from core.model.times import Interval as Interval
 from core.model.times import Offer as Offer
 from core.model.times import Proposal as Proposal

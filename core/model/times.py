@@ -1,7 +1,7 @@
 """Intervals, weekly windows and offered times."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +24,27 @@ class Window:
     from_minute: int
     to_minute: int
     zone: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Away:
+    """Days on which a mentor is not there, from `first` to `last`, both included, as they are called in `zone`."""
+
+    first: date
+    last: date
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When a mentor is there: the weekly windows, none of them for always, less the days away."""
+
+    windows: tuple[Window, ...] = ()
+    away: tuple[Away, ...] = ()
+
+
+ALWAYS = Availability()
+"""Of somebody who has set nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,24 @@
 """One transaction, in parts: each names what one part of the core asks of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from core.lifecycle import Action
-from core.model import Account, Entry, Interval, Person, Programme, Record, Request, Review, Space, Wait
+from core.model import (
+    Account,
+    Availability,
+    Entry,
+    Interval,
+    Person,
+    Programme,
+    Record,
+    Request,
+    Review,
+    Space,
+    Wait,
+)
 from core.outbox import Owed, Row
 from core.ui import Values
 
@@ -176,5 +188,21 @@ class TrailTx(Protocol):
         """Return what was done before that moment, newest first: the steps of requests and all else."""
 
 
-class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, Protocol):
+class HoursTx(Protocol):
+    """Weekly windows, days away, and booked time."""
+
+    def availability(self, person_id: str) -> Availability:
+        """Return somebody's weekly windows and days away."""
+
+    def put_availability(self, person: Person, hours: Availability) -> None:
+        """Write somebody's weekly windows and days away in place of those before."""
+
+    def taken(self, person_ids: Sequence[str], start: datetime, end: datetime) -> Mapping[str, Sequence[Interval]]:
+        """Return by person the live sessions that touch the time between, soonest first."""
+
+    def to_give(self, mentor_id: str, programme_id: str, after: datetime) -> list[Request]:
+        """Return the requests whose sessions the mentor still has to give, soonest first."""
+
+
+class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, HoursTx, Protocol):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

@@ -7,7 +7,8 @@ from core.lifecycle import Action
 from core.model import CHOICES, DESCRIPTION_LENGTHS, REASON_LENGTH, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
 from core.screens.commands import choices
-from core.screens.parts import ASK, SESSIONS, button, city, facts, name, offered, see, title, token
+from core.screens.offering import offered
+from core.screens.parts import ASK, SESSIONS, button, city, facts, name, see, title, token
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
@@ -63,7 +64,7 @@ def asked(scene: Scene) -> Card:
     return Card(
         first,
         (title(request), facts(request), *how_long(scene)),
-        ((say("Offered"), offered(request.offered)),),
+        ((say("Offered"), offered(scene)),),
         buttons=(
             see(request, say("See my request"), ButtonStyle.PRIMARY),
             *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),

@@ -4,7 +4,8 @@ from core.lifecycle import Action, allowed
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
-from core.screens.parts import answers, button, facts, is_party, join, name, offered, proposed, see, title, token, until
+from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
+from core.screens.parts import answers, button, facts, is_party, join, name, proposed, see, title, token, until
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
@@ -20,7 +21,8 @@ def board(scene: Scene) -> Card:
             joined([say("Open"), facts(request)]),
             (title(request), words(_excerpt(request.description))),
             (
-                (say("Offered"), offered(request.offered)),
+                (whose_clock(request.offered), offered(scene)),
+                (say("On your clock"), on_every_clock(request.offered)),
                 (say("Asked by"), _asked(scene)),
             ),
             buttons=(
@@ -60,11 +62,19 @@ def details(scene: Scene) -> Card:
     if session is not None and session.status is not SessionStatus.CANCELLED and is_party(scene):
         fields.append((say("When"), say("{start}", start=Moment(session.starts_at))))
     else:
-        fields.append((say("Offered"), offered(request.offered)))
+        fields.append((say("Offered"), offered(scene)))
+        fields += _fits(scene)
     if request.proposal is not None and request.status is Status.CLAIMED and is_party(scene):
         fields.append((say("Proposed"), proposed(request.proposal)))
     fields.append((say("Asked by"), _asked(scene)))
     return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
+
+
+def _fits(scene: Scene) -> list[tuple[Text, Text]]:
+    """Return what of an open request suits the mentor who reads, and why other offered times do not."""
+    if not scene.matched or scene.at_hand.status is not Status.OPEN:
+        return []
+    return [(say("Fits your hours"), fitting(scene.starts, scene.reader.zone)), *not_offered(scene)]
 
 
 def _may(scene: Scene) -> tuple[Button, ...]:

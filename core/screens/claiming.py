@@ -8,13 +8,13 @@ from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
+from core.screens.offering import not_offered
 from core.screens.parts import (
     BROWSE,
     SESSIONS,
     button,
     facts,
     name,
-    offered,
     proposed,
     see,
     title,
@@ -25,6 +25,7 @@ from core.screens.parts import (
 from core.screens.places import zone_first
 from core.screens.registry import shows, tells
 from core.screens.remembering import about
+from core.times import best
 from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say
 
 LATER = "later."
@@ -48,6 +49,7 @@ def pick(scene: Scene) -> Card:
     return Card(
         say("It's yours until {until}. Pick a time that suits you both.", until=until(request)),
         (title(request), facts(request), *waiting_for(scene), *where_both_are(scene, chosen)),
+        not_offered(scene),
         menus=(_days(scene, chosen), _times(scene, chosen)),
         buttons=(
             *button(
@@ -70,9 +72,9 @@ def _none_suits(scene: Scene) -> Card:
         (
             title(request),
             facts(request),
-            *(waiting_for(scene) or (say("They have passed, or one of you is booked then. Propose another time?"),)),
+            *(waiting_for(scene) or (say("Propose another time?"),)),
         ),
-        ((say("Offered"), offered(request.offered)),),
+        not_offered(scene),
         buttons=(
             *button(scene, Action.PROPOSE, say("Propose another time"), ButtonStyle.PRIMARY),
             *button(scene, Action.RELEASE, say("Release")),
@@ -141,10 +143,11 @@ def release_notice(scene: Scene) -> Card:
 
 
 def _chosen(scene: Scene) -> datetime:
-    """Return the start that was chosen from a menu, or the soonest."""
+    """Return the start that was chosen from a menu, or the one to put first."""
     value = scene.values.get("value", "")
     asked = value.removeprefix(LATER) if isinstance(value, str) else ""
-    return next((start for start in scene.starts if f"{start.timestamp():.0f}" == asked), scene.starts[0])
+    first = best(scene.starts, scene.reader.zone)
+    return next((start for start in scene.starts if f"{start.timestamp():.0f}" == asked), first)
 
 
 def _days(scene: Scene, chosen: datetime) -> Menu:

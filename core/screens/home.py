@@ -8,7 +8,8 @@ from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
 from core.screens.board import state
-from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, offered, see, title, token, until
+from core.screens.offering import offered
+from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, see, title, token, until
 from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD
 from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, Text, Token, say
@@ -147,6 +148,6 @@ def _open(scene: Scene) -> Card:
     return Card(
         facts(request),
         (title(request),),
-        ((say("Offered"), offered(request.offered)),),
+        ((say("Offered"), offered(scene)),),
         buttons=(*claim, see(request)),
     )

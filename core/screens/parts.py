@@ -3,14 +3,11 @@
 from datetime import datetime
 
 from core.lifecycle import Action, allowed
-from core.model import Offer, Person, Proposal, Request, Status
+from core.model import Person, Proposal, Request, Status
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
 from core.ui import Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
-
-OFFERS_SHOWN = 6
-"""Offered times on a card; the rest is counted."""
 
 ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
 SESSIONS = Button(say("My sessions"), str(Token("sessions")))
@@ -85,23 +82,9 @@ def facts(request: Request) -> Text:
     )
 
 
-def offered(offers: tuple[Offer, ...]) -> Text:
-    """Return the offered times, each in the reader's zone, the first few of them."""
-    shown = [span(one) for one in offers[:OFFERS_SHOWN]]
-    if len(offers) > OFFERS_SHOWN:
-        shown.append(say_many("and one more", "and {n} more", len(offers) - OFFERS_SHOWN))
-    return joined(shown)
-
-
 def proposed(proposal: Proposal) -> Text:
     """Return the proposed times."""
     return joined([say("{at}", at=Moment(at)) for at in proposal.times])
-
-
-def span(offer: Offer) -> Text:
-    """Return one offered time from its first to its last moment."""
-    start, end = offer.interval.start, offer.interval.end
-    return say("{start}-{end}", start=Moment(start), end=Moment(end, Style.TIME))
 
 
 def name(part: Part | None) -> Part:
