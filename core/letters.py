@@ -128,7 +128,7 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
     if space is None or space.board is None:
         return None
     request = tx.request(row.owed.subject_id, row.programme_id)
-    nobody = Reader(None, "UTC", "en", space.platform, space.workspace)
+    nobody = Reader(None, "UTC", space.language, space.platform, space.workspace)
     scene = of_request(tx, tx.programme(row.programme_id), nobody, request, now)
     hung = tx.hung(request.id, space.id)
     # Whoever hung an earlier version may have been killed before it was noted, and is still to be asked after.

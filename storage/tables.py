@@ -56,6 +56,7 @@ spaces = Table(
     Column("board_name", Text, nullable=False),
     Column("mentors_by", Text, nullable=False),
     Column("mentors_group", Text),
+    Column("language", Text, nullable=False, server_default=""),
     sa.UniqueConstraint("platform", "workspace"),
     Index(None, "programme_id"),
 )

@@ -87,7 +87,7 @@ class Platform:
         self._trouble()
         if message not in self.messages:
             raise Unreachable("the message is gone")
-        self.messages[message].card = card
+        self.messages[message].card, self.messages[message].reader = card, reader
         self.updates.append(message)
 
     async def home(self, account: Account, page: Page, reader: Reader) -> None:

@@ -27,7 +27,7 @@ NEXT_PAGE = "after"
 
 def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
     """Return how things are drawn for a person."""
-    return Reader(person, person.zone or "UTC", person.language, platform, workspace)
+    return Reader(person, person.zone or "UTC", person.reads, platform, workspace)
 
 
 def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, now: datetime) -> Scene:

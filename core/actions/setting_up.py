@@ -56,6 +56,7 @@ def set_up(tx: Tx, call: Call) -> Scene:
         board_name=name,
         mentors_by=MentorRule(rule),
         mentors_group=group,
+        language=space.language or call.actor.reads,
     )
     tx.put_space(chosen)
     if chosen.board != space.board:
@@ -63,7 +64,7 @@ def set_up(tx: Tx, call: Call) -> Scene:
     coordinator = _coordinator(tx, call.actor)
     said = f"{name}, {rule}"
     tx.note(space.programme_id, Entry(call.now, "setup", coordinator.id, space.id, said))
-    _hang_open(tx, call, chosen)
+    hang_open(tx, call, chosen)
     return replace(blank(tx, replace(call, actor=coordinator, space=chosen)), token=call.token)
 
 
@@ -75,7 +76,8 @@ def _coordinator(tx: Tx, person: Person) -> Person:
     return coordinator
 
 
-def _hang_open(tx: Tx, call: Call, space: Space) -> None:
+def hang_open(tx: Tx, call: Call, space: Space) -> None:
+    """Owe the board the cards of all open requests."""
     hung = tx.open_requests(space.programme_id, None, HUNG_AT_ONCE)
     # The version in the key is the moment: a second set-up of the same board hangs the cards again.
     moment = int(call.now.timestamp())

@@ -51,6 +51,8 @@ class Preferences:
     """The hour of the person's day at which a mentor hears what is open; `None` for never."""
     urgent_at_once: bool = False
     """Whether a mentor hears of an urgent request that fits as soon as it is asked."""
+    language: str = ""
+    """In which one is written to; empty for the one that the platform tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ class Person:
     preferences: Preferences = Preferences()
     mentor_here: bool = False
     """The space where they act just now counts them among its mentors; never kept, asked anew each time."""
+
+    @property
+    def reads(self) -> str:
+        """The tag of the language in which they are written to: their choice, as their platform has it if it can be."""
+        chosen = self.preferences.language
+        return chosen if chosen and chosen != self.language.partition("-")[0] else self.language
 
     @property
     def is_mentor(self) -> bool:

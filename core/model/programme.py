@@ -98,3 +98,5 @@ class Space:
     board_name: str = ""
     mentors_by: MentorRule = MentorRule.APPROVAL
     mentors_group: str | None = None
+    language: str = ""
+    """Of the cards on its board; that of whoever chose the board first, as a tag like a person's."""

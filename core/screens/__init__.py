@@ -13,4 +13,5 @@ from core.screens import remembering as remembering
 from core.screens import reviewing as reviewing
 from core.screens import setting_up as setting_up
 from core.screens import settings as settings
+from core.screens import speaking as speaking
 from core.screens import zones as zones

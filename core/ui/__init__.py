@@ -17,6 +17,7 @@ from core.ui.form import FieldKind as FieldKind
 from core.ui.form import Form as Form
 from core.ui.form import Refused as Refused
 from core.ui.form import Screen as Screen
+from core.ui.language import AS_TOLD as AS_TOLD
 from core.ui.language import LANGUAGES as LANGUAGES
 from core.ui.language import Language as Language
 from core.ui.language import speech as speech

@@ -12,6 +12,8 @@ CATALOGUE = "minimentor"
 LOCALES = Path(__file__).parents[1] / "locale"
 LANGUAGES = ("en", "de", "es")
 """Those with a whole catalogue; English is what the templates themselves say."""
+AS_TOLD = "told"
+"""Chosen instead of one of them: whatever the platform tells."""
 _ALSO_CALLED = {"es-LA": "es-419"}
 """Slack's name for the Spanish of Latin America."""
 _TAGS_KEPT = 256

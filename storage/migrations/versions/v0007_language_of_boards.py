@@ -1,0 +1,14 @@
+"""In which language the cards on a board are."""
+
+from alembic import op
+from sqlalchemy import Column, Text
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; a board that is there already stays English."""
+    op.add_column("spaces", Column("language", Text, nullable=False, server_default=""))
