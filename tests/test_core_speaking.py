@@ -79,7 +79,7 @@ async def test_a_board_has_the_language_of_whoever_chose_it(sqlite_url: str) -> 
         await town.ask(visitor("Linus"))
         await town.now_is(town.clock.now())
         (card,) = town.slack.on_board()
-        assert card.startswith("Offen · Bewerbungsgespräch üben · 45 Min. · Video · Diese Woche")
+        assert card.startswith("Offen · Bewerbungsgespräch üben · 45 min · Video · Diese Woche")
         await town.set_up(replace(ADMIN, language="en"))
         await town.now_is(town.clock.now())
         assert town.slack.on_board() == [card]

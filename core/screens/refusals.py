@@ -11,7 +11,7 @@ from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
 from core.screens.parts import BROWSE, HELP, SESSIONS, until
 from core.screens.registry import ASKS
-from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, say, say_many
+from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, filled, say, say_many
 
 # What fills the names of a sentence, and which number it counts, is known only when it is told.
 _SENTENCES = {
@@ -158,7 +158,7 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     if not parts.keys() >= set(_PART.findall(found.template + found.many)):
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
         found = _SENTENCES[Reason.STALE]
-    return replace(found, parts=parts)
+    return filled(found, **parts)
 
 
 def _on_the_clock(key: str, part: Part) -> Part:

@@ -11,7 +11,22 @@ from core.screens.commands import type_name
 from core.screens.parts import HELP
 from core.screens.registry import asks, shows
 from core.screens.settings import Draw, Section, change
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Page, Text, Token, joined, say, words
+from core.ui import (
+    Button,
+    ButtonStyle,
+    Card,
+    Field,
+    FieldKind,
+    Form,
+    Option,
+    Page,
+    Text,
+    Token,
+    filled,
+    joined,
+    say,
+    words,
+)
 
 SECTIONS: dict[int, Draw] = {}
 BOARD_FORM = "board"
@@ -244,8 +259,7 @@ def _of_numbers(section: str) -> None:
 
     def draw(scene: Scene) -> Section:
         shown = [
-            say(_SHORT[RANGES[one].unit].template, label=_LABELS[one], n=_number(scene, one))
-            for one in together(section)
+            filled(_SHORT[RANGES[one].unit], label=_LABELS[one], n=_number(scene, one)) for one in together(section)
         ]
         return Section(label, joined(shown), (change(label, word),))
 
@@ -260,7 +274,7 @@ def _of_numbers(section: str) -> None:
 
 def _field(scene: Scene, name: str) -> Field:
     span = RANGES[name]
-    hint = say(_UNITS[span.unit].template, least=span.least, most=span.most)
+    hint = filled(_UNITS[span.unit], least=span.least, most=span.most)
     value = scene.values.get(name) or str(_number(scene, name))
     return Field(name, FieldKind.LINE, _LABELS[name], hint, minimum=1, maximum=6, value=value)
 

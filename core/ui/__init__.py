@@ -27,6 +27,7 @@ from core.ui.text import Part as Part
 from core.ui.text import Reader as Reader
 from core.ui.text import Style as Style
 from core.ui.text import Text as Text
+from core.ui.text import filled as filled
 from core.ui.text import joined as joined
 from core.ui.text import pieces as pieces
 from core.ui.text import plain as plain

@@ -63,6 +63,11 @@ def say_many(one: str, many: str, n: int, **parts: Part) -> Text:
     return Text(one, {"n": n, **parts}, many)
 
 
+def filled(text: Text, **parts: Part) -> Text:
+    """Return a text that was chosen from several, with what fills its names; what it counts is the part `n`."""
+    return Text(text.template, parts, text.many)
+
+
 def words(own: str) -> Text:
     """Return somebody's own words as a text."""
     return Text("{words}", {"words": own})
