@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
-    rooms: Literal["jitsi"] = "jitsi"
+    own_links_inside: bool = False
     jitsi_url: str = "https://meet.jit.si"
     host: str = "127.0.0.1"
     port: int = 8080

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from adapters.charts.bars import BarCharts
-from adapters.rooms.jitsi import JitsiRooms
+from bot.rooms import rooms_of
 from bot.settings import Settings
 from bot.ticker import Ticker
 from bot.web import Health, serve
@@ -60,7 +60,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         hook = slack.handler if slack is not None and settings.slack_mode == "http" else None
         messengers = {side.messenger.platform: side.messenger for side in sides}
         conversation = Conversation(store, messengers, clock)
-        delivery = Delivery(store, messengers, JitsiRooms(settings.jitsi_url), clock, charts=BarCharts())
+        delivery = Delivery(store, messengers, rooms_of(settings), clock, charts=BarCharts())
         ticker = Ticker(delivery, clock)
         health = Health(died, tuple(messengers))
         address = await stack.enter_async_context(serve(settings.host, settings.port, health, hook))

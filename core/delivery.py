@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from core.ports import (
     Uncertain,
     Unreachable,
 )  # fmt: skip
+from core.rooming import RoomKeeper
 from core.ui import Card, Page, Reader
 
 logger = logging.getLogger(__name__)
@@ -60,8 +62,8 @@ class Delivery:
     ) -> None:
         self._store = store
         self._messengers = messengers
-        self._rooms = rooms
         self._charts = charts
+        self._rooms = RoomKeeper(store, rooms, clock)
         self._clock = clock
         self._patience = patience
         self._lanes = Lanes(WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT)), clock)
@@ -97,20 +99,24 @@ class Delivery:
     async def _take_up(self, rows: list[Row], begin_by: datetime) -> None:
         acts = [row for row in rows if row.owed.sort is Sort.ACT]
         await asyncio.gather(*(self._guarded(row, partial(self._act, row)) for row in acts))
-        rooms = {row.owed.subject_id: row for row in rows if row.owed.sort is Sort.ROOM}
+        rooms: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.owed.sort is Sort.ROOM:
+                rooms[row.owed.subject_id].append(row)
         others = [row for row in rows if row.owed.sort not in (Sort.ACT, Sort.ROOM)]
         await self._hand_out([row for row in others if row.owed.subject_id not in rooms], begin_by)
-        for subject_id, row in rooms.items():
+        for subject_id, about_it in rooms.items():
             show_link = [one for one in others if one.owed.subject_id == subject_id]
-            self._lanes.run(self._hand_out_with_link(row, show_link, begin_by))
+            self._lanes.run(self._hand_out_with_link(about_it, show_link, begin_by))
         await self._lanes.rest(self._patience)
 
-    async def _hand_out_with_link(self, room: Row, show_link: list[Row], begin_by: datetime) -> None:
+    async def _hand_out_with_link(self, rooms: list[Row], show_link: list[Row], begin_by: datetime) -> None:
         made = asyncio.Event()
 
         async def make() -> None:
             try:
-                await self._guarded(room, partial(self._make_room, room))
+                for row in rooms:
+                    await self._guarded(row, partial(self._rooms.see_to, row))
             finally:
                 made.set()
 
@@ -125,14 +131,6 @@ class Delivery:
 
     async def _act(self, row: Row) -> None:
         await self._store.write(letters.act, row, self._clock.now())
-
-    async def _make_room(self, row: Row) -> None:
-        session = await self._store.read(letters.session_without_room, row)
-        if session is None:
-            await self._settle(row, MOOT)
-        else:
-            link = await self._rooms.open(session)
-            await self._store.write(letters.keep_link, row, link, self._clock.now())
 
     async def _drawn(self, rows: list[Row]) -> list[Letter]:
         """Return what is to be sent; a row that comes to nothing, or cannot be drawn, is dealt with here."""

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.actions.booking import link
 from core.actions.looking import of_request, reader, sessions
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import Action
-from core.model import Account, Person, Request, Session, Space, Visitor
+from core.model import Account, Person, Request, Space, Visitor
 from core.outbox import OF_PEOPLE, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -62,28 +61,12 @@ def letter(tx: Tx, row: Row, now: datetime) -> Letter | None:
         return None
 
 
-def session_without_room(tx: Tx, row: Row) -> Session | None:
-    """Return the session that the row owes a room; `None` when it has one, or does not stand any more."""
-    request = _standing(tx, row)
-    session = request.session if request else None
-    return session if session and session.link is None else None
-
-
 def act(tx: Tx, row: Row, now: datetime) -> None:
     """Let the clock take the step that the row names, if what it was owed for still stands; settle the row."""
     request = _standing(tx, row)
     if request is not None:
         STEPS[Action(row.owed.kind)](tx, None, request, {}, now)
     tx.settle(row, DONE if request else MOOT, now)
-
-
-def keep_link(tx: Tx, row: Row, made: str, now: datetime) -> None:
-    """Give the session its link and settle the row; a session that has got one meanwhile keeps that."""
-    request = _standing(tx, row)
-    wanting = request is not None and request.session is not None and request.session.link is None
-    if request is not None and wanting:
-        link(tx, None, request, {"link": made}, now)
-    tx.settle(row, DONE if wanting else MOOT, now)
 
 
 def _standing(tx: Tx, row: Row) -> Request | None:

@@ -1,11 +1,11 @@
 """What is owed to whom, and when, after each step: a pure function of the step."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.lifecycle import RULES, Action, Party, party_id
-from core.model import Bounds, Person, Request, Status
+from core.model import BY_PROVIDER, CAN_FAIL, Bounds, Person, Request, RoomKind, Session, SessionStatus, Status
 
 
 class Sort(StrEnum):
@@ -18,7 +18,7 @@ class Sort(StrEnum):
     HOME = "home"
     """Draw somebody's home again."""
     ROOM = "room"
-    """Make the meeting room."""
+    """See to the room of a session (`target`): bring it in line with the session, look at it, or give it back."""
     ACT = "act"
     """Let the clock take the step that `kind` names."""
 
@@ -29,6 +29,8 @@ STARTING = "starting"
 ENDED = "ended"
 ASK_REVIEW = "ask_review"
 REVIEWS_SHOWN = "reviews_shown"
+ROOM_READY = "room_ready"
+ROOM_CHANGED = "room_changed"
 APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
@@ -36,6 +38,10 @@ OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
 """Notices whose subject is a person; of all others it is a request."""
 STANDING = frozenset({REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
+
+
+STAND, CHECK, CLOSE = "stand", "check", "close"
+"""What is done about a room: a row's kind is one of these, or begins with it and a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,9 @@ class Owed:
     @property
     def standing(self) -> bool:
         """Whether the row goes when what was agreed no longer stands."""
-        return self.sort in (Sort.CARD, Sort.ROOM, Sort.ACT) or self.kind in STANDING
+        if self.sort is Sort.ROOM:
+            return self.kind.startswith(CHECK)
+        return self.sort in (Sort.CARD, Sort.ACT) or self.kind in STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def plan(
     if not is_quiet(after):
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)
+        owed += _rooms(before.session if before else None, after, now)
     return tuple(owed)
 
 
@@ -138,7 +147,7 @@ def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
     if session is None:
         return []
     start, end = session.starts_at, session.ends_at
-    owed = [_row(request, Sort.ROOM, "room", now), _act(request, Action.COMPLETE, end + bounds.completes_after)]
+    owed = [_act(request, Action.COMPLETE, end + bounds.completes_after), *_checks(request, session, bounds, now)]
     for one in _both(request):
         # Booked less than a day ahead, the notice of the booking is the day's reminder; the same for the hour.
         if start - bounds.day_reminder > now:
@@ -149,6 +158,36 @@ def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
         owed.append(_to(request, STARTING, max(start - bounds.check_in_before, now), one, end))
         owed.append(_to(request, ENDED, end, one))
     return owed
+
+
+def _rooms(before: Session | None, request: Request, now: datetime) -> list[Owed]:
+    """Return what the step makes owed about rooms: the new one made or moved, the one of a session that is off closed.
+
+    News, because whatever comes after, what was made has to be given back.
+    """
+    after = request.session
+    same = before is not None and after is not None and before.id == after.id
+    owed = []
+    if before is not None and before.room in BY_PROVIDER and before.status is SessionStatus.SCHEDULED:
+        off = not same or (after is not None and after.status in (SessionStatus.CANCELLED, SessionStatus.MISSED))
+        owed += [room_row(request, before, STAND, now)] if off else []
+    if after is not None and after.status is SessionStatus.SCHEDULED and after.room is not RoomKind.PHONE:
+        moved = before is not None and before.starts_at != after.starts_at and after.room in BY_PROVIDER
+        owed += [room_row(request, after, STAND, now)] if moved or not same else []
+    return owed
+
+
+def _checks(request: Request, session: Session, bounds: Bounds, now: datetime) -> list[Owed]:
+    """Return when the room is looked at; one that is nothing but a name cannot be gone."""
+    if session.room not in CAN_FAIL:
+        return []
+    moments = ((n, session.starts_at - timedelta(minutes=n)) for n in bounds.room_checks)
+    return [room_row(request, session, f"{CHECK}.{n}", at, session.starts_at) for n, at in moments if at > now]
+
+
+def room_row(request: Request, session: Session, kind: str, due_at: datetime, until: datetime | None = None) -> Owed:
+    """Return a row about the room of a session, which need not be the request's any more."""
+    return Owed(Sort.ROOM, kind, request.id, request.edition, due_at, session.id, until)
 
 
 def _row(request: Request, sort: Sort, kind: str, due_at: datetime, target: str = "") -> Owed:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -118,11 +119,7 @@ class ProgrammeBounds(TypeDecorator[Bounds]):
     def process_bind_param(self, value: Bounds | None, dialect: Dialect) -> Any:
         """Return the JSON to store: only what differs from the defaults, so that a better default reaches all."""
         stored = {one.name: getattr(value or Bounds(), one.name) for one in fields(Bounds)}
-        return {
-            name: bound.total_seconds() if isinstance(bound, timedelta) else bound
-            for name, bound in stored.items()
-            if bound != getattr(Bounds(), name)
-        }
+        return {name: _stored(bound) for name, bound in stored.items() if bound != getattr(Bounds(), name)}
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Bounds:
         """Return the bounds."""
@@ -130,9 +127,18 @@ class ProgrammeBounds(TypeDecorator[Bounds]):
         return Bounds(**{name: _as_default(name, bound) for name, bound in value.items() if name in known})
 
 
+def _stored(bound: Any) -> Any:
+    if isinstance(bound, timedelta):
+        return bound.total_seconds()
+    return bound.value if isinstance(bound, Enum) else bound
+
+
 def _as_default(name: str, stored: Any) -> Any:
-    if isinstance(getattr(Bounds(), name), timedelta):
+    default = getattr(Bounds(), name)
+    if isinstance(default, timedelta):
         return timedelta(seconds=stored)
+    if isinstance(default, Enum):
+        return type(default)(stored)
     return _tuples(stored)
 
 

@@ -161,6 +161,11 @@ sessions = Table(
     Column("mentor_moves", SmallInteger, nullable=False, server_default="0"),
     Column("pinged_at", Moment),
     Column("missed_by", Text),
+    Column("room", Text, nullable=False, server_default="jitsi"),
+    Column("room_reference", Text, nullable=False, server_default=""),
+    Column("room_starts_at", Moment),
+    # Until when one worker alone sees to the room: a provider that knows no keys would make two for two.
+    Column("room_held_until", Moment),
 )
 live = among(sessions.c.status, SessionStatus.SCHEDULED)
 # A second one may be completed: when a coordinator decides that one which was said to be missed did take place.

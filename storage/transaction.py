@@ -12,6 +12,7 @@ from storage.history import History
 from storage.part import bind, insert, insert_new
 from storage.people import People
 from storage.requests import Requests
+from storage.rooms import Rooms
 from storage.steps import Steps
 from storage.tables import arrivals, cards, drafts, outbox, people, requests
 from storage.trail import Trail
@@ -44,8 +45,16 @@ _FORGET = (
 )
 
 
-class Transaction(People, Requests, Steps, History, Trail, Hours):
-    """One transaction: people, requests, hours, what is owed and has been; here what arrives, drafts and hung cards."""
+class Transaction(
+    People,
+    Requests,
+    Rooms,
+    Steps,
+    History,
+    Trail,
+    Hours,
+):
+    """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:
         """Return what the person typed into a form that was refused; `None` when nothing is kept."""

@@ -15,6 +15,7 @@ from core.model import (
     Programme,
     Request,
     Review,
+    RoomKind,
     Session,
     SessionStatus,
     Space,
@@ -35,7 +36,7 @@ SPACE = _columns(spaces)
 PERSON = _columns(people)
 ACCOUNT = (accounts.c.platform, accounts.c.workspace, accounts.c.user_id)
 REQUEST = _columns(requests, "place", "session_id")
-SESSION = _columns(sessions, "programme_id")
+SESSION = _columns(sessions, "programme_id", "room_held_until")
 REVIEW = _columns(reviews, "programme_id")
 ROW = (
     outbox.c.id,
@@ -84,15 +85,17 @@ def to_request(row: Sequence[Any]) -> Request:
     known["format"] = Format(known["format"])
     known["urgency"] = Urgency(known["urgency"])
     known["status"] = Status(known["status"])
-    return Request(**known, session=_to_session(row[len(REQUEST) :]))
+    return Request(**known, session=to_session(row[len(REQUEST) :]))
 
 
-def _to_session(row: Sequence[Any]) -> Session | None:
+def to_session(row: Sequence[Any]) -> Session | None:
+    """Return the session of a row of `SESSION`; `None` where there is none."""
     if not row or row[0] is None:
         return None
     known = _named(SESSION, row)
     known["status"] = SessionStatus(known["status"])
     known["missed_by"] = Missing(known["missed_by"]) if known["missed_by"] else None
+    known["room"] = RoomKind(known["room"])
     return Session(**known)
 
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from core.delivery import LEASE
 from core.letters import letter
-from core.model import Account, Request, SessionStatus, Status
+from core.model import Account, Request, RoomKind, SessionStatus, Status
 from core.ports import Failed, Throttled, Uncertain, Unreachable
 from core.ui import Token
 from tests.town import NOW, Town, founded, visitor
@@ -408,6 +408,7 @@ async def test_somebody_who_cannot_be_reached_at_all_is_not_tried_for_ever(town:
 
 
 async def test_a_room_that_cannot_be_made_is_tried_again_and_keeps_nobody_waiting(town: Town, asked: Request) -> None:
+    await town.take_rooms(RoomKind.ZOOM)
     town.doors.troubles.extend([Failed("no rooms"), Failed("no rooms")])
     made = await booked(town, asked)
     assert town.slack.told("Ada")[-1].startswith("You and Grace meet")

@@ -13,7 +13,7 @@ from core import delivery, lanes
 from core.delivery import Delivery
 from core.lanes import AT_ONCE, MOST, Lanes, WayOut
 from core.letters import Letter
-from core.model import Account, Session
+from core.model import Account, Room, Session
 from core.outbox import Owed, Row, Sort
 from core.ui import Card, Reader, say
 from sandbox.acting import shown
@@ -52,9 +52,9 @@ class SlowDoors(Doors):
 
     open_them: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def open(self, session: Session) -> str:
+    async def open(self, session: Session, own_link: str = "") -> Room:
         await self.open_them.wait()
-        return await Doors.open(self, session)
+        return await Doors.open(self, session, own_link)
 
 
 @pytest_asyncio.fixture

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Any
 import storage
 from core.conversation import Conversation
 from core.delivery import Delivery
-from core.model import Account, Person, Programme, Request, Review, Session, Space, Visitor
+from core.model import Account, Person, Programme, Request, Review, Room, RoomKind, Session, Space, Visitor
 from core.ports import Messenger, Rooms, Tx, Unreachable
 from core.ui import Card, Form, Inbound, Page, Reader, Refused, Screen, Token, Values, plain
 from storage.transaction import Transaction
@@ -131,14 +131,34 @@ class Platform:
 class Doors:
     """Where sessions take place: a link for each, the same one however often it is asked."""
 
+    kinds = frozenset(RoomKind)
+
     opened: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    looked_at: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """Happens once, while a room is being made."""
     troubles: deque[Exception] = field(default_factory=deque)
 
-    async def open(self, session: Session) -> str:
+    async def open(self, session: Session, own_link: str = "") -> Room:
+        if self.troubles and session.room is not RoomKind.JITSI:
+            raise self.troubles.popleft()
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
+        self.opened.append(session.id)
+        host = "meet" if session.room is RoomKind.JITSI else session.room
+        return Room(session.room, own_link or f"https://{host}.example/{session.id}", f"ref-{session.id}")
+
+    async def close(self, session: Session) -> None:
         if self.troubles:
             raise self.troubles.popleft()
-        self.opened.append(session.id)
-        return f"https://meet.example/{session.id}"
+        self.closed.append(session.id)
+
+    async def check(self, session: Session) -> None:
+        if self.troubles:
+            raise self.troubles.popleft()
+        self.looked_at.append(session.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +253,15 @@ class Town:
         answer = await self.press(who, Token("schedule", held.id, held.version, value))
         assert "meet on" in answer.text, answer.text
         return await self.request(request.id)
+
+    async def take_rooms(self, kind: RoomKind, programme_id: str = "first") -> None:
+        """Let the programme's sessions take place in rooms of that kind."""
+
+        def chosen(tx: Tx) -> None:
+            programme = tx.programme(programme_id)
+            tx.put_programme(replace(programme, bounds=replace(programme.bounds, room=kind)))
+
+        await self.store.write(chosen)
 
     async def now_is(self, now: datetime) -> None:
         """Set the clock and let everything be sent that is due by then."""

@@ -9,7 +9,7 @@ from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
-from core.model import Person, Request, Session, new_id
+from core.model import Person, Request, RoomKind, Session, new_id
 from core.ports import Tx
 from core.ui import Values
 
@@ -28,14 +28,29 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
     if starts_at not in (suiting if picks else answerable)(tx, programme, request, now):
         raise Conflict(Reason.TIME_GONE)
     mentor_id = request.mentor_id or ""
-    session = Session(new_id(), request.id, request.student_id, mentor_id, starts_at, request.minutes, agreed_at=now)
+    session = Session(
+        new_id(),
+        request.id,
+        request.student_id,
+        mentor_id,
+        starts_at,
+        request.minutes,
+        agreed_at=now,
+        room=programme.bounds.room,
+    )
     return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, proposal=None, session=session)
 
 
 @step(Action.LINK)
 def link(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Give the booked session the link of its room (`link`)."""
-    session = request.session and replace(request.session, link=text(values, "link"))
+    """Give the booked session its `link`, and where told the kind of `room` and its provider's `reference`."""
+    session = request.session and replace(
+        request.session,
+        link=text(values, "link"),
+        room=RoomKind(text(values, "room") or request.session.room),
+        room_reference=text(values, "reference"),
+        room_starts_at=request.session.starts_at,
+    )
     return take(tx, request, Action.LINK, actor, now, session=session)
 
 

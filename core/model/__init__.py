@@ -41,6 +41,12 @@ from core.model.requests import Session as Session
 from core.model.requests import SessionStatus as SessionStatus
 from core.model.requests import Status as Status
 from core.model.requests import Urgency as Urgency
+from core.model.rooms import BY_PROVIDER as BY_PROVIDER
+from core.model.rooms import CAN_FAIL as CAN_FAIL
+from core.model.rooms import DEFAULT_ROOM as DEFAULT_ROOM
+from core.model.rooms import LINK_LENGTH as LINK_LENGTH
+from core.model.rooms import Room as Room
+from core.model.rooms import RoomKind as RoomKind
 from core.model.times import ALWAYS as ALWAYS
 from core.model.times import Availability as Availability
 from core.model.times import Away as Away

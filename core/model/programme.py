@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from core.model.rooms import DEFAULT_ROOM, RoomKind
+
 
 class MentorRule(StrEnum):
     """What makes somebody a mentor in a space."""
@@ -52,6 +54,12 @@ class Bounds:
     """A session starts no sooner than this after it is booked."""
     horizon: timedelta = timedelta(days=30)
     """A session starts no later than this after it is booked."""
+    room: RoomKind = DEFAULT_ROOM
+    """Where sessions take place whose mentor has not chosen otherwise."""
+    room_patience: timedelta = timedelta(minutes=5)
+    """A room that cannot be had so long is replaced by the default."""
+    room_checks: tuple[int, ...] = (60, 10)
+    """Minutes before the start at which the room is looked at."""
     days_offered: int = 14
     starts_every: timedelta = timedelta(minutes=15)
     session_types: tuple[str, ...] = (

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.model.absences import Absence, Missing
+from core.model.rooms import DEFAULT_ROOM, RoomKind
 from core.model.times import Interval, Offer, Proposal
 
 TITLE_LENGTH = 80
@@ -60,6 +61,7 @@ class Session:
 
     What begins with `student_` or `mentor_` is that side's own: when they came, when they said that they are coming,
     how many minutes late they said they are, how many moves that they proposed were accepted.
+    `room_reference` is what the room's provider knows it by, `room_starts_at` the start that it stands at.
     """
 
     id: str
@@ -86,6 +88,9 @@ class Session:
     pinged_at: datetime | None = None
     """When whoever had not come by then was called."""
     missed_by: Missing | None = None
+    room: RoomKind = DEFAULT_ROOM
+    room_reference: str = ""
+    room_starts_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:

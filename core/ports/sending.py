@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from core.model import Account, Session, Space
+from core.model import Account, Room, RoomKind, Session, Space
 from core.ui import Card, Chart, Page, Reader
 
 
@@ -61,10 +61,26 @@ class Messenger(Protocol):
 
 
 class Rooms(Protocol):
-    """Where sessions take place."""
+    """Where sessions take place; `session.room` says of which kind.
 
-    async def open(self, session: Session) -> str:
-        """Make a room for the session and return its link, which is kept with the session; SendError."""
+    All of it can be asked again and again: the same session never gets a second room. Unreachable when it is of no
+    use to ask again, any other SendError when it is.
+    """
+
+    kinds: frozenset[RoomKind]
+    """The kinds that can be had."""
+
+    async def open(self, session: Session, own_link: str = "") -> Room:
+        """Return the session's room, standing at its start: made, found from an earlier try, or moved; SendError.
+
+        `own_link` is the mentor's, for a room of kind `fixed`.
+        """
+
+    async def close(self, session: Session) -> None:
+        """Give the session's room back, if there is one; SendError."""
+
+    async def check(self, session: Session) -> None:
+        """Return if the session's room can be entered; Unreachable if it is gone, else SendError."""
 
 
 class Charts(Protocol):

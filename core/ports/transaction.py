@@ -16,6 +16,7 @@ from core.model import (
     Record,
     Request,
     Review,
+    Session,
     Space,
     Wait,
 )
@@ -99,6 +100,19 @@ class RequestsTx(Protocol):
 
     def put_review(self, review: Review) -> None:
         """Write a review, or write it anew."""
+
+
+class RoomsTx(Protocol):
+    """The sessions whose rooms are seen to."""
+
+    def session(self, session_id: str, programme_id: str) -> Session:
+        """Return a session, whatever has become of it; NotFound."""
+
+    def hold_room(self, session_id: str, now: datetime, until: datetime) -> bool:
+        """Keep others from seeing to the session's room until then; False while somebody else does."""
+
+    def let_room_go(self, session_id: str) -> None:
+        """Let others see to the session's room again."""
 
 
 class ArrivalsTx(Protocol):
@@ -204,5 +218,15 @@ class HoursTx(Protocol):
         """Return the requests whose sessions the mentor still has to give, soonest first."""
 
 
-class Tx(PeopleTx, RequestsTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, HoursTx, Protocol):
+class Tx(
+    PeopleTx,
+    RequestsTx,
+    RoomsTx,
+    ArrivalsTx,
+    OutboxTx,
+    HistoryTx,
+    TrailTx,
+    HoursTx,
+    Protocol,
+):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

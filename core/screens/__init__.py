@@ -11,6 +11,7 @@ from core.screens import proposing as proposing
 from core.screens import refusals as refusals
 from core.screens import remembering as remembering
 from core.screens import reviewing as reviewing
+from core.screens import rooms as rooms
 from core.screens import setting_up as setting_up
 from core.screens import settings as settings
 from core.screens import speaking as speaking

@@ -7,6 +7,7 @@ from core.scene import Scene
 from core.screens.board import details
 from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
 from core.screens.registry import asks, shows, tells
+from core.screens.rooms import where
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
 
 
@@ -32,6 +33,7 @@ def booked(scene: Scene) -> Card:
             say("I'll remind you a day and an hour before."),
             *(() if session.link else (say("The link comes in a moment, in a direct message."),)),
         ),
+        where(scene),
         buttons=(*join(scene), *cannot(scene)),
     )
 

@@ -1,0 +1,35 @@
+"""Meeting rooms: the kinds there are, and one room as its provider gave it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RoomKind(StrEnum):
+    """Where a session takes place."""
+
+    JITSI = "jitsi"
+    FIXED = "fixed"
+    """The mentor's own link."""
+    GOOGLE_MEET = "google_meet"
+    ZOOM = "zoom"
+    PHONE = "phone"
+    """No room: the mentor calls the student."""
+
+
+DEFAULT_ROOM = RoomKind.JITSI
+"""Takes the place of any that fails: it needs nobody's answer."""
+BY_PROVIDER = frozenset({RoomKind.GOOGLE_MEET, RoomKind.ZOOM})
+"""Rooms that somebody else keeps for us, so that they have to be moved and given back with their session."""
+CAN_FAIL = BY_PROVIDER | {RoomKind.FIXED}
+"""Rooms that can be gone by the time of the session."""
+LINK_LENGTH = 500
+"""The most characters of a mentor's own link: Discord's buttons open addresses of up to 512."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that stands: the link that both open, and what its provider knows it by."""
+
+    kind: RoomKind
+    link: str
+    reference: str = ""
