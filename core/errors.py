@@ -17,6 +17,7 @@ class Reason(StrEnum):
     YOURS_ALREADY = "yours_already"
     BOOKED = "booked"
     NOT_CLAIMED = "not_claimed"
+    FREE_AGAIN = "free_again"
     ENDED = "ended"
     NOT_BOOKED = "not_booked"
     NOT_OVER = "not_over"

@@ -181,6 +181,14 @@ def check(request: Request, action: Action, actor: Person | None, now: datetime)
         raise refusal
 
 
+def may_stand_by(request: Request, actor: Person | None, now: datetime) -> bool:
+    """Return whether the actor could claim the request now if nobody else were holding it."""
+    mine = parties(request, actor)
+    free = replace(request, status=Status.OPEN)
+    held = request.status is Status.CLAIMED and Party.MENTOR not in mine
+    return held and _refusal(free, Action.CLAIM, actor, now) is None
+
+
 def advance(request: Request, action: Action, actor: Person | None, now: datetime, **changes: Any) -> Request:
     """Return the request after that step, one version on; NotAllowed or Conflict when the table has no such step."""
     check(request, action, actor, now)

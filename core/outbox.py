@@ -1,5 +1,6 @@
 """What is owed to whom, and when, after each step: a pure function of the step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,9 +35,10 @@ ROOM_CHANGED = "room_changed"
 APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
+FREED = "freed"
 OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
 """Notices whose subject is a person; of all others it is a request."""
-STANDING = frozenset({REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
+STANDING = frozenset({FREED, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
 
 
@@ -105,6 +107,11 @@ def is_quiet(after: Request) -> bool:
 def shown(after: Request, at: datetime) -> list[Owed]:
     """Return the notices that show both sides their reviews at that moment."""
     return [_to(after, REVIEWS_SHOWN, at, one) for one in _both(after)]
+
+
+def freed(after: Request, waiting: Sequence[str], now: datetime) -> list[Owed]:
+    """Return the notices to those who stand by that the request is free again; they hold until somebody claims it."""
+    return [_to(after, FREED, now, one) for one in waiting]
 
 
 def _concerned(before: Request | None, after: Request) -> list[str]:

@@ -26,6 +26,10 @@ class Scene:
     people: Mapping[str, Person] = field(default_factory=dict)
     requests: tuple[Request, ...] = ()
     starts: tuple[datetime, ...] = ()
+    stands_by: bool = False
+    """The reader waits for the request at hand, should it be free again."""
+    alike: int = 0
+    """How many open requests are like the one at hand."""
     suggested: tuple[datetime, ...] = ()
     """Starts that the reader might propose."""
     reviews: tuple[Review, ...] = ()

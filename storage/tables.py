@@ -303,6 +303,15 @@ drafts = Table(
     Index(None, "at"),
 )
 
+standbys = Table(
+    "standbys",
+    metadata,
+    Column("request_id", Text, ForeignKey("mini_mentorship_requests.id"), primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    _programme(),
+    Column("at", Moment, nullable=False),
+)
+
 cards = Table(
     "cards",
     metadata,

@@ -13,6 +13,7 @@ from storage.part import bind, insert, insert_new
 from storage.people import People
 from storage.requests import Requests
 from storage.rooms import Rooms
+from storage.standbys import Standbys
 from storage.steps import Steps
 from storage.tables import arrivals, cards, drafts, outbox, people, requests
 from storage.trail import Trail
@@ -45,15 +46,7 @@ _FORGET = (
 )
 
 
-class Transaction(
-    People,
-    Requests,
-    Rooms,
-    Steps,
-    History,
-    Trail,
-    Hours,
-):
+class Transaction(People, Requests, Rooms, Standbys, Steps, History, Trail, Hours):
     """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:

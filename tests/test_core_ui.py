@@ -20,6 +20,7 @@ from core.outbox import (
     APPLICATION,
     ASK_REVIEW,
     ENDED,
+    FREED,
     OF_PEOPLE,
     REMIND_DAY,
     REMIND_HOUR,
@@ -192,6 +193,8 @@ def scenes() -> Iterator[Scene]:
             free = about.proposal.times
         made = scene(who, about, now=now, starts=free, subject=applicant)
         yield made
+        if about.status is Status.CLAIMED and who is ALAN:
+            yield replace(made, stands_by=True)
         if mine:
             yield replace(made, starts=())
             yield replace(made, suggested=free[:MENU_OPTIONS])
@@ -215,6 +218,7 @@ STANDS_IN = {
     ENDED: Status.SCHEDULED,
     ASK_REVIEW: Status.COMPLETED,
     REVIEWS_SHOWN: Status.COMPLETED,
+    FREED: Status.OPEN,
 }
 LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
 LISTS |= {word for word in SHOWS if word.startswith("set_")}
@@ -540,7 +544,7 @@ def test_a_board_offers_only_what_any_mentor_may_press() -> None:
     words_on_board = {
         Token.read(button.token).word for what, _, screen in drawn() if what == "board" for button in buttons(screen)
     }
-    assert words_on_board == {"claim", "details"}
+    assert words_on_board == {"claim", "details", "stand_by"}
 
 
 def test_one_review_is_hidden_from_the_other_side_until_both_are_in() -> None:

@@ -15,3 +15,4 @@ from core.actions import remembering as remembering
 from core.actions import reviewing as reviewing
 from core.actions import setting_up as setting_up
 from core.actions import speaking as speaking
+from core.actions import standing_by as standing_by

@@ -44,7 +44,7 @@ def perform(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcom
     call = arrive(tx, visitor, inbound.token, inbound.values, now)
     kept = tx.first_arrival(inbound.key, now)
     if kept is not None:
-        return Outcome(_circumstances(tx, call), _loaded(kept) if kept else None)
+        return _refused(tx, call, _loaded(kept)) if kept else Outcome(_circumstances(tx, call))
     outcome = _attempt(tx, call, _do_whole)
     if outcome.error is None:
         return outcome
@@ -70,8 +70,15 @@ def _attempt(tx: Tx, call: Call, do: Callable[[Tx, Call], Scene]) -> Outcome:
     try:
         return Outcome(do(tx, call))
     except MentorshipError as error:
-        scene = _circumstances(tx, call)
-        return Outcome(scene, _explained(error, call, scene))
+        return _refused(tx, call, error)
+
+
+def _refused(tx: Tx, call: Call, error: MentorshipError) -> Outcome:
+    scene = _circumstances(tx, call)
+    told = _explained(error, call, scene)
+    if told.reason is Reason.BOOKED and scene.request is not None and call.actor.is_mentor:
+        scene = replace(scene, alike=tx.count_alike(scene.request, call.actor.id))
+    return Outcome(scene, told)
 
 
 def _explained(error: MentorshipError, call: Call, scene: Scene) -> MentorshipError:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from core.lifecycle import Action, advance
-from core.model import Person, Request
-from core.outbox import plan
+from core.lifecycle import ENDS, Action, advance
+from core.model import Person, Request, Status
+from core.outbox import Owed, freed, plan
 from core.ports import Tx
 
 
@@ -13,5 +13,17 @@ def take(tx: Tx, request: Request, action: Action, actor: Person | None, now: da
     """Return the request after the step, saved with what it makes owed; NotAllowed or Conflict change nothing."""
     after = advance(request, action, actor, now, **changes)
     bounds = tx.programme(request.programme_id).bounds
-    tx.save(request, after, action, actor, plan(request, after, action, actor, bounds, now), now)
+    owed = (*_heard_first(tx, request, after, now), *plan(request, after, action, actor, bounds, now))
+    tx.save(request, after, action, actor, owed, now)
     return after
+
+
+def _heard_first(tx: Tx, before: Request, after: Request, now: datetime) -> list[Owed]:
+    """Return what is owed to those who stand by when a request is free again; at its end, nobody waits any more."""
+    if after.status in ENDS and before.status not in ENDS:
+        tx.dismiss(after.id)
+    if after.status is not Status.OPEN or before.mentor_id is None:
+        return []
+    # Whoever has just had it does not wait for it.
+    tx.stop_waiting(after.id, before.mentor_id)
+    return freed(after, tx.standbys(after.id), now)

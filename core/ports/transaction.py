@@ -115,6 +115,25 @@ class RoomsTx(Protocol):
         """Let others see to the session's room again."""
 
 
+class StandbysTx(Protocol):
+    """Who waits for a request that somebody else holds."""
+
+    def stand_by(self, request: Request, person_id: str, now: datetime) -> None:
+        """Let a person wait for a request; a second time changes nothing."""
+
+    def stop_waiting(self, request_id: str, person_id: str) -> None:
+        """Let a person wait no longer."""
+
+    def standbys(self, request_id: str) -> list[str]:
+        """Return the ids of those who wait for a request, the first one first."""
+
+    def dismiss(self, request_id: str) -> None:
+        """Let nobody wait for a request any more."""
+
+    def count_alike(self, request: Request, but_of: str) -> int:
+        """Return how many open requests there are of the same session type, but for those of one student."""
+
+
 class ArrivalsTx(Protocol):
     """What arrives, and what was typed into refused forms."""
 
@@ -218,15 +237,5 @@ class HoursTx(Protocol):
         """Return the requests whose sessions the mentor still has to give, soonest first."""
 
 
-class Tx(
-    PeopleTx,
-    RequestsTx,
-    RoomsTx,
-    ArrivalsTx,
-    OutboxTx,
-    HistoryTx,
-    TrailTx,
-    HoursTx,
-    Protocol,
-):
+class Tx(PeopleTx, RequestsTx, RoomsTx, StandbysTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, HoursTx, Protocol):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

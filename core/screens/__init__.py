@@ -15,4 +15,5 @@ from core.screens import rooms as rooms
 from core.screens import setting_up as setting_up
 from core.screens import settings as settings
 from core.screens import speaking as speaking
+from core.screens import standing_by as standing_by
 from core.screens import zones as zones

@@ -1,11 +1,25 @@
 """The card of a request as it hangs on a board, and its details."""
 
-from core.lifecycle import Action, allowed
+from core.lifecycle import Action, allowed, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
 from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
-from core.screens.parts import answers, button, facts, is_party, join, name, proposed, see, title, token, until
+from core.screens.parts import (
+    answers,
+    button,
+    facts,
+    is_party,
+    join,
+    name,
+    proposed,
+    see,
+    stand_by,
+    stop_waiting,
+    title,
+    token,
+    until,
+)
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
@@ -30,8 +44,8 @@ def board(scene: Scene) -> Card:
                 see(request),
             ),
         )
-    details = (see(request),) if request.status is Status.CLAIMED else ()
-    return Card(joined([state(scene), type_name(request.type)]), (title(request),), buttons=details)
+    held = (stand_by(request), see(request)) if request.status is Status.CLAIMED else ()
+    return Card(joined([state(scene), type_name(request.type)]), (title(request),), buttons=held)
 
 
 def state(scene: Scene) -> Text:
@@ -82,6 +96,8 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     party, booked = is_party(scene), request.status is Status.SCHEDULED
     found = (join(scene) if party and booked else ()) + answers(scene)
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
+    if may_stand_by(request, scene.reader.person, scene.now):
+        found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
     if Action.PROPOSE in allowed(request, scene.reader.person, scene.now):
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
     found += button(scene, Action.COMPLETE, say("It happened"))

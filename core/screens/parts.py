@@ -62,6 +62,16 @@ def see(request: Request, label: Text | None = None, style: ButtonStyle = Button
     return Button(label or say("Details"), token(request, "details"), style)
 
 
+def stand_by(request: Request) -> Button:
+    """Return the button with which a mentor waits for a request that somebody else holds."""
+    return Button(say("Stand by"), token(request, "stand_by"))
+
+
+def stop_waiting(request: Request) -> Button:
+    """Return the button with which they wait for it no longer."""
+    return Button(say("Stop waiting"), token(request, "stop_waiting"))
+
+
 def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:
     """Return the button that opens the meeting's link, once there is one; only for the two who meet."""
     session = scene.at_hand.session

@@ -25,6 +25,7 @@ _SENTENCES = {
     Reason.YOURS_ALREADY: say("It is yours already, until {until}. Pick a time."),
     Reason.BOOKED: say("This one is booked with {mentor}."),
     Reason.NOT_CLAIMED: say("The hold has ended, so it is open to all mentors again. Claim it again if it suits you."),
+    Reason.FREE_AGAIN: say("It is free again already. Claim it if it suits you."),
     Reason.ENDED: say("That is over: nothing can be changed about it any more."),
     Reason.NOT_BOOKED: say("Nothing is booked for it any more."),
     Reason.HERE_ALREADY: say("You are checked in already, and {other} can see it."),
@@ -132,6 +133,11 @@ _SENTENCES = {
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
+_BOOKED_AND_ALIKE = say_many(
+    "This one is booked with {mentor}. One like it is open.",
+    "This one is booked with {mentor}. {n} like it are open.",
+    0,
+)
 _ANSWER_AWAITED = say("{mentor} has proposed other times. It is free again on {until} if none of them is taken.")
 _PART = re.compile(r"\{(\w+)\}")
 _WALLS = {"wall": Style.DATE_TIME, "earlier": Style.TIME, "later": Style.TIME}
@@ -153,6 +159,8 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
     found = _SENTENCES[reason]
+    if reason is Reason.BOOKED and scene is not None and scene.alike:
+        found, parts["n"] = _BOOKED_AND_ALIKE, scene.alike
     if reason is Reason.TAKEN and scene is not None and scene.request is not None and scene.request.proposal:
         found = _ANSWER_AWAITED
     if not parts.keys() >= set(_PART.findall(found.template + found.many)):
@@ -173,7 +181,10 @@ def refusal(error: MentorshipError, scene: Scene) -> Card:
     text = sentence(error.reason, scene, **error.parts)
     if error.reason in _NO_CARD or scene.request is None:
         return Card(text, buttons=_next_step(error.reason, scene))
-    return replace(pick(scene), note=text)
+    card = pick(scene)
+    if error.reason is Reason.BOOKED and scene.alike:
+        card = replace(card, buttons=(Button(say("Show them"), str(Token("browse"))), *card.buttons))
+    return replace(card, note=text)
 
 
 def invalid(error: Invalid, scene: Scene, again: str) -> Refused:
