@@ -1,8 +1,8 @@
 """What `minimentor check` finds out: settings, database, each platform's tokens and permissions."""
 
 from bot.settings import Settings
-from bot.wiring import sides_of
-from core.ports import Unavailable
+from bot.wiring import mailer_of, sides_of
+from core.ports import SendError, Unavailable
 from storage import Unusable, open_store
 
 Finding = tuple[bool, str, str]
@@ -20,7 +20,18 @@ async def examine(settings: Settings) -> list[Finding]:
         found += await slack.check()
     if discord is not None:
         found += await discord.check()
-    return found
+    return [*found, *await _mail(settings)]
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    mailer = mailer_of(settings)
+    if mailer is None:
+        return []
+    try:
+        await mailer.check()
+        return [(True, "Mail: the server takes the user and the password.", "")]
+    except SendError as error:
+        return [(False, f"Mail: {error}", "See SMTP_URL in README.md.")]
 
 
 async def _database(settings: Settings) -> Finding:

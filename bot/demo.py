@@ -16,6 +16,8 @@ from sandbox.seen import PlatformError, SeenMessage
 from sandbox.slack.people import SlackPerson
 from sandbox.story import Story
 
+MAIL_FROM = "Mini Mentor <mentor@campus.example>"
+
 
 def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") -> Settings:
     """Return the settings of a bot that lives in the sandbox; nothing of the environment is read."""
@@ -29,6 +31,8 @@ def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") 
         discord_token=SecretStr(campus.discord.token),
         discord_api_url=campus.discord.api_url,
         discord_gateway_url=campus.discord.gateway_url,
+        smtp_url=SecretStr(campus.mail.url),
+        mail_from=MAIL_FROM,
         port=0,
     )
 

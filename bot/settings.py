@@ -1,10 +1,13 @@
 """Settings from the environment and `.env`, every wrong one reported at once with what to do."""
 
+from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.mail.server import ADVICE, server_of
 
 
 class Settings(BaseSettings):
@@ -22,6 +25,8 @@ class Settings(BaseSettings):
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
     own_links_inside: bool = False
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
     jitsi_url: str = "https://meet.jit.si"
     host: str = "127.0.0.1"
     port: int = 8080
@@ -59,6 +64,26 @@ class Settings(BaseSettings):
     def _is_database(cls, value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
             raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @property
+    def mail_on(self) -> bool:
+        """Whether mail can be sent."""
+        return self.smtp_url is not None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            server_of(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str | None) -> str | None:
+        local, _, domain = parseaddr(value or "")[1].rpartition("@")
+        if value is not None and not (local and domain and value.isascii() and value.isprintable()):
+            raise ValueError("give the address that mails come from, for example Mini Mentor <mentor@example.org>")
         return value
 
     @field_validator("slack_bot_token")
@@ -124,6 +149,10 @@ def _together(settings: Settings) -> list[str]:
         lines.append("SLACK_SIGNING_SECRET: missing; SLACK_MODE=http needs it (Basic Information, App Credentials).")
     if not settings.slack_on and (settings.slack_app_token or settings.slack_signing_secret):
         lines.append("SLACK_BOT_TOKEN: missing; install the app to your workspace and copy its token.")
+    if settings.mail_on and settings.mail_from is None:
+        lines.append("MAIL_FROM: missing; mails need an address that they come from, for example mentor@example.org.")
+    if not settings.mail_on and settings.mail_from is not None:
+        lines.append(f"SMTP_URL: missing; to send mail, {ADVICE}.")
     return lines
 
 

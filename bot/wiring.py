@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from adapters.charts.bars import BarCharts
+from adapters.mail.server import server_of
 from bot.rooms import rooms_of
 from bot.settings import Settings
 from bot.ticker import Ticker
@@ -24,6 +25,7 @@ from storage import OpenStore, open_store
 if TYPE_CHECKING:
     # A platform's library is imported only where its tokens are set.
     from adapters.discord.side import DiscordSide
+    from adapters.mail.smtp import SmtpMailer
     from adapters.slack.side import SlackSide
 
 logger = logging.getLogger(__name__)
@@ -59,8 +61,9 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         sides = [side for side in (slack, discord) if side is not None]
         hook = slack.handler if slack is not None and settings.slack_mode == "http" else None
         messengers = {side.messenger.platform: side.messenger for side in sides}
-        conversation = Conversation(store, messengers, clock)
-        delivery = Delivery(store, messengers, rooms_of(settings), clock, charts=BarCharts())
+        conversation = Conversation(store, messengers, clock, mails=settings.mail_on)
+        rooms, mailer = rooms_of(settings), mailer_of(settings)
+        delivery = Delivery(store, messengers, rooms, clock, charts=BarCharts(), mailer=mailer)
         ticker = Ticker(delivery, clock)
         health = Health(died, tuple(messengers))
         address = await stack.enter_async_context(serve(settings.host, settings.port, health, hook))
@@ -107,6 +110,15 @@ def _discord(settings: Settings, on_dead: Callable[[str], None]) -> "DiscordSide
 
     token = _open(settings.discord_token)
     return DiscordSide(token, settings.discord_api_url, settings.discord_gateway_url, on_dead)
+
+
+def mailer_of(settings: Settings) -> "SmtpMailer | None":
+    """Return what sends mail; `None` when mail is off."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    from adapters.mail.smtp import SmtpMailer
+
+    return SmtpMailer(server_of(_open(settings.smtp_url)), settings.mail_from)
 
 
 def _open(secret: SecretStr | None) -> str:

@@ -30,19 +30,23 @@ BOARD, BOARD_NAME = "board", "board_name"
 
 
 class Conversation:
-    """Answers whatever people do; needs the store, the clock, and the messengers to ask who is a mentor."""
+    """Answers whatever people do; needs the store, the clock, and the messengers to ask who is a mentor.
 
-    def __init__(self, store: Store, messengers: Mapping[str, Messenger], clock: Clock) -> None:
+    `mails` says whether mail can be sent at all.
+    """
+
+    def __init__(self, store: Store, messengers: Mapping[str, Messenger], clock: Clock, *, mails: bool = False) -> None:
         self._store = store
         self._messengers = messengers
         self._clock = clock
+        self._mails = mails
         self._rules: dict[tuple[str, str], tuple[datetime, list[Space]]] = {}
 
     async def answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
         """Do what was asked and return what is to be seen and for whom it is drawn; every error becomes a card."""
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
-            visitor, inbound = _storable(visitor, inbound)
+            visitor, inbound = _storable(replace(visitor, mails=self._mails), inbound)
             return await self._answer(await self._with_standing(visitor), inbound)
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")

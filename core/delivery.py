@@ -6,18 +6,18 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from core import letters
+from core import letters, mails
 from core.lanes import Lanes, WayOut
-from core.letters import MOOT, Letter
+from core.letters import FAILED, MOOT, SENT, Held, Letter
 from core.outbox import Row, Sort
 from core.ports import (
     Charts,
     Clock,
     Failed,
+    Mailer,
     Messenger,
     Rooms,
     Store,
@@ -27,7 +27,8 @@ from core.ports import (
     Unreachable,
 )  # fmt: skip
 from core.rooming import RoomKeeper
-from core.ui import Card, Page, Reader
+from core.telling import Telling
+from core.ui import Page
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,6 @@ LONGEST_WAIT = 300.0
 """Seconds between two tries at the most."""
 KEPT = timedelta(days=7)
 """How long arrivals, drafts and settled rows are kept."""
-SENT, FAILED = "sent", "failed"
 
 
 class Delivery:
@@ -58,12 +58,14 @@ class Delivery:
         clock: Clock,
         *,
         charts: Charts | None = None,
+        mailer: Mailer | None = None,
         patience: float = PATIENCE,
     ) -> None:
         self._store = store
         self._messengers = messengers
-        self._charts = charts
         self._rooms = RoomKeeper(store, rooms, clock)
+        self._mailer = mailer
+        self._telling = Telling(store, messengers, clock, charts, mailer)
         self._clock = clock
         self._patience = patience
         self._lanes = Lanes(WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT)), clock)
@@ -140,9 +142,14 @@ class Delivery:
                 drawn.append(one)
             elif one is None:
                 await self._settle(row, MOOT)
+            elif isinstance(one, Held):
+                await self._store.write(_postpone, row, one.until, unknown=False)
             else:
                 logger.error("%s cannot be drawn and will be tried again.", row.owed.key, exc_info=one)
                 await self._postpone(row, _pause(row))
+        if self._mailer is not None and (beside := [one.row for one in drawn if one.beside]):
+            # Before the notices are sent, so that neither keeps the other waiting.
+            await self._store.write(mails.owe_beside, beside, self._clock.now())
         return drawn
 
     async def _sent(self, one: Letter) -> float:
@@ -173,7 +180,7 @@ class Delivery:
         if one.space is not None:
             await self._hang(one)
         else:
-            await self._settle(one.row, await self._tell(one))
+            await self._settle(one.row, await self._telling.tell(one))
 
     async def _hang(self, one: Letter) -> None:
         space, row = one.space, one.row
@@ -204,32 +211,6 @@ class Delivery:
             logger.info("The card of %s is gone and is hung anew: %s", one.row.owed.subject_id, error)
             return False
         return True
-
-    async def _tell(self, one: Letter) -> str:
-        """Send to the first account that takes it, and return the row's new state."""
-        state, key, since = MOOT, one.row.owed.key, one.row.first_attempt_at
-        for account in one.accounts:
-            messenger = self._messengers.get(account.platform)
-            if messenger is None or (isinstance(one.screen, Page) and not messenger.has_home):
-                continue
-            reader = letters.addressed(one, account)
-            try:
-                if isinstance(one.screen, Page):
-                    await messenger.home(account, one.screen, reader)
-                elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
-                    await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
-                return SENT
-            except Unreachable as error:
-                logger.warning("%s cannot be told on %s: %s", one.row.owed.target, account.platform, error)
-                state = FAILED
-        return state
-
-    async def _pictured(self, card: Card, reader: Reader) -> Card:
-        """Return the card with its picture drawn; without one where nobody draws, for its words say the same."""
-        picture = card.picture
-        if picture is None or self._charts is None:
-            return replace(card, picture=None) if picture else card
-        return replace(card, picture=replace(picture, png=await self._charts.draw(picture.chart, reader)))
 
     async def _settle(self, row: Row, state: str) -> None:
         await self._store.write(_settle, row, state, self._clock.now())

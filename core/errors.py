@@ -76,6 +76,12 @@ class Reason(StrEnum):
     ZONE_OF_PROFILE = "zone_of_profile"
     BOARD_UNREACHABLE = "board_unreachable"
     NO_ADDRESS = "no_address"
+    NO_ADDRESS_AT_ALL = "no_address_at_all"
+    CONFIRMED_ALREADY = "confirmed_already"
+    TOO_MANY_CODES = "too_many_codes"
+    CODE_GONE = "code_gone"
+    NO_MAIL = "no_mail"
+    QUIET_ALL_DAY = "quiet_all_day"
 
 
 class MentorshipError(Exception):

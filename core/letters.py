@@ -1,23 +1,37 @@
 """What one outbox row comes to when it is due: whom it goes to and the card, drawn from what is so now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core import mails
+from core.actions.addressing import is_good
 from core.actions.looking import of_request, reader, sessions
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import Action
 from core.model import Account, Person, Request, Space, Visitor
-from core.outbox import OF_PEOPLE, Row, Sort
+from core.outbox import CALLED_OFF, OF_PEOPLE, URGENT, Row, Sort
 from core.ports import Tx
+from core.quiet import quiet_until
 from core.scene import Scene
 from core.screens.board import board
 from core.screens.home import home
 from core.screens.registry import TELLS
-from core.ui import Card, Page, Reader, Token
+from core.ui import Card, Mail, Page, Reader, Token
 
 DONE, MOOT = "done", "moot"
+SENT, FAILED = "sent", "failed"
+
+
+MAIL_LANE = ("mail", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing is sent before `until`, because it is quiet for whoever would get it."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +48,27 @@ class Letter:
     may_hang_since: datetime | None = None
     """Since when a card may hang of which nobody has told; `None` where none can."""
 
+    mail: Mail | None = None
+    """What is mailed, where the row is a mail's."""
+    beside: bool = False
+    """Whether a mail says the same as this notice; with `instead`, it is all that is wanted of it."""
+    instead: bool = False
+    mailable: bool = False
+    """Whether the person has an address that what cannot be delivered may go to."""
+
     def lane(self) -> tuple[str, str]:
-        """Return what is throttled together: a platform's workspace."""
+        """Return what is throttled together: a platform's workspace, or all mail."""
+        if self.mail is not None:
+            return MAIL_LANE
         if self.space is not None:
             return self.space.platform, self.space.workspace
         first = self.accounts[0]
         return first.platform, first.workspace
 
 
-def all_of(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Letter | Exception | None]:
+def all_of(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Letter | Held | Exception | None]:
     """Return what each row comes to, in one reading; the error of one that cannot be drawn keeps no other back."""
-    found: list[Letter | Exception | None] = []
+    found: list[Letter | Held | Exception | None] = []
     for row in rows:
         try:
             found.append(letter(tx, row, now))
@@ -53,7 +77,7 @@ def all_of(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Letter | Exceptio
     return found
 
 
-def letter(tx: Tx, row: Row, now: datetime) -> Letter | None:
+def letter(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
     """Return what the row comes to; `None` when there is nothing to say any more."""
     try:
         return _LETTERS[row.owed.sort](tx, row, now)
@@ -78,13 +102,30 @@ def _standing(tx: Tx, row: Row) -> Request | None:
     return request if request.edition == row.owed.version else None
 
 
-def _notice(tx: Tx, row: Row, now: datetime) -> Letter | None:
+def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
     owed = row.owed
     person = tx.person(owed.target, row.programme_id)
     if not person.accounts:
         return None
-    at = _reader(person)
-    programme = tx.programme(row.programme_id)
+    told = _held(tx, row, person, now) or _told(tx, row, person, now)
+    if told is None or isinstance(told, Held):
+        return told
+    scene, card = told
+    beside = scene.request is not None and mails.comes_beside(person, owed, scene.request)
+    return Letter(
+        row,
+        card,
+        scene.reader,
+        person.accounts,
+        beside=beside,
+        instead=beside and mails.instead_of_message(person, owed.kind),
+        mailable=mails.wants_mail(person),
+    )
+
+
+def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card] | None:
+    """Return what a notice says to somebody, and the scene that it was drawn from."""
+    owed, at, programme = row.owed, _reader(person), tx.programme(row.programme_id)
     if owed.kind in OF_PEOPLE:
         scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
     else:
@@ -93,7 +134,44 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | None:
             return None
         scene = of_request(tx, programme, at, request, now)
     card = TELLS[owed.kind](scene)
-    return Letter(row, card, at, person.accounts) if card else None
+    return (scene, card) if card else None
+
+
+def _held(tx: Tx, row: Row, person: Person, now: datetime) -> Held | None:
+    """Return until when quiet hours hold a row back; what is near, or may have been sent already, is not held."""
+    until = quiet_until(now, person.zone or "UTC", person.preferences.quiet)
+    owed = row.owed
+    if until is None or row.unknown or owed.kind in URGENT:
+        return None
+    of_session = owed.kind == CALLED_OFF
+    request_id = tx.session(owed.subject_id, row.programme_id).request_id if of_session else owed.subject_id
+    return None if tx.starts_between(request_id, now, until) else Held(until)
+
+
+def _mail(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
+    person = tx.person(row.owed.target, row.programme_id)
+    if not mails.wants_mail(person):
+        return None
+    if held := _held(tx, row, person, now):
+        return held
+    at = _reader(person) if person.accounts else reader(person)
+    if row.owed.kind == CALLED_OFF:
+        card, mail = mails.of_called_off(tx, row, tx.programme(row.programme_id), person, at, now)
+        return Letter(row, card, at, mail=mail)
+    told = _told(tx, row, person, now)
+    if told is None:
+        return None
+    scene, card = told
+    return Letter(row, card, at, person.accounts, mail=mails.of_notice(row, person, scene, card, now))
+
+
+def _code(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    person = tx.person(row.owed.target, row.programme_id)
+    waiting = tx.confirmation(row.owed.subject_id, row.programme_id)
+    if not is_good(waiting, now):
+        return None
+    mail = mails.of_code(row, waiting, reader(person), now)
+    return Letter(row, mail.card, mail.reader, mail=mail)
 
 
 def _home(tx: Tx, row: Row, now: datetime) -> Letter | None:
@@ -130,4 +208,11 @@ def addressed(one: Letter, account: Account) -> Reader:
     return replace(one.reader, platform=account.platform, workspace=account.workspace)
 
 
-_LETTERS = {Sort.NOTICE: _notice, Sort.HOME: _home, Sort.CARD: _card}
+_Draw = Callable[[Tx, Row, datetime], Letter | Held | None]
+_LETTERS: dict[Sort, _Draw] = {
+    Sort.NOTICE: _notice,
+    Sort.HOME: _home,
+    Sort.CARD: _card,
+    Sort.MAIL: _mail,
+    Sort.CODE: _code,
+}

@@ -20,6 +20,10 @@ class Sort(StrEnum):
     """Draw somebody's home again."""
     ROOM = "room"
     """See to the room of a session (`target`): bring it in line with the session, look at it, or give it back."""
+    MAIL = "mail"
+    """Send somebody a mail: what a notice says, to whoever wants it so."""
+    CODE = "code"
+    """Mail somebody the code that confirms their address."""
     ACT = "act"
     """Let the clock take the step that `kind` names."""
 
@@ -36,8 +40,18 @@ APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
 FREED = "freed"
+CALLED_OFF = "called_off"
+"""Of mails: a session that was booked does not take place. Its subject is the session."""
 OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
 """Notices whose subject is a person; of all others it is a request."""
+MAILED = frozenset(
+    {"claim", "schedule", "move", "accept_move", "release", "cancel", REMIND_DAY, REMIND_HOUR, ROOM_READY, ROOM_CHANGED}
+)
+"""Notices that come as a mail too, to whoever has a confirmed address and wants that."""
+INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})
+"""Notices whose mail brings the invitation."""
+URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", "ping"})
+"""Notices that quiet hours do not hold back."""
 STANDING = frozenset({FREED, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
 
@@ -92,6 +106,7 @@ def plan(
     """Return all that a step makes owed; cards are owed once here and hung on each board by the store."""
     owed = _news(before, after, action, actor, now)
     owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
+    owed += _called_off(before, after, now)
     if not is_quiet(after):
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)
@@ -131,6 +146,17 @@ def _news(before: Request | None, after: Request, action: Action, actor: Person 
         if party in rule.tells and found and (rule.tells_actor or actor is None or found != actor.id):
             told.add(found)
     return [replace(_to(after, action.value, now, one), version=after.version) for one in sorted(told)]
+
+
+def _called_off(before: Request | None, after: Request, now: datetime) -> list[Owed]:
+    """Return the mails that take a session out of both calendars, whatever else both are told."""
+    was, is_now = before.session if before else None, after.session
+    if was is None or was.status is not SessionStatus.SCHEDULED or now >= was.starts_at:
+        return []
+    if is_now is not None and is_now.status is SessionStatus.SCHEDULED:
+        return []
+    both = (was.student_id, was.mentor_id)
+    return [Owed(Sort.MAIL, CALLED_OFF, was.id, after.version, now, one, was.ends_at) for one in both]
 
 
 def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:

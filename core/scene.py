@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.model import Person, Programme, Record, Request, Review, Session, Space, Waits
+from core.model import Confirmation, Person, Programme, Record, Request, Review, Session, Space, Waits
 from core.times import LeftOut
 from core.ui import Reader, Token, Values
 
@@ -45,6 +45,8 @@ class Scene:
     """How many of the reader's sessions are over."""
     waits: Waits | None = None
     """How long requests like the one at hand waited; `None` when too little is known."""
+    confirmation: Confirmation | None = None
+    """The address that the reader is about to confirm."""
     more: bool = False
     left_out: tuple[LeftOut, ...] = ()
     """Offered times of the request at hand that hold no start for the reader."""

@@ -10,6 +10,7 @@ from sandbox.discord.rest import ContractCheck
 from sandbox.discord.server import DiscordSandbox
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.mail import MailSandbox
 from sandbox.seen import SeenMessage
 from sandbox.slack.server import SlackSandbox
 from sandbox.slack.state import Json
@@ -30,6 +31,7 @@ class Campus:
         self.clock = clock or SandboxClock()
         self.journal = Journal()
         self.faults = Faults()
+        self.mail = MailSandbox(self.clock, self.journal)
         self.slack = SlackSandbox(self.clock, self.journal, self.faults, manifest=manifest)
         self.discord = DiscordSandbox(self.clock, self.journal, self.faults, check=check)
         self.ada = self.slack.add_person("Ada", "Europe/Berlin")
@@ -52,6 +54,7 @@ class Campus:
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.slack)
         await self._stack.enter_async_context(self.discord)
+        await self._stack.enter_async_context(self.mail)
         return self
 
     async def __aexit__(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.outbox import Owed, Row, Sort
 from storage.part import Part, bind, insert
-from storage.tables import outbox, pending, sending, spaces
+from storage.tables import outbox, pending, people, sending, spaces
 from storage.values import ROW, of_owed, to_row
 
 # Written into the SQL: a parameter for each row of each step would cost more than the words.
@@ -50,10 +50,19 @@ def _on_each_board() -> sa.Select[Any]:
     )
 
 
+def _to_an_address() -> sa.Select[Any]:
+    given = [bind(column.name, column).label(column.name) for column in _GIVEN]
+    fresh = [value.label(name) for name, value in _FRESH.items()]
+    return sa.select(*given, *fresh).where(people.c.id == bind("of_target"), people.c.email.is_not(None))
+
+
 _OWE = _or_bring_forward(
     insert(outbox).values(**{column.name: bind(column.name, column) for column in _GIVEN}, **_FRESH)
 )
 _OWE_ON_BOARDS = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _on_each_board()))
+
+_OWE_MAIL = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _to_an_address()))
+_STATE_OF = sa.select(outbox.c.state).where(outbox.c.key == bind("of_key"))
 
 _of_subject = sa.delete(outbox).where(outbox.c.subject_id == bind("subject"), pending)
 _DROP_STANDING = _of_subject.where(outbox.c.standing)
@@ -110,12 +119,18 @@ class Outbox(Part):
     """What is owed to whom."""
 
     def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
-        """Add rows to the outbox; one whose key is there already is only brought forward."""
+        """Add rows to the outbox; one whose key is there already is only brought forward.
+
+        A card without a target is owed to each board, a mail only to somebody with an address.
+        """
         given = [{**of_owed(one), "programme_id": programme_id} for one in owed]
         on_boards = [row for row in given if row["sort"] == Sort.CARD and not row["target"]]
-        others = [row for row in given if row["sort"] != Sort.CARD or row["target"]]
+        mails = [{**row, "of_target": row["target"]} for row in given if row["sort"] == Sort.MAIL]
+        others = [row for row in given if row["sort"] != Sort.MAIL and (row["sort"] != Sort.CARD or row["target"])]
         if on_boards:
             self.connection.execute(_OWE_ON_BOARDS, on_boards)
+        if mails:
+            self.connection.execute(_OWE_MAIL, mails)
         if others:
             self.connection.execute(_OWE, others)
         self.owes = self.owes or bool(given)
@@ -146,6 +161,10 @@ class Outbox(Part):
         # It may be due before whoever sleeps until the next due row wakes up.
         self.owes = True
         return self._written(_POSTPONE, row, {"until_then": due_at, "may_have_arrived": unknown})
+
+    def state_of(self, key: str) -> str | None:
+        """Return what became of the row with that key; `None` when there is none."""
+        return self.connection.execute(_STATE_OF, {"of_key": key}).scalar_one_or_none()
 
     def next_due(self) -> datetime | None:
         """Return when the next row is due; `None` when nothing is owed."""

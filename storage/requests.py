@@ -23,6 +23,11 @@ _stands_or_lately_did = sa.or_(
         requests.c.expires_at >= bind("since", requests.c.expires_at),
     ),
 )
+_STARTS_BETWEEN = sa.select(sa.func.count()).where(
+    sessions.c.request_id == bind("request"),
+    sessions.c.starts_at >= bind("start", sessions.c.starts_at),
+    sessions.c.starts_at < bind("end", sessions.c.starts_at),
+)
 _REQUESTS_OF = (
     _whole.where(
         sa.or_(requests.c.student_id == bind("person"), requests.c.mentor_id == bind("person")),
@@ -94,6 +99,11 @@ class Requests(Part):
     def has_request(self, request_id: str) -> bool:
         """Return whether a request of that id exists in any programme."""
         return self.connection.execute(_HAS_REQUEST, {"id": request_id}).one_or_none() is not None
+
+    def starts_between(self, request_id: str, start: datetime, end: datetime) -> bool:
+        """Return whether a session of the request, whatever became of it, starts in the time between."""
+        sought = {"request": request_id, "start": start, "end": end}
+        return bool(self.connection.execute(_STARTS_BETWEEN, sought).scalar_one())
 
     def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
         """Return open requests in the order of the queue, those after the given one."""

@@ -312,6 +312,21 @@ standbys = Table(
     Column("at", Moment, nullable=False),
 )
 
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _programme(),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("code_hash", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index(None, "person_id", "asked_at"),
+    Index(None, "address", "asked_at"),
+    Index(None, "asked_at"),
+)
+
 cards = Table(
     "cards",
     metadata,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from core.ui import Values
 from storage.availability import Hours
+from storage.confirmations import Confirmations
 from storage.history import History
 from storage.part import bind, insert, insert_new
 from storage.people import People
@@ -15,7 +16,7 @@ from storage.requests import Requests
 from storage.rooms import Rooms
 from storage.standbys import Standbys
 from storage.steps import Steps
-from storage.tables import arrivals, cards, drafts, outbox, people, requests
+from storage.tables import arrivals, cards, confirmations, drafts, outbox, people, requests
 from storage.trail import Trail
 
 _ARRIVE = insert_new(arrivals, "key")
@@ -42,11 +43,22 @@ _TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
 _FORGET = (
     sa.delete(arrivals).where(arrivals.c.at < bind("before", arrivals.c.at)),
     sa.delete(drafts).where(drafts.c.at < bind("before", drafts.c.at)),
+    sa.delete(confirmations).where(confirmations.c.asked_at < bind("before", confirmations.c.asked_at)),
     sa.delete(outbox).where(outbox.c.settled_at < bind("before", outbox.c.settled_at)),
 )
 
 
-class Transaction(People, Requests, Rooms, Standbys, Steps, History, Trail, Hours):
+class Transaction(
+    People,
+    Requests,
+    Rooms,
+    Standbys,
+    Steps,
+    History,
+    Trail,
+    Hours,
+    Confirmations,
+):
     """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:
@@ -84,7 +96,7 @@ class Transaction(People, Requests, Rooms, Standbys, Steps, History, Trail, Hour
             raise
 
     def forget(self, before: datetime) -> None:
-        """Drop arrivals, drafts and settled rows older than that."""
+        """Drop arrivals, drafts, codes and settled rows older than that."""
         for statement in _FORGET:
             self.connection.execute(statement, {"before": before})
 

@@ -14,7 +14,7 @@ from core.conversation import Conversation
 from core.delivery import Delivery
 from core.model import Account, Person, Programme, Request, Review, Room, RoomKind, Session, Space, Visitor
 from core.ports import Messenger, Rooms, Tx, Unreachable
-from core.ui import Card, Form, Inbound, Page, Reader, Refused, Screen, Token, Values, plain
+from core.ui import Card, Form, Inbound, Mail, Page, Reader, Refused, Screen, Token, Values, plain
 from storage.transaction import Transaction
 from tests.scenes import buttons, texts
 
@@ -161,6 +161,29 @@ class Doors:
         self.looked_at.append(session.id)
 
 
+@dataclass(slots=True)
+class PostOffice:
+    """Where mails go out: keeps them, and fails as it is told."""
+
+    mails: list[Mail] = field(default_factory=list)
+    troubles: deque[tuple[Exception, bool]] = field(default_factory=deque)
+
+    def fail(self, error: Exception, *, arrives: bool = False, times: int = 1) -> None:
+        """Let the next mails end with that error, though they `arrive`."""
+        self.troubles.extend([(error, arrives)] * times)
+
+    async def send(self, mail: Mail) -> None:
+        error, arrives = self.troubles.popleft() if self.troubles else (None, True)
+        if arrives:
+            self.mails.append(mail)
+        if error:
+            raise error
+
+    def to(self, address: str) -> list[str]:
+        """Return what an address was mailed, oldest first."""
+        return [said(one.card, one.reader) for one in self.mails if one.to == address]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What somebody got to see."""
@@ -210,6 +233,7 @@ class Town:
     slack: Platform
     discord: Platform
     doors: Doors
+    post: PostOffice
     conversation: Conversation
     delivery: Delivery
     _keys: Iterator[int] = field(default_factory=lambda: count(1))
@@ -346,6 +370,7 @@ async def founded(address: str) -> AsyncIterator[Town]:
     async with await storage.open_store(address, exclusive=False) as store:
         clock = TownClock()
         slack, discord, doors = Platform("slack"), Platform("discord", has_home=False), Doors()
+        post = PostOffice()
         messengers: dict[str, Messenger] = {"slack": slack, "discord": discord}
         rooms: Rooms = doors
         yield Town(
@@ -355,8 +380,9 @@ async def founded(address: str) -> AsyncIterator[Town]:
             slack,
             discord,
             doors,
-            Conversation(store, messengers, clock),
-            Delivery(store, messengers, rooms, clock, patience=PATIENCE),
+            post,
+            Conversation(store, messengers, clock, mails=True),
+            Delivery(store, messengers, rooms, clock, mailer=post, patience=PATIENCE),
         )
 
 

@@ -1,5 +1,6 @@
 """The use cases: a file for each part of the life of a request, one function for each thing that can be done."""
 
+from core.actions import addressing as addressing
 from core.actions import arriving as arriving
 from core.actions import asking as asking
 from core.actions import booking as booking

@@ -152,7 +152,6 @@ def sessions(tx: Tx, call: Call) -> Scene:
 
 
 @query("help")
-@query("settings")
 @query("menu")
 @query("apply")
 def blank(tx: Tx, call: Call) -> Scene:

@@ -7,12 +7,15 @@ from core.actions.asking import text
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, Reason
-from core.model import Channels, Person
+from core.model import OFF, Channels, Person
 from core.ports import Tx
 from core.scene import Scene
 
+DAY = 24 * 60
+
 
 @query("set_channels")
+@query("set_quiet")
 def settings(tx: Tx, call: Call) -> Scene:
     """Return the scene of one's own settings."""
     return blank(tx, call)
@@ -29,6 +32,17 @@ def set_channels(tx: Tx, call: Call) -> Scene:
     return preferring(tx, call, by_message=chosen != Channels.MAIL, by_mail=chosen != Channels.MESSAGE)
 
 
+@deed("set_quiet")
+def set_quiet(tx: Tx, call: Call) -> Scene:
+    """Keep the quiet hours, or that there are none; they may go over midnight."""
+    if text(call.values, "from") in ("", OFF):
+        return preferring(tx, call, quiet=None)
+    first, last = _minute(call, "from"), _minute(call, "to")
+    if first == last:
+        raise Invalid.field("to", Reason.QUIET_ALL_DAY)
+    return preferring(tx, call, quiet=(first, last))
+
+
 def preferring(tx: Tx, call: Call, **chosen: Any) -> Scene:
     """Return the scene of one's own settings once these preferences are kept."""
     return kept(tx, call, replace(call.actor, preferences=replace(call.actor.preferences, **chosen)))
@@ -39,3 +53,10 @@ def kept(tx: Tx, call: Call, person: Person) -> Scene:
     if person != call.actor:
         tx.put_person(person)
     return replace(blank(tx, replace(call, actor=person)), token=call.token)
+
+
+def _minute(call: Call, key: str) -> int:
+    entered = text(call.values, key)
+    if not (entered.isascii() and entered.isdigit() and len(entered) <= 4 and int(entered) < DAY):
+        raise Invalid.field(key, Reason.NO_SUCH_CHOICE)
+    return int(entered)

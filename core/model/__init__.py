@@ -7,6 +7,7 @@ from core.model.ids import new_id as new_id
 from core.model.people import OFF as OFF
 from core.model.people import Account as Account
 from core.model.people import Channels as Channels
+from core.model.people import Confirmation as Confirmation
 from core.model.people import Person as Person
 from core.model.people import Preferences as Preferences
 from core.model.people import Role as Role

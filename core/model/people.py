@@ -89,6 +89,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An address that somebody says is theirs, until they enter the code that was mailed there.
+
+    Of the code only a hash is kept, made anew with every sending; empty once the code is of no use any more.
+    """
+
+    id: str
+    programme_id: str
+    person_id: str
+    address: str
+    asked_at: datetime
+    code_hash: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """Whoever acts, as the platform tells it.
 

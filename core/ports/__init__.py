@@ -2,6 +2,7 @@
 
 from core.ports.sending import Charts as Charts
 from core.ports.sending import Failed as Failed
+from core.ports.sending import Mailer as Mailer
 from core.ports.sending import Messenger as Messenger
 from core.ports.sending import Rooms as Rooms
 from core.ports.sending import SendError as SendError

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.model import Account, Room, RoomKind, Session, Space
-from core.ui import Card, Chart, Page, Reader
+from core.ui import Card, Chart, Mail, Page, Reader
 
 
 class SendError(Exception):
@@ -58,6 +58,13 @@ class Messenger(Protocol):
 
     async def board_name(self, space: Space) -> str:
         """Return how the space's board is called, for example `#mentors`; SendError, Unreachable when it is gone."""
+
+
+class Mailer(Protocol):
+    """Where mails go out."""
+
+    async def send(self, mail: Mail) -> None:
+        """Send one; SendError, Unreachable when the address takes none."""
 
 
 class Rooms(Protocol):

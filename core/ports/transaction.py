@@ -9,6 +9,7 @@ from core.lifecycle import Action
 from core.model import (
     Account,
     Availability,
+    Confirmation,
     Entry,
     Interval,
     Person,
@@ -69,6 +70,9 @@ class RequestsTx(Protocol):
 
     def has_request(self, request_id: str) -> bool:
         """Return whether a request of that id exists in any programme."""
+
+    def starts_between(self, request_id: str, start: datetime, end: datetime) -> bool:
+        """Return whether a session of the request, whatever became of it, starts in the time between."""
 
     def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
         """Return open requests in the order of the queue, those after the given one."""
@@ -153,7 +157,7 @@ class ArrivalsTx(Protocol):
         """Undo what is done inside when an error leaves it."""
 
     def forget(self, before: datetime) -> None:
-        """Drop arrivals, drafts and settled rows older than that."""
+        """Drop arrivals, drafts, codes and settled rows older than that."""
 
 
 class OutboxTx(Protocol):
@@ -170,6 +174,9 @@ class OutboxTx(Protocol):
 
     def postpone(self, row: Row, due_at: datetime, *, unknown: bool) -> bool:
         """Give a leased row back until `due_at`; `unknown` when the send may have arrived."""
+
+    def state_of(self, key: str) -> str | None:
+        """Return what became of the row with that key; `None` when there is none."""
 
     def next_due(self) -> datetime | None:
         """Return when the next row is due; `None` when nothing is owed."""
@@ -237,5 +244,33 @@ class HoursTx(Protocol):
         """Return the requests whose sessions the mentor still has to give, soonest first."""
 
 
-class Tx(PeopleTx, RequestsTx, RoomsTx, StandbysTx, ArrivalsTx, OutboxTx, HistoryTx, TrailTx, HoursTx, Protocol):
+class ConfirmationsTx(Protocol):
+    """Addresses that wait to be confirmed."""
+
+    def confirmation(self, confirmation_id: str, programme_id: str) -> Confirmation:
+        """Return one; NotFound."""
+
+    def latest_confirmation(self, person_id: str) -> Confirmation | None:
+        """Return the one that the person asked for last; `None` when they have asked for none."""
+
+    def put_confirmation(self, confirmation: Confirmation) -> None:
+        """Write one, new or changed."""
+
+    def confirmations_since(self, person_id: str, address: str, since: datetime) -> int:
+        """Return how many were asked for since then by the person, or for the address by anybody: the larger number."""
+
+
+class Tx(
+    PeopleTx,
+    RequestsTx,
+    RoomsTx,
+    StandbysTx,
+    ArrivalsTx,
+    OutboxTx,
+    HistoryTx,
+    TrailTx,
+    HoursTx,
+    ConfirmationsTx,
+    Protocol,
+):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

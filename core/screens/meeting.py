@@ -66,7 +66,8 @@ def hour_reminder(scene: Scene) -> Card:
 
 def _reminder(scene: Scene, headline: Text, *buttons: Button) -> Card:
     lines = (*where_both_are(scene, scene.session.starts_at), title(scene.at_hand), *said_by_other(scene))
-    return Card(headline, lines, buttons=(*buttons, *cannot(scene)))
+    how = say("Choose how and when I reach you with /mentor settings.")
+    return Card(headline, (*lines, how), buttons=(*buttons, *cannot(scene)))
 
 
 def said_by_other(scene: Scene) -> tuple[Text, ...]:

@@ -129,7 +129,13 @@ _SENTENCES = {
     Reason.TOO_SOON: say("That has passed or is too soon. The earliest is {wall}."),
     Reason.TOO_FAR: say("That is too far ahead. The latest is {wall}."),
     Reason.LOWEST_NEEDS_WORDS: say("Please say in a sentence what went wrong."),
-    Reason.NO_ADDRESS: say("I have no confirmed address of yours. Add one with the button Email in /mentor settings."),
+    Reason.NO_ADDRESS: say("I have no confirmed address of yours. Add one in /mentor settings."),
+    Reason.NO_ADDRESS_AT_ALL: say("That is no address that I can mail to. It looks like name@example.org."),
+    Reason.CONFIRMED_ALREADY: say("You have confirmed that address already."),
+    Reason.TOO_MANY_CODES: say("I have mailed {n} codes within the hour. Use the newest one, or try again later."),
+    Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
+    Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
+    Reason.QUIET_ALL_DAY: say("That would be all day. Choose another hour, or no quiet hours."),
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 

@@ -6,9 +6,9 @@ A part of the bot that lets people choose something files a section here; the sm
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.model import Channels, Preferences
+from core.model import OFF, Channels, Preferences
 from core.scene import Scene
-from core.screens.parts import HELP
+from core.screens.parts import HELP, city
 from core.screens.registry import asks, shows
 from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say
 
@@ -46,13 +46,14 @@ def settings(scene: Scene) -> Card:
     drawn = [found for place in sorted(SECTIONS) if (found := SECTIONS[place](scene))]
     return Card(
         say("Your settings"),
-        (say("Only you see this. It holds for this programme, on Slack and on Discord."),),
+        (say("Only you see this. It holds wherever you use me in this programme."),),
         tuple((one.label, one.now) for one in drawn),
         buttons=(*(button for one in drawn for button in one.buttons), HELP),
     )
 
 
 @shows("set_channels")
+@shows("set_quiet")
 def saved(scene: Scene) -> Card:
     """Show the settings as they are from now on."""
     return replace(settings(scene), note=say("Saved."))
@@ -96,3 +97,42 @@ def channels_form(scene: Scene) -> Form:
     field = Field("channels", FieldKind.CHOICE, say("How should I reach you?"), options=options, value=entered)
     line = say("The reminder an hour before a session always comes as a direct message too.")
     return Form(say("How I reach you"), str(Token("set_channels")), (field,), say("Save"), (line,))
+
+
+# When
+
+
+@section(30)
+def when(scene: Scene) -> Section:
+    """Say when nothing comes."""
+    quiet = scene.me.preferences.quiet
+    label, button = say("Quiet hours"), change(say("Quiet hours"), "set_quiet")
+    if quiet is None:
+        return Section(label, say("None: everything comes at once"), (button,))
+    zone = city(scene.reader.zone)
+    return Section(label, say("{start} to {end} in {city}", start=_clock(quiet[0]), end=_clock(quiet[1]), city=zone),
+                   (button,))  # fmt: skip
+
+
+@asks("set_quiet")
+def quiet_form(scene: Scene) -> Form:
+    """Ask between which hours nothing should come."""
+    quiet, values = scene.me.preferences.quiet, scene.values
+    hours = tuple(Option(str(60 * hour), say("{at}", at=_clock(60 * hour))) for hour in range(24))
+    first = values.get("from") or (str(quiet[0]) if quiet else OFF)
+    last = values.get("to") or str(quiet[1] if quiet else 8 * 60)
+    fields = (
+        Field("from", FieldKind.CHOICE, say("Quiet from"), options=(Option(OFF, say("No quiet hours")), *hours),
+              value=first),
+        Field("to", FieldKind.CHOICE, say("until"), options=hours, value=last),
+    )  # fmt: skip
+    here = city(scene.reader.zone)
+    lines = (
+        say("Hours are those of {city}. What comes up in between waits until they are over.", city=here),
+        say("The reminder an hour before a session always comes, and so does what changes a session that is near."),
+    )
+    return Form(say("Quiet hours"), str(Token("set_quiet")), fields, say("Save"), lines)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -21,6 +21,8 @@ from core.ui.language import AS_TOLD as AS_TOLD
 from core.ui.language import LANGUAGES as LANGUAGES
 from core.ui.language import Language as Language
 from core.ui.language import speech as speech
+from core.ui.mail import Invitation as Invitation
+from core.ui.mail import Mail as Mail
 from core.ui.text import Drawn as Drawn
 from core.ui.text import Moment as Moment
 from core.ui.text import Part as Part

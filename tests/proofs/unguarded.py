@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from core.delivery import SENT, Delivery
-from core.letters import Letter
+from core.delivery import Delivery
+from core.letters import SENT, Letter
 from core.lifecycle import Action
 from core.model import Account, Person, Request
 from core.outbox import Owed, Row

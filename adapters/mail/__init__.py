@@ -1,0 +1,1 @@
+"""Mail: cards as text and HTML, invitations as iCalendar, sent by SMTP."""

@@ -1,0 +1,83 @@
+"""Tell somebody what a letter says, in whichever way it reaches them."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core import letters, mails
+from core.letters import FAILED, MOOT, SENT, Letter
+from core.outbox import Sort
+from core.ports import Charts, Clock, Mailer, Messenger, Store, Unreachable
+from core.ui import Card, Mail, Page, Reader
+
+logger = logging.getLogger(__name__)
+
+
+class Telling:
+    """Sends direct messages, homes and mails, and goes another way where one is closed."""
+
+    def __init__(
+        self,
+        store: Store,
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        charts: Charts | None,
+        mailer: Mailer | None,
+    ) -> None:
+        self._store = store
+        self._messengers = messengers
+        self._clock = clock
+        self._charts = charts
+        self._mailer = mailer
+
+    async def tell(self, one: Letter) -> str:
+        """Return what has become of the letter's row; SendError where it is to be tried again."""
+        if one.mail is not None:
+            return await self._mail(one, one.mail)
+        if one.instead and self._mailer is not None:
+            return MOOT
+        state = await self._message(one)
+        if state == FAILED and one.mailable and self._mailer is not None:
+            await self._store.write(mails.owe_beside, [one.row], self._clock.now())
+        return state
+
+    async def _mail(self, one: Letter, mail: Mail) -> str:
+        """Send a mail; one that may have gone out already is sent again only if no message has said the same."""
+        row = one.row
+        if self._mailer is None or (row.unknown and await self._store.read(mails.was_told, row)):
+            return MOOT
+        if row.owed.sort is Sort.CODE:
+            mail = await self._store.write(mails.with_code, row, mail)
+        try:
+            await self._mailer.send(mail)
+        except Unreachable as error:
+            logger.warning("%s takes no mail: %s", row.owed.target, error)
+            told = not one.accounts or await self._store.read(mails.was_told, row)
+            return FAILED if told else await self._message(one)
+        return SENT
+
+    async def _message(self, one: Letter) -> str:
+        """Send to the first account that takes it, and return the row's new state."""
+        state, key, since = MOOT, one.row.owed.key, one.row.first_attempt_at
+        for account in one.accounts:
+            messenger = self._messengers.get(account.platform)
+            if messenger is None or (isinstance(one.screen, Page) and not messenger.has_home):
+                continue
+            reader = letters.addressed(one, account)
+            try:
+                if isinstance(one.screen, Page):
+                    await messenger.home(account, one.screen, reader)
+                elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
+                    await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
+                return SENT
+            except Unreachable as error:
+                logger.warning("%s cannot be told on %s: %s", one.row.owed.target, account.platform, error)
+                state = FAILED
+        return state
+
+    async def _pictured(self, card: Card, reader: Reader) -> Card:
+        """Return the card with its picture drawn; without one where nobody draws, for its words say the same."""
+        picture = card.picture
+        if picture is None or self._charts is None:
+            return replace(card, picture=None) if picture else card
+        return replace(card, picture=replace(picture, png=await self._charts.draw(picture.chart, reader)))

@@ -1,0 +1,135 @@
+"""Mail as people have it: they give an address on either platform, and find there what they were told in the chat."""
+
+import asyncio
+import re
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from sandbox.acting import Anybody, opened, shown
+from sandbox.mail import MailSandbox, Received
+from sandbox.seen import SeenMessage
+from sandbox.story import Story
+from tests.living import Living
+
+
+async def _in_the_message_too(person: Anybody, text: str) -> None:
+    """Wait until the message whose button opened a form shows the answer, as it does on Slack a moment later."""
+    for _ in range(500):
+        if any(text in one.text and one.where != "view" for one in person.private()):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{person.name} sees {person.private()}")
+
+
+async def gives_address(here: Living, person: Anybody, address: str) -> SeenMessage:
+    """Let somebody add an address in their settings and enter the code from the mail."""
+    settings = await shown(person.command("/mentor settings"))
+    sent = await shown(person.submit(await opened(person.press("Add email", settings)), email=address))
+    assert "I have mailed a code to" in sent.text
+    await _in_the_message_too(person, "I have mailed a code to")
+    await here.settle()
+    code = here.campus.mail.mailbox(address)[-1].subject[:6]
+    assert re.fullmatch("[0-9]{6}", code)
+    return await shown(person.submit(await opened(person.press("Enter the code", sent)), code=code))
+
+
+def subjects(mail: MailSandbox, address: str) -> list[str]:
+    return [one.subject for one in mail.mailbox(address)]
+
+
+def event(mail: Received) -> Any:
+    (found,) = Calendar.from_ical(mail.invitation).walk("VEVENT")
+    return found
+
+
+@pytest.mark.parametrize("pair", ["slack", "discord"])
+async def test_both_sides_find_in_their_mailbox_what_they_are_told_in_the_chat(here: Living, pair: str) -> None:
+    campus = here.campus
+    student, mentor = (campus.ada, campus.grace) if pair == "slack" else (campus.linus, campus.alan)
+    for person, address in ((student, "student@example.org"), (mentor, "mentor@example.org")):
+        confirmed = await gives_address(here, person, address)
+        assert "Confirmed. I mail there from now on." in confirmed.text
+        assert address in confirmed.text
+    story = Story(campus, student, (mentor,))
+    await story.ask()
+    await story.pick(await story.claim())
+    assert story.start is not None
+    for before in (timedelta(hours=24), timedelta(hours=1)):
+        campus.clock.advance_to(story.start - before)
+        await here.settle()
+
+    mine = subjects(campus.mail, "student@example.org")
+    assert mine[1] == f"{mentor.name} has taken your request and is picking a time."
+    assert mine[2].startswith(f"You and {mentor.name} meet on")
+    assert mine[3].startswith("Tomorrow: your session with")
+    assert mine[4].startswith("In one hour, at")
+    assert len(mine) == 5
+    booked = [one for one in campus.mail.received if one.invitation]
+    assert [one.to for one in booked] == ["student@example.org", "mentor@example.org"] or len(booked) == 2
+    first, second = map(event, booked)
+    assert first["UID"] == second["UID"]
+    assert first.decoded("DTSTART") == story.start
+    assert str(first["URL"]).startswith("https://meet.jit.si/")
+    assert {str(one["ATTENDEE"]) for one in (first, second)} == {
+        "mailto:student@example.org",
+        "mailto:mentor@example.org",
+    }
+
+
+async def test_a_booking_that_is_cancelled_leaves_both_calendars(here: Living) -> None:
+    campus = here.campus
+    await gives_address(here, campus.ada, "ada@example.org")
+    await gives_address(here, campus.alan, "alan@example.org")
+    story = Story(campus, campus.ada, (campus.alan,))
+    await story.ask()
+    await story.pick(await story.claim())
+    await here.settle()
+    meets = next(one for one in campus.ada.inbox() if "meet on" in one.text)
+    form = await opened(campus.ada.press("Can't make it", meets))
+    await campus.ada.submit(form, because="I am ill.")
+    await here.settle()
+    for address in ("ada@example.org", "alan@example.org"):
+        last = campus.mail.mailbox(address)[-1]
+        assert last.subject.endswith("is off.")
+        assert "The reason given: I am ill." in last.text
+        assert "METHOD:CANCEL" in last.invitation
+        assert event(last)["SEQUENCE"] == 1
+
+
+async def test_somebody_whose_messages_are_closed_is_mailed_what_is_not_mailed_otherwise(here: Living) -> None:
+    campus = here.campus
+    await gives_address(here, campus.linus, "linus@example.org")
+    story = Story(campus, campus.linus, (campus.alan,))
+    await story.ask()
+    await story.pick(await story.claim())
+    campus.linus.dms_open = False
+    assert story.start is not None
+    campus.clock.advance_to(story.start - timedelta(minutes=10))
+    await here.settle()
+    assert any(one.endswith("is starting.") for one in subjects(campus.mail, "linus@example.org"))
+
+
+async def test_in_quiet_hours_nothing_comes_and_everything_comes_after_them(here: Living) -> None:
+    campus = here.campus
+    settings = await shown(campus.ada.command("/mentor settings"))
+    form = await opened(campus.ada.press("Quiet hours", settings))
+    now = campus.clock.now()
+    # Ada is in Berlin: from this hour on until three hours later.
+    hour = int(f"{now.astimezone(ZoneInfo('Europe/Berlin')):%H}")
+    first, last = str(60 * hour), str(60 * ((hour + 2) % 24))
+    saved = await shown(campus.ada.submit(form, {"from": first, "to": last}))
+    assert "Saved." in saved.text
+    await _in_the_message_too(campus.ada, "Saved.")
+    story = Story(campus, campus.ada, (campus.grace,))
+    await story.ask()
+    card = next(one for one in campus.grace.board("mentors") if story.title in one.text)
+    await campus.grace.press("Claim", card)
+    await here.settle()
+    assert [one for one in campus.ada.inbox() if "has taken your request" in one.text] == []
+    campus.clock.advance_to(now + timedelta(hours=2))
+    await here.settle()
+    assert [one for one in campus.ada.inbox() if "No time was picked" in one.text]
