@@ -28,7 +28,7 @@ from core.ports import Tx
 
 TEAM, TEAM_NAME, SLACK_BOARD = "T0BENCH", "Mentoring", "C0BOARD"
 GUILD, DISCORD_BOARD = 200_000_000_000_000_001, 200_000_000_000_000_002
-MENTOR_NAME, MENTOR_ZONE = "Grace", "Europe/London"
+MENTOR_NAME, MENTOR_ZONE, MENTOR_LANGUAGE = "Grace", "Europe/London", "en-GB"
 _PROGRAMME = Programme("first", "Mini mentorship")
 _CHANGING = ("outbox", "arrivals", "steps", "mini_mentorship_requests")
 
@@ -141,7 +141,9 @@ def mentor(number: int) -> Person:
     """Return whoever claims, with an account on each platform."""
     accounts = (Account("slack", TEAM, slack_user(number)), Account("discord", "", str(discord_user(number))))
     roles = frozenset({Role.STUDENT, Role.MENTOR})
-    return Person(mentor_id(number), _PROGRAMME.id, MENTOR_NAME, MENTOR_ZONE, roles=roles, accounts=accounts)
+    return Person(
+        mentor_id(number), _PROGRAMME.id, MENTOR_NAME, MENTOR_ZONE, MENTOR_LANGUAGE, roles=roles, accounts=accounts
+    )
 
 
 def settle_in(tx: Tx) -> None:

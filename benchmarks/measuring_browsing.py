@@ -7,7 +7,7 @@ from pathlib import Path
 
 import storage
 from adapters.slack.draw import message
-from benchmarks.cohort import MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, slack_user
+from benchmarks.cohort import MENTOR_LANGUAGE, MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, slack_user
 from benchmarks.goals import Goal, Ratio, Report, Unmeasured
 from benchmarks.many import OPEN
 from benchmarks.recorded import Raw, Recorder
@@ -28,7 +28,7 @@ class Browsing:
     def __init__(self, store: Store) -> None:
         self._conversation = Conversation(store, {}, SystemClock())
         who = Account("slack", TEAM, slack_user(OPEN))
-        self._visitor = Visitor(who, MENTOR_NAME, MENTOR_ZONE, "en", TEAM, TEAM_NAME)
+        self._visitor = Visitor(who, MENTOR_NAME, MENTOR_ZONE, MENTOR_LANGUAGE, TEAM, TEAM_NAME)
 
     async def page(self, token: Token) -> Page:
         """Return a page, drawn."""

@@ -10,7 +10,7 @@ import storage
 from adapters.slack.side import SlackSide
 from benchmarks import on_discord, on_slack
 from benchmarks.claims import IN_FLIGHT, Claims, Stretch, claiming, names, trigger
-from benchmarks.cohort import MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, Cohort, request_id, slack_user
+from benchmarks.cohort import MENTOR_LANGUAGE, MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, Cohort, request_id, slack_user
 from benchmarks.goals import Goal, Plain, Ratio, Report
 from benchmarks.recorded import Raw, Recorder, Statement
 from benchmarks.rounds import Costs, Effort, Spread, alternate
@@ -98,7 +98,7 @@ class UseCase:
     async def press(self, prepared: int) -> None:
         """Claim."""
         who = Account("slack", TEAM, slack_user(prepared))
-        visitor = Visitor(who, MENTOR_NAME, MENTOR_ZONE, "en", TEAM, TEAM_NAME)
+        visitor = Visitor(who, MENTOR_NAME, MENTOR_ZONE, MENTOR_LANGUAGE, TEAM, TEAM_NAME)
         inbound = Inbound(f"slack:{trigger(prepared)}", Token("claim", request_id(prepared), 1))
         outcome = await self._store.write(receiving.perform, visitor, inbound, datetime.now(UTC))
         if outcome.error is not None:

@@ -174,6 +174,11 @@ def allowed(request: Request, actor: Person | None, now: datetime) -> frozenset[
     return frozenset(action for action in RULES if _refusal(request, action, actor, now) is None)
 
 
+def may(request: Request, action: Action, actor: Person | None, now: datetime) -> bool:
+    """Return whether the actor may take that step now."""
+    return _refusal(request, action, actor, now) is None
+
+
 def check(request: Request, action: Action, actor: Person | None, now: datetime) -> None:
     """Raise NotAllowed or Conflict, with what is so now, unless the table has that step for that actor."""
     refusal = _refusal(request, action, actor, now)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 # PostgreSQL's `INSERT ... ON CONFLICT` is written the same way for SQLite, so each statement is built once for both.
 from sqlalchemy.dialects.postgresql import insert
 
-from core.model import Availability, Interval, Programme
+from core.model import Availability, Interval, Programme, Space
 from storage.prepared import REFUSED, Direct
 from storage.tables import people
 
@@ -34,18 +34,26 @@ def insert_new(table: sa.Table, key: str) -> sa.Insert:
 class Part:
     """A synchronous connection inside a transaction; `writes` is false where it only reads.
 
-    `owes` becomes true when something was added to the outbox. `programmes`, `hours` and `booked` are what was looked
-    up, because every part of a use case asks for them anew; they are forgotten when they are written.
+    `owes` becomes true when something was added to the outbox. `programmes`, `spaces_of` each, `hours` and `booked` are
+    what was looked up, because every part of a use case asks for them anew; they are forgotten when they are written.
     """
 
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self.connection = connection
         self.owes = False
         self.programmes: dict[str, Programme] = {}
+        self.spaces_of: dict[str, list[Space]] = {}
         self.hours: dict[str, Availability] = {}
         self.booked: dict[tuple[tuple[str, ...], datetime, datetime], dict[str, list[Interval]]] = {}
         # SQLite has one writer at a time: nothing that is counted there can grow before the commit.
         self._counts_hold = writes and connection.dialect.name != "sqlite"
+
+    def forget_read(self) -> None:
+        """Read everything anew from here on: what was read may have been undone."""
+        self.programmes.clear()
+        self.spaces_of.clear()
+        self.hours.clear()
+        self.booked.clear()
 
     def hold(self, person_id: str) -> None:
         """Keep others from counting what the person has until this transaction ends, so that a limit is exact."""

@@ -21,8 +21,15 @@ _PUT_PROGRAMME = _put.on_conflict_do_update(
     index_elements=["id"], set_={"name": _put.excluded.name, "bounds": _put.excluded.bounds}
 )
 
-_SPACE = sa.select(*SPACE).where(spaces.c.platform == bind("platform"), spaces.c.workspace == bind("workspace"))
 _SPACES = sa.select(*SPACE).where(spaces.c.programme_id == bind("programme")).order_by(spaces.c.name, spaces.c.id)
+_here = spaces.alias("here")
+# A screen that is drawn in a space names all of its programme, so these are read together.
+_SPACES_AROUND = (
+    sa.select(*SPACE)
+    .join(_here, _here.c.programme_id == spaces.c.programme_id)
+    .where(_here.c.platform == bind("platform"), _here.c.workspace == bind("workspace"))
+    .order_by(spaces.c.name, spaces.c.id)
+)
 _new_space = insert(spaces)
 _PUT_SPACE = _new_space.on_conflict_do_update(
     index_elements=["id"],
@@ -91,15 +98,23 @@ class People(Part):
 
     def space(self, platform: str, workspace: str) -> Space | None:
         """Return the space of that workspace or server; `None` when the bot has not met it."""
-        row = self.connection.execute(_SPACE, {"platform": platform, "workspace": workspace}).one_or_none()
-        return None if row is None else to_space(row)
+        rows = self.connection.execute(_SPACES_AROUND, {"platform": platform, "workspace": workspace})
+        found = [to_space(row) for row in rows]
+        if found:
+            self.spaces_of[found[0].programme_id] = found
+        return next((one for one in found if (one.platform, one.workspace) == (platform, workspace)), None)
 
     def spaces(self, programme_id: str) -> list[Space]:
         """Return the spaces of a programme."""
-        return [to_space(row) for row in self.connection.execute(_SPACES, {"programme": programme_id})]
+        known = self.spaces_of.get(programme_id)
+        if known is None:
+            rows = self.connection.execute(_SPACES, {"programme": programme_id})
+            known = self.spaces_of[programme_id] = [to_space(row) for row in rows]
+        return list(known)
 
     def put_space(self, space: Space) -> None:
         """Write a space, new or changed; Conflict when the workspace has one of another id."""
+        self.spaces_of.clear()
         try:
             self.connection.execute(_PUT_SPACE, of_space(space))
         except REFUSED as error:

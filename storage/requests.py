@@ -50,10 +50,10 @@ _NEXT_OPEN = _FIRST_OPEN.where(
 )
 
 _COUNT_OPEN = sa.select(sa.func.count()).where(
-    requests.c.student_id == bind("student"), requests.c.status.in_([Status.OPEN.value, Status.CLAIMED.value])
+    requests.c.student_id == bind("student"), among(requests.c.status, Status.OPEN, Status.CLAIMED)
 )
-_COUNT_HOLDS = sa.select(sa.func.count()).where(
-    requests.c.mentor_id == bind("mentor"), requests.c.status == Status.CLAIMED.value
+_holds = sa.select(sa.func.count()).where(
+    requests.c.mentor_id == bind("mentor"), among(requests.c.status, Status.CLAIMED)
 )
 _BUSY = (
     sa.select(bookings.c.starts_at, bookings.c.ends_at)
@@ -65,12 +65,13 @@ _BUSY = (
     .distinct()
     .order_by(bookings.c.starts_at, bookings.c.ends_at)
 )
-_BOOKED_BY = sa.select(sa.func.count()).where(
+_booked = sa.select(sa.func.count()).where(
     sessions.c.mentor_id == bind("mentor"),
     live,
     sessions.c.starts_at >= bind("start", sessions.c.starts_at),
     sessions.c.starts_at < bind("end", sessions.c.starts_at),
 )
+_WORKLOAD = sa.select(_holds.scalar_subquery(), _booked.scalar_subquery())
 
 _REVIEWS = (
     sa.select(*REVIEW)
@@ -123,21 +124,16 @@ class Requests(Part):
         self.hold(student_id)
         return int(self.connection.execute(_COUNT_OPEN, {"student": student_id}).scalar_one())
 
-    def count_holds(self, mentor_id: str) -> int:
-        """Return how many claims the mentor holds."""
+    def workload(self, mentor_id: str, start: datetime, end: datetime) -> tuple[int, int]:
+        """Return how many claims the mentor holds, and how many of their live sessions start in the time between."""
         self.hold(mentor_id)
-        return int(self.connection.execute(_COUNT_HOLDS, {"mentor": mentor_id}).scalar_one())
+        holds, booked = self.connection.execute(_WORKLOAD, {"mentor": mentor_id, "start": start, "end": end}).one()
+        return holds, booked
 
     def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
         """Return the live sessions of those people that touch the time between, soonest first."""
         sought = {"ids": list(person_ids), "start": start, "end": end}
         return [Interval(*row) for row in self.connection.execute(_BUSY, sought)]
-
-    def booked_by(self, mentor_id: str, start: datetime, end: datetime) -> int:
-        """Return how many live sessions the mentor has that start in the time between."""
-        self.hold(mentor_id)
-        sought = {"mentor": mentor_id, "start": start, "end": end}
-        return int(self.connection.execute(_BOOKED_BY, sought).scalar_one())
 
     def reviews(self, session_id: str) -> list[Review]:
         """Return the reviews of a session."""

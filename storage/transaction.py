@@ -91,8 +91,7 @@ class Transaction(
                 yield
         except BaseException:
             # What was looked up may have been written inside.
-            self.hours.clear()
-            self.booked.clear()
+            self.forget_read()
             raise
 
     def forget(self, before: datetime) -> None:

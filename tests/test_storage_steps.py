@@ -156,9 +156,9 @@ async def test_who_is_busy_when(store: OpenStore) -> None:
     assert await store.read(lambda tx: tx.busy(["ada"], NOW + 5 * HOUR + 29 * MINUTE, NOW + 9 * HOUR)) == [second]
     assert await store.read(lambda tx: tx.busy(["ada"], first.end, second.start)) == []
     assert await store.read(lambda tx: tx.busy(["linus"], NOW, NOW + 9 * HOUR)) == []
-    assert await store.read(lambda tx: tx.booked_by("grace", NOW + HOUR, NOW + 5 * HOUR)) == 1
-    assert await store.read(lambda tx: tx.booked_by("grace", NOW + HOUR, NOW + 6 * HOUR)) == 2
-    assert await store.read(lambda tx: tx.booked_by("ada", NOW, NOW + 9 * HOUR)) == 0
+    assert await store.read(lambda tx: tx.workload("grace", NOW + HOUR, NOW + 5 * HOUR)[1]) == 1
+    assert await store.read(lambda tx: tx.workload("grace", NOW + HOUR, NOW + 6 * HOUR)[1]) == 2
+    assert await store.read(lambda tx: tx.workload("ada", NOW, NOW + 9 * HOUR)[1]) == 0
 
 
 async def test_what_counts_against_a_limit(store: OpenStore) -> None:
@@ -168,13 +168,13 @@ async def test_what_counts_against_a_limit(store: OpenStore) -> None:
     cancelled = await store.write(submit, asked("cancelled"))
     await store.write(take, cancelled, Action.CANCEL, ADA)
     assert await store.read(lambda tx: tx.count_open("ada")) == 2
-    assert await store.read(lambda tx: tx.count_holds("grace")) == 1
-    assert await store.read(lambda tx: (tx.count_open("grace"), tx.count_holds("ada"))) == (0, 0)
+    assert await store.read(lambda tx: tx.workload("grace", NOW, NOW)[0]) == 1
+    assert await store.read(lambda tx: (tx.count_open("grace"), tx.workload("ada", NOW, NOW)[0])) == (0, 0)
 
 
 async def test_a_limit_holds_against_claims_at_once(store: OpenStore) -> None:
     def carefully(tx: Tx, name: str) -> bool:
-        if tx.count_holds("grace") >= 2:
+        if tx.workload("grace", NOW, NOW)[0] >= 2:
             return False
         claim(tx, tx.request(name, "north"))
         return True

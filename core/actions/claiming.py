@@ -18,10 +18,10 @@ def claim(tx: Tx, actor: Person | None, request: Request, values: Values, now: d
     check(request, Action.CLAIM, actor, now)
     bounds = tx.programme(request.programme_id).bounds
     mentor_id = actor.id if actor else None
-    if tx.count_holds(mentor_id or "") >= bounds.holds:
+    holds, booked = tx.workload(mentor_id or "", now, now + timedelta(days=7))
+    if holds >= bounds.holds:
         raise Conflict(Reason.TOO_MANY_HOLDS, n=bounds.holds)
-    week = timedelta(days=7)
-    if tx.booked_by(mentor_id or "", now, now + week) >= bounds.sessions_a_week:
+    if booked >= bounds.sessions_a_week:
         raise Conflict(Reason.TOO_MANY_BOOKED, n=bounds.sessions_a_week)
     until = now + bounds.hold
     return take(tx, request, Action.CLAIM, actor, now, mentor_id=mentor_id, held_until=until, released=False)

@@ -83,14 +83,11 @@ class RequestsTx(Protocol):
     def count_open(self, student_id: str) -> int:
         """Return how many of the student's requests are open or claimed."""
 
-    def count_holds(self, mentor_id: str) -> int:
-        """Return how many claims the mentor holds."""
+    def workload(self, mentor_id: str, start: datetime, end: datetime) -> tuple[int, int]:
+        """Return how many claims the mentor holds, and how many of their live sessions start in the time between."""
 
     def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
         """Return the live sessions of those people that touch the time between, soonest first."""
-
-    def booked_by(self, mentor_id: str, start: datetime, end: datetime) -> int:
-        """Return how many live sessions the mentor has that start in the time between."""
 
     def save(self, before: Request | None, after: Request, action: Action, actor: Person | None, owed: Sequence[Owed],
              now: datetime) -> None:  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.lifecycle import Action, allowed
+from core.lifecycle import Action, may
 from core.model import Person, Proposal, Request, Status
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
@@ -26,7 +26,7 @@ def button(
 ) -> tuple[Button, ...]:
     """Return the button of a step if the reader may take it now, else nothing."""
     request = scene.at_hand
-    if action not in allowed(request, scene.reader.person, scene.now):
+    if not may(request, action, scene.reader.person, scene.now):
         return ()
     return (Button(label, token(request, action.value, argument), style),)
 
