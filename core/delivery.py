@@ -191,7 +191,9 @@ class Delivery:
         try:
             key = _key_of_card(row)
             hung = one.hung
-            if hung is None and one.may_hang_since is not None:
+            if hung is None and one.may_hang_since is None:
+                await self._store.write(_begin_to_hang, row, space.id)
+            elif hung is None and one.may_hang_since is not None:
                 hung = await messenger.find(space.workspace, space.board or "", key, one.may_hang_since)
             if hung is None or not await self._redrawn(messenger, hung, one):
                 hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, key)
@@ -249,6 +251,10 @@ def _settle(tx: Tx, row: Row, state: str, now: datetime) -> None:
 
 def _postpone(tx: Tx, row: Row, due_at: datetime, *, unknown: bool) -> None:
     tx.postpone(row, due_at, unknown=unknown)
+
+
+def _begin_to_hang(tx: Tx, row: Row, space_id: str) -> None:
+    tx.begin_to_hang(row.owed.subject_id, space_id)
 
 
 def _hang(tx: Tx, row: Row, space_id: str, message: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from core.actions.addressing import is_good
 from core.actions.looking import of_request, reader, sessions
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
-from core.lifecycle import Action
+from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
 from core.outbox import CALLED_OFF, OF_PEOPLE, URGENT, Row, Sort
 from core.ports import Tx
@@ -192,10 +192,11 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
     nobody = Reader(None, "UTC", space.language, space.platform, space.workspace)
     scene = of_request(tx, tx.programme(row.programme_id), nobody, request, now)
     hung = tx.hung(request.id, space.id)
-    # Whoever hung an earlier version may have been killed before it was noted, and is still to be asked after.
-    may_hang = hung is None and (row.unknown or request.edition > 1)
-    since = request.asked_at if may_hang else None
-    return Letter(row, board(scene), nobody, space=space, hung=hung, may_hang_since=since)
+    if hung is None and request.status in ENDS:
+        return None  # nobody has to read that something is over of which no card hangs
+    # Whoever began to hang it may have been killed before it was noted, and is still to be asked after.
+    since = request.asked_at if not hung and (row.unknown or hung is not None) else None
+    return Letter(row, board(scene), nobody, space=space, hung=hung or None, may_hang_since=since)
 
 
 def _reader(person: Person) -> Reader:

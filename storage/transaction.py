@@ -38,6 +38,7 @@ _new_card = insert(cards).values(
 _HANG = _new_card.on_conflict_do_update(
     index_elements=["request_id", "space_id"], set_={"message": _new_card.excluded.message}
 )
+_BEGIN_TO_HANG = _new_card.on_conflict_do_nothing(index_elements=["request_id", "space_id"])
 _TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
 
 _FORGET = (
@@ -100,12 +101,17 @@ class Transaction(
             self.connection.execute(statement, {"before": before})
 
     def hung(self, request_id: str, space_id: str) -> str | None:
-        """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
+        """Return the reference of the request's card on a board, "" while it is being hung; `None` when none hangs."""
         return self.connection.execute(_HUNG, {"request_id": request_id, "space_id": space_id}).scalar_one_or_none()
 
     def take_down(self, space_id: str) -> None:
         """Forget which cards hang on a board, because another channel is the board from now on."""
         self.connection.execute(_TAKE_DOWN, {"space_id": space_id})
+
+    def begin_to_hang(self, request_id: str, space_id: str) -> None:
+        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
+        begun = {"request_id": request_id, "space_id": space_id, "message": ""}
+        self.connection.execute(_BEGIN_TO_HANG, {**begun, "of_request": request_id})
 
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""

@@ -179,10 +179,13 @@ class OutboxTx(Protocol):
         """Return when the next row is due; `None` when nothing is owed."""
 
     def hung(self, request_id: str, space_id: str) -> str | None:
-        """Return the reference of the request's card on a board; `None` when it hangs there not yet."""
+        """Return the reference of the request's card on a board, "" while it is being hung; `None` when none hangs."""
 
     def take_down(self, space_id: str) -> None:
         """Forget which cards hang on a board, because another channel is the board from now on."""
+
+    def begin_to_hang(self, request_id: str, space_id: str) -> None:
+        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
 
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""

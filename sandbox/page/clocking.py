@@ -12,7 +12,7 @@ LONGEST = timedelta(days=365)
 MORNING = time(9)
 STEP = timedelta(minutes=5)
 """What falls due within this is taken up together."""
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds of real time after which the rest of the way is gone in one step."""
 
 
