@@ -38,7 +38,7 @@ class Received:
     @property
     def subject(self) -> str:
         """What it is called."""
-        return str(self.message["Subject"] or "")
+        return str(self.message["Subject"] or "").strip()
 
     @property
     def text(self) -> str:

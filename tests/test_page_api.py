@@ -18,7 +18,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from adapters.mail.server import server_of
+from adapters.mail.smtp import SmtpMailer
+from bot.demo import MAIL_FROM
 from bot.sandboxed import Options, open_sandbox
+from core.ui import Card, Invitation, Mail, Reader
+from core.ui import words as words_of
 from sandbox.campus import BOARD
 from sandbox.page.server import AddressTaken
 from sandbox.page.stage import Stage
@@ -247,7 +252,34 @@ async def test_the_state_tells_who_is_there_and_what_can_be_done(browser: Browse
     assert request["dm"]
     assert state["slack"]["shortcuts"] == [{"callback_id": "request", "name": "Ask for a session"}]
     assert state["faults"] == {"slack": [], "discord": [], "dms_closed": {"slack": [], "discord": []}}
-    assert await browser.get("/api/mail", person=state["slack"]["me"]) == []
+    assert await browser.get("/api/mail") == []
+
+
+async def test_mail_is_shown_as_it_looks_with_what_it_puts_into_a_calendar(browser: Browser) -> None:
+    stage = browser.stage
+    invitation = Invitation(
+        "0f" * 16,
+        0,
+        stage.campus.clock.now(),
+        stage.campus.clock.now(),
+        words_of(HOSTILE),
+        (),
+        "https://meet.example/a",
+    )
+    mail = Mail("key", "ada@example.org", Card(words_of(HOSTILE)), Reader(), stage.campus.clock.now(), (), invitation)
+    await SmtpMailer(server_of(stage.campus.mail.url), MAIL_FROM).send(mail)
+    (one,) = await browser.get("/api/mail")
+    assert (one["to"], one["from"]) == ("ada@example.org", MAIL_FROM)
+    assert one["subject"].startswith("<script>alert(1)</script> <!channel>")
+    assert one["invitation"]["asks"] == "REQUEST"
+    assert one["invitation"]["where"] == "https://meet.example/a"
+    async with browser.session.get(f"{browser.address}/mail/{one['n']}") as answer:
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "<script" not in await answer.text()
+    async with browser.session.get(f"{browser.address}/mail/99") as answer:
+        assert answer.status == 404
 
 
 async def test_a_student_does_not_see_the_board_nor_anybodys_private_messages(browser: Browser) -> None:

@@ -73,7 +73,7 @@ def _open(browser: Browser, address: str) -> Iterator[Page]:
     """Open the page; an error in its script, or a request to anywhere else, fails the test."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB", timezone_id="Asia/Tokyo")
     context.set_default_timeout(PATIENCE_MS)
-    context.add_init_script("localStorage.setItem('mini-mentor.toured', 'true')")
+    context.add_init_script("if (window === top) localStorage.setItem('mini-mentor.toured', 'true')")
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -389,6 +389,32 @@ def test_the_home_tab_the_wire_and_the_faults_can_be_looked_at(page: Page, slack
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     discord.type("hello")
     expect(page.get_by_text("type / and choose a command")).to_be_visible()
+
+
+def test_mail_is_read_in_the_mailbox_as_it_looks(page: Page, slack: Side) -> None:
+    page.get_by_role("button", name="Mail", exact=True).click()
+    panel = page.get_by_role("group", name="Mailboxes")
+    expect(panel).to_contain_text("No mail yet.")
+    page.keyboard.press("Escape")
+    slack.type("/mentor settings")
+    slack.press("Add email", on="Your settings")
+    slack.form.get_by_label("Your email address").fill("ada@example.org")
+    slack.form.locator("[type=submit]").click()
+    slack.sees("I have mailed a code to")
+    _leave_form(slack)
+    opener = page.locator("#tools button").filter(has_text="Mail")
+    expect(opener).to_contain_text("1")
+    opener.click()
+    panel.get_by_role("button", name="ada@example.org", exact=True).click()
+    expect(panel.locator(".mail-line")).to_have_count(1)
+    letter = panel.frame_locator("iframe")
+    expect(letter.get_by_role("heading")).to_contain_text("is your code for Mini Mentor")
+    code = letter.get_by_role("heading").inner_text()[:6]
+    page.keyboard.press("Escape")
+    slack.press("Enter the code", on="I have mailed a code to")
+    slack.form.get_by_label("The six digits").fill(code)
+    slack.form.locator("[type=submit]").click()
+    slack.sees("Confirmed. I mail there from now on.")
 
 
 def test_the_tour_leads_from_asking_to_a_review(page: Page, slack: Side, discord: Side) -> None:

@@ -38,7 +38,8 @@ class Guard:
         except web.HTTPException as error:
             answer = web.json_response({"error": error.reason}, status=error.status)
         if not answer.prepared:
-            answer.headers.update(HEADERS)
+            for name, value in HEADERS.items():
+                answer.headers.setdefault(name, value)  # a mail is shown under stricter ones of its own
         return answer
 
     def _refusal(self, request: web.Request) -> tuple[int, str] | None:

@@ -10,6 +10,7 @@ from sandbox.campus import Campus
 from sandbox.clock import SandboxClock
 from sandbox.discord import world as discord
 from sandbox.discord.people import DiscordPerson
+from sandbox.mail import Received
 from sandbox.page.stage import Offered, Stage
 from sandbox.slack import state as slack
 
@@ -18,7 +19,7 @@ _OF_DISCORD = ("bot", "owner", "users", "guilds", "channels", "dms")
 _VALUES: tuple[type, ...] = (
     *(slack.Member, slack.Drawn, slack.Message, slack.Channel, slack.View, slack.Group, slack.SlackFile),
     *(discord.User, discord.Role, discord.Member, discord.Message, discord.Channel, discord.Guild, DiscordPerson),
-    *(datetime, timedelta, timezone),
+    *(Received, datetime, timedelta, timezone),
 )
 _KNOWN = {(one.__module__, one.__qualname__): one for one in _VALUES}
 
@@ -73,6 +74,7 @@ def write(stage: Stage, file: Path, database: str) -> None:
         "scopes": campus.discord.registry.scopes,
         "campus": (campus.guild, campus.mentor_role, campus.mentors_group),
         "read": stage.read,
+        "mails": campus.mail.received,
         "unread_since": stage.unread_since,
     }
     buffer = BytesIO()
@@ -106,6 +108,7 @@ def _go_on(campus: Campus, kept: dict[str, Any]) -> None:
     for member in space.members.values():
         if not member.is_bot:
             campus.slack.let_in(member)
+    campus.mail.received.extend(kept.get("mails", ()))  # older files hold none
     for name in _OF_DISCORD:
         setattr(world, name, kept["discord"][name])
     campus.discord.application_id = world.bot.id

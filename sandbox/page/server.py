@@ -15,6 +15,7 @@ from sandbox.page.clocking import clock_state, move_clock
 from sandbox.page.failing import faults_state, switch_fault
 from sandbox.page.files import Files
 from sandbox.page.guarding import HEADERS, Guard
+from sandbox.page.mailboxes import Mailboxes
 from sandbox.page.stage import Json, Malformed, Stage
 from sandbox.page.telling import exchange, log
 from sandbox.page.words import first
@@ -46,12 +47,12 @@ class Page:
         app.router.add_get("/", self._index)
         app.router.add_static("/static/", STATIC)
         Files(self._stage).add_to(app)
+        Mailboxes(self._stage).add_to(app)
         app.router.add_get("/api/state", self._state)
         app.router.add_get("/api/messages", self._messages)
         app.router.add_get("/api/events", self._events)
         app.router.add_get("/api/log", self._log)
         app.router.add_get("/api/log/{n:\\d{1,12}}", self._exchange)
-        app.router.add_get("/api/mail", self._mail)
         app.router.add_post("/api/act", self._posted(act))
         app.router.add_post("/api/clock", self._posted(move_clock))
         app.router.add_post("/api/faults", self._posted(switch_fault))
@@ -122,9 +123,6 @@ class Page:
     async def _exchange(self, request: web.Request) -> web.StreamResponse:
         found = exchange(self._stage.campus.journal, int(request.match_info["n"]))
         return _json(found) if found else _refused(404, "That line is no longer kept.")
-
-    async def _mail(self, _: web.Request) -> web.StreamResponse:
-        return _json([])
 
     def _posted(
         self, do: Callable[[Stage, Json], Awaitable[object]]

@@ -89,6 +89,7 @@ class Stage:
         self.campus.discord.world.bell.watch(tell)
         self.campus.journal.watch(tell)
         self.campus.clock.watch(tell)
+        self.campus.mail.watch(tell)
 
     @property
     def slack_people(self) -> list[SlackPerson]:

@@ -3,6 +3,7 @@
 import { Clock } from "./clock.js";
 import { Faults } from "./faults.js";
 import { Log } from "./log.js";
+import { Mail } from "./mail.js";
 import { Pane } from "./pane.js";
 import { themed } from "./theme.js";
 import { Toasts } from "./toasts.js";
@@ -46,6 +47,7 @@ function draw(state) {
   panes.discord.update(state.discord);
   faults.update(state);
   log.update();
+  mail.update();
   tour.update();
   if (at("curtain")) at("curtain").remove();
   document.body.dataset.serial = state.serial;
@@ -61,6 +63,7 @@ const panes = {
 };
 const clock = new Clock(at("clock"), { sync, say, tick: () => Object.values(panes).forEach((one) => one.tick()) });
 const faults = new Faults(at("tools"), { sync, say });
+const mail = new Mail(at("tools"));
 const log = new Log(at("wire"));
 const tour = new Tour({ panes, begin: at("tour-begin"), root: at("tour") });
 
