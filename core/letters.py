@@ -11,7 +11,7 @@ from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
-from core.outbox import CALLED_OFF, OF_PEOPLE, URGENT, Row, Sort
+from core.outbox import CALLED_OFF, OF_PEOPLE, PING, URGENT, Row, Sort
 from core.ports import Tx
 from core.quiet import quiet_until
 from core.scene import Scene
@@ -47,7 +47,8 @@ class Letter:
     """The message to draw again, where the card hangs on the board already."""
     may_hang_since: datetime | None = None
     """Since when a card may hang of which nobody has told; `None` where none can."""
-
+    everywhere: bool = False
+    """Goes to each of the accounts, and not to the first that takes it."""
     mail: Mail | None = None
     """What is mailed, where the row is a mail's."""
     beside: bool = False
@@ -111,14 +112,16 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
     if told is None or isinstance(told, Held):
         return told
     scene, card = told
+    called = owed.kind == PING and not _is_there(scene, person)
     beside = scene.request is not None and mails.comes_beside(person, owed, scene.request)
     return Letter(
         row,
         card,
         scene.reader,
         person.accounts,
+        everywhere=called,
         beside=beside,
-        instead=beside and mails.instead_of_message(person, owed.kind),
+        instead=beside and not called and mails.instead_of_message(person, owed.kind),
         mailable=mails.wants_mail(person),
     )
 
@@ -172,6 +175,11 @@ def _code(tx: Tx, row: Row, now: datetime) -> Letter | None:
         return None
     mail = mails.of_code(row, waiting, reader(person), now)
     return Letter(row, mail.card, mail.reader, mail=mail)
+
+
+def _is_there(scene: Scene, person: Person) -> bool:
+    session = scene.at_hand.session
+    return session is not None and session.here_at(person.id) is not None
 
 
 def _home(tx: Tx, row: Row, now: datetime) -> Letter | None:

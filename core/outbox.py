@@ -42,15 +42,30 @@ DECLINED = "declined"
 FREED = "freed"
 CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
+DISPUTE = "dispute"
+PING = Action.PING.value
 OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
 """Notices whose subject is a person; of all others it is a request."""
 MAILED = frozenset(
-    {"claim", "schedule", "move", "accept_move", "release", "cancel", REMIND_DAY, REMIND_HOUR, ROOM_READY, ROOM_CHANGED}
+    {
+        "claim",
+        "schedule",
+        "move",
+        "accept_move",
+        "release",
+        "cancel",
+        "miss",
+        PING,
+        REMIND_DAY,
+        REMIND_HOUR,
+        ROOM_READY,
+        ROOM_CHANGED,
+    }
 )
 """Notices that come as a mail too, to whoever has a confirmed address and wants that."""
 INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})
 """Notices whose mail brings the invitation."""
-URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", "ping"})
+URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
 """Notices that quiet hours do not hold back."""
 STANDING = frozenset({FREED, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
@@ -180,7 +195,11 @@ def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
     if session is None:
         return []
     start, end = session.starts_at, session.ends_at
-    owed = [_act(request, Action.COMPLETE, end + bounds.completes_after), *_checks(request, session, bounds, now)]
+    owed = [
+        _act(request, Action.PING, start + bounds.miss_after),
+        _act(request, Action.COMPLETE, end + bounds.completes_after),
+        *_checks(request, session, bounds, now),
+    ]
     for one in _both(request):
         # Booked less than a day ahead, the notice of the booking is the day's reminder; the same for the hour.
         if start - bounds.day_reminder > now:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core import letters, mails
 from core.letters import FAILED, MOOT, SENT, Letter
 from core.outbox import Sort
-from core.ports import Charts, Clock, Mailer, Messenger, Store, Unreachable
+from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
 from core.ui import Card, Mail, Page, Reader
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Telling:
         return SENT
 
     async def _message(self, one: Letter) -> str:
-        """Send to the first account that takes it, and return the row's new state."""
+        """Send to the first account that takes it, or to each, and return the row's new state."""
         state, key, since = MOOT, one.row.owed.key, one.row.first_attempt_at
         for account in one.accounts:
             messenger = self._messengers.get(account.platform)
@@ -69,10 +69,17 @@ class Telling:
                     await messenger.home(account, one.screen, reader)
                 elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
                     await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
-                return SENT
+                if not one.everywhere:
+                    return SENT
+                state = SENT
             except Unreachable as error:
                 logger.warning("%s cannot be told on %s: %s", one.row.owed.target, account.platform, error)
-                state = FAILED
+                state = state if state == SENT else FAILED
+            except SendError as error:
+                if state != SENT:
+                    raise
+                # Another account has it already: whoever tries again has to look first.
+                raise Uncertain from error
         return state
 
     async def _pictured(self, card: Card, reader: Reader) -> Card:

@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.errors import NotFound
-from core.model import Interval, Request, Review, Status
+from core.model import Interval, Request, Review, Session, Status
 from storage.part import Part, bind, insert
 from storage.tables import among, bookings, live, open_ones, requests, reviews, sessions
-from storage.values import REQUEST, REVIEW, SESSION, of_review, place, to_request, to_review
+from storage.values import REQUEST, REVIEW, SESSION, of_review, of_session, place, to_request, to_review
 
 _whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
 _REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
@@ -73,6 +73,8 @@ _booked = sa.select(sa.func.count()).where(
 )
 _WORKLOAD = sa.select(_holds.scalar_subquery(), _booked.scalar_subquery())
 
+_PUT_SESSION = sa.update(sessions).where(sessions.c.id == bind("of_id"))
+
 _REVIEWS = (
     sa.select(*REVIEW)
     .where(reviews.c.session_id == bind("session"))
@@ -134,6 +136,10 @@ class Requests(Part):
         """Return the live sessions of those people that touch the time between, soonest first."""
         sought = {"ids": list(person_ids), "start": start, "end": end}
         return [Interval(*row) for row in self.connection.execute(_BUSY, sought)]
+
+    def put_session(self, session: Session) -> None:
+        """Write a session that is over and that its request has gone on without."""
+        self.connection.execute(_PUT_SESSION, {**of_session(session), "of_id": session.id})
 
     def reviews(self, session_id: str) -> list[Review]:
         """Return the reviews of a session."""

@@ -206,6 +206,7 @@ async def test_both_are_reminded_a_day_and_an_hour_before_and_called_in(town: To
         (DAY, "Tomorrow: your session with"),
         (HOUR, "In one hour, at 09:00: your session with"),
         (10 * MINUTE, "Your session with"),
+        (-10 * MINUTE, "Your session with"),
         (-45 * MINUTE, "Your session with"),
     ):
         before = {name: len(town.slack.told(name)) for name in ("Ada", "Grace")}

@@ -71,7 +71,7 @@ def _kind(name: str, actor: Person | None, *words: str, **parties: Any) -> Kind:
 
 
 def _absence(mentor: Person, missing: Missing | None, *, disputed: bool = False) -> Absence:
-    return Absence("earlier", ADA.id, mentor.id, NOW, NOW, missing, contested_at=NOW if disputed else None)
+    return Absence("earlier", ADA.id, mentor.id, NOW, NOW, missing=missing, contested_at=NOW if disputed else None)
 
 
 ASKING_MENTOR = person("Hedy", Role.MENTOR)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from core.actions.registry import DEEDS, QUERIES, STEPS
 from core.conversation import AGAIN
 from core.errors import Conflict, Invalid, MentorshipError, NotFound, Reason
 from core.lifecycle import RULES, Action, Party, check
-from core.model import Bounds, Format, MentorRule, Request, Status, Urgency
+from core.model import Absence, Bounds, Format, MentorRule, Missing, Request, Status, Urgency
 from core.outbox import (
     APPLICATION,
     ASK_REVIEW,
@@ -171,10 +172,22 @@ def requests() -> list[Request]:
         request(Status.SCHEDULED, session=replace(linked, mentor_here_at=START, student_here_at=START)),
         request(Status.SCHEDULED, session=replace(linked, mentor_late=10, student_coming_at=NOW)),
         request(Status.SCHEDULED, session=replace(linked, agreed_at=START - timedelta(days=3), student_late=5)),
+        request(Status.SCHEDULED, session=replace(linked, student_here_at=START, pinged_at=START)),
+        request(Status.SCHEDULED, absences=(replace(absence(None), session_id="session", contested_at=NOW),)),
+        request(absences=(absence(Missing.MENTOR),), released=True),
+        request(Status.CANCELLED, absences=(absence(Missing.STUDENT),), mentor_id=GRACE.id),
+        request(Status.CANCELLED, absences=(absence(Missing.BOTH, contested_at=NOW),), mentor_id=GRACE.id),
+        request(Status.COMPLETED, absences=(absence(None, contested_at=NOW, decided_at=NOW, took_place=True),)),
+        request(absences=(absence(Missing.MENTOR, contested_at=NOW, decided_at=NOW, decided="So it was."),)),
         request(released=True),
         waiting(),
         called_off(),
     ]
+
+
+def absence(missing: Missing | None, **more: Any) -> Absence:
+    """Return what is said of the session of Ada and Grace."""
+    return Absence("earlier", ADA.id, GRACE.id, START, NOW, START, None, missing, GRACE.id, **more)
 
 
 NOWHERE = person("Nowhere", zone=None)

@@ -185,5 +185,6 @@ def named(requests: Iterable[Request]) -> list[str]:
     found: set[str] = set()
     for one in requests:
         mentors = (one.mentor_id, one.session.mentor_id if one.session else None)
-        found |= {person for person in (one.student_id, *mentors) if person}
+        missed = (absence.mentor_id for absence in one.absences)
+        found |= {person for person in (one.student_id, *mentors, *missed) if person}
     return sorted(found)

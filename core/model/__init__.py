@@ -1,5 +1,6 @@
 """The frozen values that a mini mentorship is made of; every datetime is aware UTC."""
 
+from core.model.absences import TOOK_PLACE as TOOK_PLACE
 from core.model.absences import Absence as Absence
 from core.model.absences import Missing as Missing
 from core.model.audit import Entry as Entry

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+TOOK_PLACE = "took_place"
+"""What a coordinator chooses for a session that was held after all; otherwise who was missing."""
+
 
 class Missing(StrEnum):
     """Who was not there."""
@@ -27,6 +30,8 @@ class Absence:
     mentor_id: str
     starts_at: datetime
     at: datetime
+    student_here_at: datetime | None = None
+    mentor_here_at: datetime | None = None
     missing: Missing | None = None
     contested_by: str | None = None
     contested_at: datetime | None = None
@@ -44,6 +49,10 @@ class Absence:
     def both(self) -> tuple[str, str]:
         """The ids of the student and the mentor who were to meet."""
         return self.student_id, self.mentor_id
+
+    def other(self, person_id: str) -> str:
+        """Return the id of the one who is not `person_id`."""
+        return self.mentor_id if person_id == self.student_id else self.student_id
 
     def names(self, person_id: str) -> bool:
         """Return whether it says that this person was missing."""

@@ -96,6 +96,9 @@ class RequestsTx(Protocol):
         Conflict when another step came between, or when the session overlaps another of either side.
         """
 
+    def put_session(self, session: Session) -> None:
+        """Write a session that is over and that its request has gone on without."""
+
     def reviews(self, session_id: str) -> list[Review]:
         """Return the reviews of a session."""
 

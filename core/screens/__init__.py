@@ -4,11 +4,13 @@ from core.screens import addressing as addressing
 from core.screens import asking as asking
 from core.screens import board as board
 from core.screens import claiming as claiming
+from core.screens import disputing as disputing
 from core.screens import edges as edges
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import mailing as mailing
 from core.screens import meeting as meeting
+from core.screens import missing as missing
 from core.screens import proposing as proposing
 from core.screens import refusals as refusals
 from core.screens import remembering as remembering

@@ -4,6 +4,7 @@ from core.lifecycle import Action, allowed, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
+from core.screens.missing import for_coordinator, is_missing, what_became
 from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
 from core.screens.parts import (
     answers,
@@ -80,7 +81,7 @@ def details(scene: Scene) -> Card:
         fields += _fits(scene)
     if request.proposal is not None and request.status is Status.CLAIMED and is_party(scene):
         fields.append((say("Proposed"), proposed(request.proposal)))
-    fields.append((say("Asked by"), _asked(scene)))
+    fields += [(say("Asked by"), _asked(scene)), *what_became(scene)]
     return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
 
 
@@ -100,7 +101,9 @@ def _may(scene: Scene) -> tuple[Button, ...]:
         found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
     if Action.PROPOSE in allowed(request, scene.reader.person, scene.now):
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
-    found += button(scene, Action.COMPLETE, say("It happened"))
+    if not request.disputed:
+        found += button(scene, Action.COMPLETE, say("It happened"))
+    found += is_missing(scene) + for_coordinator(scene)
     found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     cancel = say("Can't make it") if booked else say("Cancel request")

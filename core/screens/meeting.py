@@ -5,6 +5,7 @@ from core.model import MINUTES_LATE, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
+from core.screens.missing import did_not_happen, is_missing
 from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
 from core.screens.registry import asks, shows, tells
 from core.screens.rooms import where
@@ -170,7 +171,8 @@ def checked_in(scene: Scene) -> Card:
     else:
         headline = say("You are checked in. {other} is told that you are there.", other=name(scene.other))
     happened = button(scene, Action.COMPLETE, say("It happened"))
-    return Card(headline, (title(scene.at_hand),), buttons=(*join(scene, say("Open the room")), *happened))
+    buttons = (*join(scene, say("Open the room")), *happened, *is_missing(scene))
+    return Card(headline, (title(scene.at_hand), *said_by_other(scene)), buttons=buttons)
 
 
 @tells("check_in")
@@ -184,13 +186,15 @@ def check_in_notice(scene: Scene) -> Card | None:
 
 
 @tells(ENDED)
-def ended(scene: Scene) -> Card:
-    """Ask whether it took place."""
+def ended(scene: Scene) -> Card | None:
+    """Ask whether it took place, unless that is in dispute already."""
+    if scene.at_hand.disputed:
+        return None
     happened = button(scene, Action.COMPLETE, say("It happened"), ButtonStyle.PRIMARY)
     return Card(
         say("Your session with {other} is over. Did it happen?", other=name(scene.other)),
         (title(scene.at_hand), say("If nobody says otherwise, I take it that it did after two days.")),
-        buttons=(*happened, see(scene.at_hand)),
+        buttons=(*happened, *did_not_happen(scene), see(scene.at_hand)),
     )
 
 

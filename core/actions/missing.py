@@ -1,0 +1,201 @@
+"""Call whoever is missing, say that they were, object, contest, and decide."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.actions.asking import expiry, text
+from core.actions.meeting import acting, booked_session
+from core.actions.registry import step
+from core.actions.stepping import take
+from core.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
+from core.lifecycle import Action, check
+from core.model import (
+    REASON_LENGTH,
+    TOOK_PLACE,
+    Absence,
+    Bounds,
+    Missing,
+    Person,
+    Request,
+    Session,
+    SessionStatus,
+    Status,
+)
+from core.outbox import DISPUTE, Owed, Sort
+from core.ports import Tx
+from core.ui import Values
+
+REOPENABLE = (Status.OPEN, Status.CANCELLED, Status.EXPIRED)
+"""Where a request is free to be completed by a session that took place after all."""
+
+
+@step(Action.PING)
+def ping(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Call whoever has not come by now; nothing happens where both have."""
+    session = booked_session(request)
+    if session.pinged_at is not None or (session.student_here_at and session.mentor_here_at):
+        return request
+    return take(tx, request, Action.PING, actor, now, session=replace(session, pinged_at=now))
+
+
+@step(Action.MISS)
+def miss(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Say that somebody was missing: the other side, or whom a coordinator names (`who`)."""
+    check(request, Action.MISS, actor, now)
+    session, bounds = booked_session(request), tx.programme(request.programme_id).bounds
+    if now < session.starts_at + bounds.miss_after:
+        raise Conflict(Reason.MISS_TOO_EARLY, n=bounds.miss_after // timedelta(minutes=1))
+    if request.disputed:
+        raise Conflict(Reason.DISPUTED)
+    missing = _reported(session, acting(actor), values)
+    said = _said(session, now, missing=missing)
+    after = take(
+        tx, request, Action.MISS, actor, now, **_missed(request, session, (*request.absences, said), bounds, now)
+    )
+    return replace(after, session=None)
+
+
+@step(Action.OBJECT)
+def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Say that a session did not happen, which a coordinator then decides; until then it is not completed."""
+    check(request, Action.OBJECT, actor, now)
+    session = booked_session(request)
+    if request.disputed:
+        raise Conflict(Reason.CONTESTED_ALREADY)
+    because = _because(values)
+    said = _said(session, now, contested_by=acting(actor), contested_at=now, because=because)
+    after = take(tx, request, Action.OBJECT, actor, now, absences=(*request.absences, said))
+    _tell(tx, after, Action.OBJECT.value, [session.other(acting(actor))], now)
+    _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
+    return after
+
+
+@step(Action.CONTEST)
+def contest(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Say that one was not missing from the session (`value`), which a coordinator then decides."""
+    check(request, Action.CONTEST, actor, now)
+    before = _absence(request, values)
+    if not before.names(acting(actor)):
+        raise NotAllowed(Reason.NOT_YOURS)
+    if before.decided_at is not None:
+        raise Conflict(Reason.NOTHING_TO_DECIDE)
+    if before.contested_at is not None:
+        raise Conflict(Reason.CONTESTED_ALREADY)
+    within = tx.programme(request.programme_id).bounds.contest_within
+    if now >= before.at + within:
+        raise Conflict(Reason.CONTEST_OVER, n=within // timedelta(hours=1))
+    said = replace(before, contested_by=acting(actor), contested_at=now, because=_because(values))
+    after = take(tx, request, Action.CONTEST, actor, now, absences=_with(request, said))
+    _tell(tx, after, Action.CONTEST.value, [one for one in said.both if one != acting(actor)], now)
+    _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
+    return after
+
+
+@step(Action.DECIDE)
+def decide(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Settle a dispute about a session (`value`): that it took place, or who was missing (`outcome`)."""
+    check(request, Action.DECIDE, actor, now)
+    before = _absence(request, values)
+    if not before.is_open or acting(actor) in before.both:
+        raise Conflict(Reason.NOTHING_TO_DECIDE)
+    outcome = text(values, "outcome")
+    if outcome not in (TOOK_PLACE, *Missing):
+        raise Invalid.field("outcome", Reason.NO_SUCH_CHOICE if outcome else Reason.REQUIRED)
+    took_place = outcome == TOOK_PLACE
+    said = replace(
+        before,
+        decided=_because(values),
+        decided_at=now,
+        took_place=took_place,
+        missing=None if took_place else Missing(outcome),
+    )
+    changes = _settled(tx, request, said, now)
+    session = changes.pop("before", request.session)
+    after = take(tx, replace(request, session=session), Action.DECIDE, actor, now, **changes)
+    _tell(tx, after, Action.DECIDE.value, said.both, now)
+    missed = after.session is not None and after.session.status is SessionStatus.MISSED
+    return replace(after, session=None) if missed else after
+
+
+def _settled(tx: Tx, request: Request, said: Absence, now: datetime) -> dict[str, Any]:
+    """Return what a decision changes; `before` is the session that the request takes back, where it does."""
+    absences = _with(request, said)
+    session = tx.session(said.session_id, request.programme_id)
+    is_live = session.status is SessionStatus.SCHEDULED
+    held = replace(session, status=SessionStatus.COMPLETED, completed_at=now, missed_by=None)
+    if not said.took_place and is_live:
+        return _missed(request, session, absences, tx.programme(request.programme_id).bounds, now)
+    if said.took_place and (is_live or request.status in REOPENABLE):
+        taken = {"mentor_id": said.mentor_id, "held_until": None, "released": False, "proposal": None}
+        return {"before": session, "status": Status.COMPLETED, "session": held, "absences": absences, **taken}
+    # The request has gone on without that session, and goes on.
+    tx.put_session(held if said.took_place else replace(session, missed_by=said.missing))
+    return {"absences": absences}
+
+
+def _missed(
+    request: Request, session: Session, absences: tuple[Absence, ...], bounds: Bounds, now: datetime
+) -> dict[str, Any]:
+    """Return what becomes of a request whose session was missed, as the last of its absences says."""
+    missing = next(one.missing for one in absences if one.session_id == session.id)
+    over = replace(session, status=SessionStatus.MISSED, missed_by=missing)
+    changes: dict[str, Any] = {"session": over, "absences": absences, "proposal": None}
+    if missing is not Missing.MENTOR:
+        return {**changes, "status": Status.CANCELLED}
+    # The times that were offered may all have passed: the student has as long as for an urgent one to add others.
+    lasts = max(expiry(request, bounds, now), now + bounds.urgent_expires_after)
+    return {**changes, "status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": lasts}
+
+
+def _reported(session: Session, actor_id: str, values: Values) -> Missing:
+    """Return who was missing, by the one who was there or by a coordinator; Conflict, Invalid."""
+    if actor_id not in (session.student_id, session.mentor_id):
+        who = text(values, "who")
+        if who not in set(Missing):
+            raise Invalid.field("who", Reason.NO_SUCH_CHOICE if who else Reason.REQUIRED)
+        return Missing(who)
+    other = session.other(actor_id)
+    if session.here_at(other) is not None:
+        raise Conflict(Reason.THEY_WERE_THERE)
+    if session.here_at(actor_id) is None:
+        raise Conflict(Reason.CHECK_IN_FIRST)
+    if session.pinged_at is None:
+        raise Conflict(Reason.BEING_PINGED)
+    return session.side(other)
+
+
+def _said(session: Session, now: datetime, **more: Any) -> Absence:
+    here = (session.student_here_at, session.mentor_here_at)
+    return Absence(session.id, session.student_id, session.mentor_id, session.starts_at, now, *here, **more)
+
+
+def _absence(request: Request, values: Values) -> Absence:
+    session_id = text(values, "value")
+    found = [one for one in request.absences if one.session_id == session_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _with(request: Request, said: Absence) -> tuple[Absence, ...]:
+    return tuple(said if one.session_id == said.session_id else one for one in request.absences)
+
+
+def _because(values: Values) -> str:
+    because = text(values, "because").strip()
+    if not because:
+        raise Invalid.field("because", Reason.REQUIRED)
+    if len(because) > REASON_LENGTH:
+        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
+    return because
+
+
+def _judges(tx: Tx, request: Request, said: Absence) -> list[str]:
+    return [one.id for one in tx.coordinators(request.programme_id) if one.id not in said.both]
+
+
+def _tell(tx: Tx, after: Request, kind: str, people: list[str] | tuple[str, ...], now: datetime) -> None:
+    # The mentor of that session may not be the request's any more, so the table cannot say whom this concerns.
+    told = [Owed(Sort.NOTICE, kind, after.id, after.version, now, one) for one in people]
+    tx.owe(after.programme_id, told)

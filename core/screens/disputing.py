@@ -1,0 +1,144 @@
+"""A session in dispute: the objection, what the other side hears, and the coordinator's decision."""
+
+from datetime import datetime
+
+from core.lifecycle import Action
+from core.model import REASON_LENGTH, TOOK_PLACE, Absence, Person
+from core.outbox import DISPUTE
+from core.scene import Scene
+from core.screens.missing import last_said, missing_options, who_field, who_was_missing
+from core.screens.parts import SESSIONS, button, name, see, title, token
+from core.screens.registry import asks, shows, tells
+from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Style, Text, say, words
+
+
+@asks("object")
+def object_form(scene: Scene) -> Form:
+    """Ask what was."""
+    return _reason_form(scene, "object", say("It didn't happen"), say("A coordinator reads it, and decides."))
+
+
+@asks("contest")
+def contest_form(scene: Scene) -> Form:
+    """Ask what was."""
+    lines = say("A coordinator reads it, and decides.")
+    return _reason_form(scene, "contest", say("I was not missing"), lines, scene.token.argument)
+
+
+@shows("object")
+@shows("contest")
+def objected(scene: Scene) -> Card:
+    """Say who looks at it now."""
+    return Card(
+        say("A coordinator looks at it now. You will both hear what they decide."),
+        (title(scene.at_hand),),
+        buttons=(see(scene.at_hand), SESSIONS),
+    )
+
+
+@tells("object")
+@tells("contest")
+def objection_notice(scene: Scene) -> Card | None:
+    """Tell the other side what was said."""
+    said = last_said(scene, disputed=True)
+    if said is None or scene.me.id not in said.both:
+        return None
+    parts = {"other": name(scene.people.get(said.other(scene.me.id))), "start": Moment(said.starts_at)}
+    if said.missing is None:
+        headline = say("{other} says that your session of {start} did not happen.", **parts)
+    else:
+        headline = say("{other} says that they were not missing from your session of {start}.", **parts)
+    lines = (title(scene.at_hand), *_words(said), say("A coordinator looks at it, and you will both hear from me."))
+    return Card(headline, lines, buttons=(SESSIONS,))
+
+
+@tells(DISPUTE)
+def dispute(scene: Scene) -> Card | None:
+    """Ask a coordinator to decide, with all that is known."""
+    said = last_said(scene, disputed=True)
+    if said is None or not said.is_open:
+        return None
+    student, mentor = (name(scene.people.get(one)) for one in said.both)
+    headline = say(
+        "Please decide: did {student} and {mentor} meet on {start}?",
+        student=student,
+        mentor=mentor,
+        start=Moment(said.starts_at),
+    )
+    decide = button(scene, Action.DECIDE, say("Decide"), ButtonStyle.PRIMARY, said.session_id)
+    return Card(headline, (title(scene.at_hand),), _known(scene, said), buttons=(*decide, see(scene.at_hand)))
+
+
+@asks("decide")
+def decide_form(scene: Scene) -> Form:
+    """Ask for the decision and the reason."""
+    said = next((one for one in scene.at_hand.absences if one.session_id == scene.token.argument), None)
+    options = (Option(TOOK_PLACE, say("It took place")), *missing_options(scene, said))
+    because = Field(
+        "because", FieldKind.PARAGRAPH, say("Why? (both read it)"), maximum=REASON_LENGTH, value=_entered(scene)
+    )
+    known = _known(scene, said) if said else ()
+    lines = tuple(say("{label}: {text}", label=label, text=value) for label, value in known)
+    fields = (who_field(scene, "outcome", options), because)
+    sent = token(scene.at_hand, Action.DECIDE.value, scene.token.argument)
+    return Form(say("What happened?"), sent, fields, say("Decide"), (title(scene.at_hand), *lines))
+
+
+@shows("decide")
+def decided(scene: Scene) -> Card:
+    """Say that it is settled."""
+    return Card(say("Decided. Both are told."), (title(scene.at_hand),), buttons=(see(scene.at_hand),))
+
+
+@tells("decide")
+def decision_notice(scene: Scene) -> Card | None:
+    """Tell both what was decided, and why."""
+    settled = [one for one in scene.at_hand.absences if one.decided_at is not None and scene.me.id in one.both]
+    if not settled:
+        return None
+    said = max(settled, key=lambda one: one.decided_at or one.at)
+    if said.took_place:
+        other = name(scene.people.get(said.other(scene.me.id)))
+        start = Moment(said.starts_at)
+        headline = say(
+            "A coordinator has decided: your session with {other} of {start} took place.", other=other, start=start
+        )
+    else:
+        headline = say("A coordinator has decided. {what}", what=who_was_missing(scene, said))
+    review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY) if said.took_place else ()
+    lines = (title(scene.at_hand), say("They said: {words}", words=said.decided))
+    return Card(headline, lines, buttons=(*review, SESSIONS))
+
+
+def _known(scene: Scene, said: Absence) -> tuple[tuple[Text, Text], ...]:
+    """Return who was there when, and what was said about it."""
+    student, mentor = (scene.people.get(one) for one in said.both)
+    came = (
+        (say("Checked in"), _came(student, said.student_here_at)),
+        (say("Checked in"), _came(mentor, said.mentor_here_at)),
+    )
+    if not said.because:
+        return came
+    speaker = name(scene.people.get(said.contested_by or ""))
+    return (*came, (say("{person} says", person=speaker), words(said.because)))
+
+
+def _came(person: Person | None, at: datetime | None) -> Text:
+    if at is not None:
+        return say("{person} at {time}", person=name(person), time=Moment(at, Style.TIME))
+    return say("{person} did not", person=name(person))
+
+
+def _words(said: Absence) -> tuple[Text, ...]:
+    return (say("They said: {words}", words=said.because),) if said.because else ()
+
+
+def _reason_form(scene: Scene, word: str, headline: Text, line: Text, argument: str = "") -> Form:
+    because = Field("because", FieldKind.PARAGRAPH, say("What happened?"), maximum=REASON_LENGTH, value=_entered(scene))
+    sent = token(scene.at_hand, word, argument)
+    return Form(headline, sent, (because,), say("Send"), (title(scene.at_hand), line))
+
+
+def _entered(scene: Scene) -> str | None:
+    entered = scene.values.get("because")
+    return entered if isinstance(entered, str) and entered else None
