@@ -1,7 +1,8 @@
 """What `minimentor check` finds out: settings, database, each platform's tokens and permissions."""
 
+from bot.rooms import examine_rooms
 from bot.settings import Settings
-from bot.wiring import mailer_of, sides_of
+from bot.wiring import SystemClock, mailer_of, sides_of
 from core.ports import SendError, Unavailable
 from storage import Unusable, open_store
 
@@ -20,7 +21,7 @@ async def examine(settings: Settings) -> list[Finding]:
         found += await slack.check()
     if discord is not None:
         found += await discord.check()
-    return [*found, *await _mail(settings)]
+    return [*found, *await examine_rooms(settings, SystemClock()), *await _mail(settings)]
 
 
 async def _mail(settings: Settings) -> list[Finding]:

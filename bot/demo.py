@@ -1,5 +1,6 @@
 """The bot in the sandbox: the whole story in a terminal."""
 
+import json
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -33,6 +34,15 @@ def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") 
         discord_gateway_url=campus.discord.gateway_url,
         smtp_url=SecretStr(campus.mail.url),
         mail_from=MAIL_FROM,
+        google_service_account=SecretStr(json.dumps(campus.google.key)),
+        google_subject=campus.google.subject,
+        google_calendar_url=campus.google.calendar_url,
+        google_meet_url=campus.google.meet_url,
+        zoom_account_id=campus.zoom.account_id,
+        zoom_client_id=campus.zoom.client_id,
+        zoom_client_secret=SecretStr(campus.zoom.client_secret),
+        zoom_api_url=campus.zoom.api_url,
+        zoom_login_url=campus.zoom.address,
         port=0,
     )
 

@@ -1,6 +1,8 @@
 """Settings from the environment and `.env`, every wrong one reported at once with what to do."""
 
+import json
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -28,6 +30,16 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     jitsi_url: str = "https://meet.jit.si"
+    google_service_account: SecretStr | None = None
+    google_subject: str | None = None
+    google_calendar_url: str = "https://www.googleapis.com/calendar/v3"
+    google_meet_url: str = "https://meet.googleapis.com/v2"
+    zoom_account_id: str | None = None
+    zoom_client_id: str | None = None
+    zoom_client_secret: SecretStr | None = None
+    zoom_user: str = "me"
+    zoom_api_url: str = "https://api.zoom.us/v2"
+    zoom_login_url: str = "https://zoom.us"
     host: str = "127.0.0.1"
     port: int = 8080
     sandbox_host: str = "127.0.0.1"
@@ -97,10 +109,25 @@ class Settings(BaseSettings):
         advice = "make an App-Level Token with the scope connections:write on your app's page, Basic Information"
         return _begins(value, "xapp-", advice)
 
-    @field_validator("slack_api_url", "discord_api_url", "jitsi_url")
+    @field_validator(
+        "slack_api_url",
+        "discord_api_url",
+        "jitsi_url",
+        "google_calendar_url",
+        "google_meet_url",
+        "zoom_api_url",
+        "zoom_login_url",
+    )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         return _has_scheme(value, ("http", "https"))
+
+    @field_validator("google_service_account")
+    @classmethod
+    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            google_key(value.get_secret_value())
+        return value
 
     @field_validator("discord_gateway_url")
     @classmethod
@@ -153,7 +180,36 @@ def _together(settings: Settings) -> list[str]:
         lines.append("MAIL_FROM: missing; mails need an address that they come from, for example mentor@example.org.")
     if not settings.mail_on and settings.mail_from is not None:
         lines.append(f"SMTP_URL: missing; to send mail, {ADVICE}.")
+    return lines + _rooms_together(settings)
+
+
+def _rooms_together(settings: Settings) -> list[str]:
+    """Return what is missing beside what is there of the accounts of meeting rooms."""
+    accounts = (
+        (
+            "Google Meet needs all of them (see README.md)",
+            ("google_service_account", "google_subject"),
+        ),
+        (
+            "Zoom needs all of them (your app's page, App Credentials)",
+            ("zoom_account_id", "zoom_client_id", "zoom_client_secret"),
+        ),
+    )
+    lines = []
+    for advice, names in accounts:
+        missing = [name for name in names if getattr(settings, name) is None]
+        if missing and len(missing) < len(names):
+            lines += [f"{name.upper()}: missing; {advice}." for name in missing]
     return lines
+
+
+def google_key(setting: str) -> dict[str, str]:
+    """Return a service account's key out of its file, or out of the setting itself where that holds it; ValueError."""
+    try:
+        key = json.loads(setting if setting.lstrip().startswith("{") else Path(setting).read_text(encoding="utf-8"))
+        return {name: str(key[name]) for name in ("client_email", "private_key", "token_uri")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ValueError("give the path of the JSON key that Google made for the service account") from None
 
 
 def _begins(value: SecretStr | None, prefix: str, advice: str) -> SecretStr | None:

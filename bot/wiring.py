@@ -61,8 +61,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         sides = [side for side in (slack, discord) if side is not None]
         hook = slack.handler if slack is not None and settings.slack_mode == "http" else None
         messengers = {side.messenger.platform: side.messenger for side in sides}
-        conversation = Conversation(store, messengers, clock, mails=settings.mail_on)
-        rooms, mailer = rooms_of(settings), mailer_of(settings)
+        rooms, mailer = rooms_of(settings, clock), mailer_of(settings)
+        conversation = Conversation(store, messengers, clock, mails=settings.mail_on, rooms=rooms.kinds)
         delivery = Delivery(store, messengers, rooms, clock, charts=BarCharts(), mailer=mailer)
         ticker = Ticker(delivery, clock)
         health = Health(died, tuple(messengers))

@@ -12,7 +12,7 @@ from core.actions.looking import standing_spaces
 from core.actions.receiving import Outcome
 from core.actions.registry import DEEDS, STEPS
 from core.errors import Invalid, MentorshipError, Reason
-from core.model import MentorRule, Space, Visitor
+from core.model import WITHOUT_PROVIDER, MentorRule, RoomKind, Space, Visitor
 from core.ports import Clock, Messenger, SendError, Store, Unavailable
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
@@ -32,21 +32,30 @@ BOARD, BOARD_NAME = "board", "board_name"
 class Conversation:
     """Answers whatever people do; needs the store, the clock, and the messengers to ask who is a mentor.
 
-    `mails` says whether mail can be sent at all.
+    `mails` says whether mail can be sent at all, `rooms` which kinds of meeting rooms can be had.
     """
 
-    def __init__(self, store: Store, messengers: Mapping[str, Messenger], clock: Clock, *, mails: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        *,
+        mails: bool = False,
+        rooms: frozenset[RoomKind] = WITHOUT_PROVIDER,
+    ) -> None:
         self._store = store
         self._messengers = messengers
         self._clock = clock
         self._mails = mails
+        self._rooms = rooms
         self._rules: dict[tuple[str, str], tuple[datetime, list[Space]]] = {}
 
     async def answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
         """Do what was asked and return what is to be seen and for whom it is drawn; every error becomes a card."""
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
-            visitor, inbound = _storable(replace(visitor, mails=self._mails), inbound)
+            visitor, inbound = _storable(replace(visitor, mails=self._mails, rooms=self._rooms), inbound)
             return await self._answer(await self._with_standing(visitor), inbound)
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")

@@ -75,6 +75,7 @@ class Reason(StrEnum):
     LOWEST_NEEDS_WORDS = "lowest_needs_words"
     ZONE_OF_PROFILE = "zone_of_profile"
     BOARD_UNREACHABLE = "board_unreachable"
+    NO_LINK = "no_link"
     NO_ADDRESS = "no_address"
     NO_ADDRESS_AT_ALL = "no_address_at_all"
     CONFIRMED_ALREADY = "confirmed_already"

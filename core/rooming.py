@@ -130,12 +130,9 @@ def _work(tx: Tx, row: Row, now: datetime) -> Work | None:
     stands = session.link and (session.room not in BY_PROVIDER or session.room_starts_at == session.starts_at)
     if bool(stands) is not (kind == CHECK):
         return None
-    return Work(
-        Do.LOOK if kind == CHECK else Do.OPEN,
-        session,
-        "",
-        tx.programme(row.programme_id).bounds.room_patience,
-    )
+    own = tx.person(session.mentor_id, row.programme_id).preferences.room_link if session.room is RoomKind.FIXED else ""
+    patience = tx.programme(row.programme_id).bounds.room_patience
+    return Work(Do.LOOK if kind == CHECK else Do.OPEN, session, own, patience)
 
 
 def _keep(tx: Tx, row: Row, work: Work, room: Room, now: datetime, *, late: bool) -> None:

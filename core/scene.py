@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.model import Confirmation, Person, Programme, Record, Request, Review, Session, Space, Waits
+from core.model import Confirmation, Person, Programme, Record, Request, Review, RoomKind, Session, Space, Waits
 from core.times import LeftOut
 from core.ui import Reader, Token, Values
 
@@ -54,6 +54,8 @@ class Scene:
     """Whether the request at hand was held against the reader's own hours."""
     mails: bool = False
     """Whether mail can be sent here at all."""
+    rooms: frozenset[RoomKind] = frozenset()
+    """The kinds of meeting rooms that are set up here."""
 
     @property
     def at_hand(self) -> Request:

@@ -11,6 +11,7 @@ from sandbox.discord.server import DiscordSandbox
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.mail import MailSandbox
+from sandbox.providers import GoogleSandbox, ZoomSandbox
 from sandbox.seen import SeenMessage
 from sandbox.slack.server import SlackSandbox
 from sandbox.slack.state import Json
@@ -34,6 +35,8 @@ class Campus:
         self.mail = MailSandbox(self.clock, self.journal)
         self.slack = SlackSandbox(self.clock, self.journal, self.faults, manifest=manifest)
         self.discord = DiscordSandbox(self.clock, self.journal, self.faults, check=check)
+        self.zoom = ZoomSandbox(self.clock, self.journal, self.faults)
+        self.google = GoogleSandbox(self.clock, self.journal, self.faults)
         self.ada = self.slack.add_person("Ada", "Europe/Berlin")
         self.grace = self.slack.add_person("Grace", "Europe/London")
         self.mary = self.slack.add_person("Mary", "Europe/Berlin", admin=True)
@@ -55,6 +58,8 @@ class Campus:
         await self._stack.enter_async_context(self.slack)
         await self._stack.enter_async_context(self.discord)
         await self._stack.enter_async_context(self.mail)
+        await self._stack.enter_async_context(self.zoom)
+        await self._stack.enter_async_context(self.google)
         return self
 
     async def __aexit__(

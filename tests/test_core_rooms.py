@@ -10,12 +10,23 @@ import pytest
 import pytest_asyncio
 
 from core.lifecycle import Action
-from core.model import BY_PROVIDER, DEFAULT_ROOM, Bounds, Request, RoomKind, Session, SessionStatus, Status
+from core.model import (
+    BY_PROVIDER,
+    DEFAULT_ROOM,
+    Account,
+    Bounds,
+    Request,
+    RoomKind,
+    Session,
+    SessionStatus,
+    Status,
+    Visitor,
+)
 from core.outbox import CHECK, STAND, Owed, Sort, plan
 from core.ports import Failed, SendError, Throttled, Tx, Uncertain, Unreachable
 from core.ui import Token
 from tests import scenes
-from tests.town import Town, founded, visitor
+from tests.town import Answer, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
 ADA, GRACE, ALAN = (visitor(name) for name in ("Ada", "Grace", "Alan"))
@@ -267,3 +278,105 @@ async def test_nothing_is_looked_at_once_the_session_is_off(town: Town) -> None:
     await town.now_is(LATER)
     assert town.doors.looked_at == []
     assert ("check.60", "pending") not in room_rows(town)
+
+
+# Choosing
+
+
+async def choose(town: Town, who: Visitor, word: str = "room", **values: str) -> Answer:
+    form = (await town.press(who, word)).form
+    return await town.submit(who, form, values)
+
+
+async def test_a_mentor_chooses_a_room_of_their_own_and_the_next_session_takes_place_there(town: Town) -> None:
+    link = "https://meet.uni.example/grace"
+    assert "My own room" in (await choose(town, GRACE, kind="fixed", link=link)).text
+    made = await session(town, await booked(town))
+    assert (made.room, made.link) == (RoomKind.FIXED, link)
+    assert "Where\nThe mentor's own room" in town.slack.told("Ada")[-1]
+
+
+async def test_a_mentor_who_goes_back_to_what_the_programme_has_gets_that(town: Town) -> None:
+    await choose(town, GRACE, kind="jitsi")
+    assert (await town.person(GRACE)).preferences.room == "jitsi"
+    await choose(town, GRACE, kind="programme")
+    assert (await session(town, await booked(town))).room is RoomKind.ZOOM
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://meet.uni.example/grace",
+        "meet.uni.example/grace",
+        "https://",
+        "https://localhost/room",
+        "https://grace:secret@meet.uni.example/",
+        "https://meet.uni.example/a b",
+        "https://meet.uni.example:99999/",
+        "https://meet.uni.example/" + "x" * 500,
+        "https://meet.uni.exämple/",
+        "javascript:alert(1)",
+        "https://[::1",
+        "<https://meet.uni.example|click>",
+    ],
+)
+async def test_what_is_no_address_of_a_room_is_refused_with_a_sentence(town: Town, link: str) -> None:
+    answer = await choose(town, GRACE, kind="fixed", link=link)
+    assert answer.errors == {
+        "link": "Give a whole address that begins with https://, for example https://meet.example.org/grace."
+    }
+    assert (await town.person(GRACE)).preferences.room == ""
+
+
+async def test_a_room_of_ones_own_needs_its_address(town: Town) -> None:
+    assert (await choose(town, GRACE, kind="fixed", link=" ")).errors == {"link": "Please fill this in."}
+
+
+async def test_only_kinds_that_are_set_up_can_be_chosen(town: Town) -> None:
+    form = (await town.press(GRACE, "room")).form
+    assert [one.value for one in form.fields[0].options] == ["programme", "jitsi", "fixed"]
+    for kind in ("zoom", "phone", "", "nonsense"):
+        assert "kind" in (await choose(town, GRACE, kind=kind)).errors
+
+
+async def test_only_mentors_have_a_room_to_choose(town: Town) -> None:
+    assert "Meeting room" not in (await town.press(ADA, "settings")).text
+    assert "Meeting room" in (await town.press(GRACE, "settings")).text
+    assert "approved mentors" in (await town.press(ADA, "room")).text
+    answer = await town.submit(ADA, Token("room"), {"kind": "jitsi"})
+    assert "approved mentors" in answer.text
+
+
+async def test_a_coordinator_chooses_for_the_programme_and_nobody_else_may(town: Town) -> None:
+    assert "Jitsi" in (await choose(town, ADMIN, "set_room", kind="jitsi")).text
+    assert (await session(town, await booked(town))).room is RoomKind.JITSI
+    refused = await town.submit(ADA, Token("set_room"), {"kind": "jitsi"})
+    assert "those who run this space" in refused.text
+    for kind in ("fixed", "phone", "zoom", ""):
+        assert "kind" in (await choose(town, ADMIN, "set_room", kind=kind)).errors
+
+
+async def test_a_mentors_room_that_leads_nowhere_is_replaced_an_hour_before(town: Town) -> None:
+    await choose(town, GRACE, kind="fixed", link="https://meet.uni.example/grace")
+    made = await booked(town)
+    town.doors.troubles.append(Unreachable("the link leads nowhere"))
+    await town.now_is(LATER - 60 * MINUTE)
+    assert (await session(town, made)).room is DEFAULT_ROOM
+    assert town.doors.closed == []
+
+
+# Who sees it
+
+
+async def test_the_link_is_seen_by_the_two_who_meet_and_by_nobody_else(town: Town) -> None:
+    link = "https://meet.uni.example/grace-and-nobody-else"
+    await choose(town, GRACE, kind="fixed", link=link)
+    made = await booked(town)
+    for who in (ALAN, ADMIN):
+        for word in ("details", "claim", "cancel", "check_in"):
+            answer = await town.press(who, Token(word, made.id, made.version))
+            assert link not in repr(answer.screen)
+    assert link in repr((await town.press(ADA, Token("details", made.id, made.version))).screen)
+    sent = [one for one in town.slack.messages.values() if link in repr(one.card)]
+    assert {one.to.user for one in sent if isinstance(one.to, Account)} == {"Ada", "Grace"}
+    assert not any(isinstance(one.to, str) for one in sent)

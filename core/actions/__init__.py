@@ -15,6 +15,7 @@ from core.actions import reaching as reaching
 from core.actions import receiving as receiving
 from core.actions import remembering as remembering
 from core.actions import reviewing as reviewing
+from core.actions import rooming as rooming
 from core.actions import setting_up as setting_up
 from core.actions import speaking as speaking
 from core.actions import standing_by as standing_by

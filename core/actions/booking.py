@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from core.actions.asking import text
 from core.actions.looking import answerable, suiting
 from core.actions.registry import step
+from core.actions.rooming import room_of
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
@@ -36,7 +37,7 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
         starts_at,
         request.minutes,
         agreed_at=now,
-        room=programme.bounds.room,
+        room=room_of(tx, request, actor),
     )
     return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, proposal=None, session=session)
 

@@ -169,6 +169,7 @@ def blank(tx: Tx, call: Call) -> Scene:
         space=call.space,
         spaces=spaces,
         mails=call.visitor.mails,
+        rooms=call.visitor.rooms,
     )
 
 

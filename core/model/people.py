@@ -1,8 +1,10 @@
 """People, their accounts and roles, and who acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from core.model.rooms import WITHOUT_PROVIDER, RoomKind
 
 
 class Role(StrEnum):
@@ -53,6 +55,10 @@ class Preferences:
     """Whether a mentor hears of an urgent request that fits as soon as it is asked."""
     language: str = ""
     """In which one is written to; empty for the one that the platform tells."""
+    room: str = ""
+    """The kind of room of a mentor's sessions; empty for the programme's."""
+    room_link: str = field(default="", repr=False)
+    """A mentor's own room; in no log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +130,6 @@ class Visitor:
     shows_errors_in_form: bool = True
     """Whether a refused form stays open on this platform."""
     mails: bool = False
+    rooms: frozenset[RoomKind] = WITHOUT_PROVIDER
+    """The kinds of meeting rooms that are set up here."""
     """Whether mail can be sent here at all; the conversation knows."""

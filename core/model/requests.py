@@ -1,6 +1,6 @@
 """A request, the session that came of it, and what both said of that."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -71,7 +71,7 @@ class Session:
     starts_at: datetime
     minutes: int
     status: SessionStatus = SessionStatus.SCHEDULED
-    link: str | None = None
+    link: str | None = field(default=None, repr=False)
     student_here_at: datetime | None = None
     mentor_here_at: datetime | None = None
     completed_at: datetime | None = None

@@ -20,6 +20,8 @@ DEFAULT_ROOM = RoomKind.JITSI
 """Takes the place of any that fails: it needs nobody's answer."""
 BY_PROVIDER = frozenset({RoomKind.GOOGLE_MEET, RoomKind.ZOOM})
 """Rooms that somebody else keeps for us, so that they have to be moved and given back with their session."""
+WITHOUT_PROVIDER = frozenset({RoomKind.JITSI, RoomKind.FIXED})
+"""Rooms that need no account anywhere."""
 CAN_FAIL = BY_PROVIDER | {RoomKind.FIXED}
 """Rooms that can be gone by the time of the session."""
 LINK_LENGTH = 500

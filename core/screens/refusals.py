@@ -136,6 +136,7 @@ _SENTENCES = {
     Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
     Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
     Reason.QUIET_ALL_DAY: say("That would be all day. Choose another hour, or no quiet hours."),
+    Reason.NO_LINK: say("Give a whole address that begins with https://, for example https://meet.example.org/grace."),
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 
