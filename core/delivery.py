@@ -189,8 +189,7 @@ class Delivery:
             await self._settle(row, MOOT)
             return
         try:
-            key = _key_of_card(row)
-            hung = one.hung
+            key, hung = one.card_key, one.hung
             if hung is None and one.may_hang_since is None:
                 await self._store.write(_begin_to_hang, row, space.id)
             elif hung is None and one.may_hang_since is not None:
@@ -222,11 +221,6 @@ class Delivery:
         due_at = self._clock.now() + timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - no secret
         # What may have arrived may still have, as long as the platform has not said what became of it.
         await self._store.write(_postpone, row, due_at, unknown=unknown or row.unknown)
-
-
-def _key_of_card(row: Row) -> str:
-    """Return what a request's card is known by on a board: the same for each of its versions."""
-    return f"{row.owed.subject_id}:{Sort.CARD}:{row.owed.target}"
 
 
 def _pause(row: Row) -> float:

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     BOOKED = "booked"
     NOT_CLAIMED = "not_claimed"
     FREE_AGAIN = "free_again"
+    REOPENED_ALREADY = "reopened_already"
+    REOPEN_OVER = "reopen_over"
     ENDED = "ended"
     NOT_BOOKED = "not_booked"
     NOT_OVER = "not_over"

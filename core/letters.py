@@ -45,6 +45,8 @@ class Letter:
     space: Space | None = None
     hung: str | None = None
     """The message to draw again, where the card hangs on the board already."""
+    card_key: str = ""
+    """What a request's card is known by on its board: the same for each of its versions until it is asked again."""
     may_hang_since: datetime | None = None
     """Since when a card may hang of which nobody has told; `None` where none can."""
     everywhere: bool = False
@@ -204,7 +206,8 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
         return None  # nobody has to read that something is over of which no card hangs
     # Whoever began to hang it may have been killed before it was noted, and is still to be asked after.
     since = request.asked_at if not hung and (row.unknown or hung is not None) else None
-    return Letter(row, board(scene), nobody, space=space, hung=hung or None, may_hang_since=since)
+    key = f"{request.id}:{Sort.CARD}:{space.id}" + (":again" if request.reopened else "")
+    return Letter(row, board(scene), nobody, space=space, hung=hung or None, card_key=key, may_hang_since=since)
 
 
 def _reader(person: Person) -> Reader:

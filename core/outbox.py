@@ -40,6 +40,7 @@ APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
 FREED = "freed"
+NUDGE = "nudge"
 CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
@@ -67,7 +68,7 @@ INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})
 """Notices whose mail brings the invitation."""
 URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
 """Notices that quiet hours do not hold back."""
-STANDING = frozenset({FREED, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
+STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
 
 
@@ -176,7 +177,7 @@ def _called_off(before: Request | None, after: Request, now: datetime) -> list[O
 
 def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
     if request.status is Status.OPEN:
-        return [_act(request, Action.EXPIRE, request.expires_at)]
+        return [_act(request, Action.EXPIRE, request.expires_at), *_nudge(request, now)]
     if request.status is Status.CLAIMED and request.proposal:
         return [_act(request, Action.DECLINE, request.proposal.until)]
     if request.status is Status.CLAIMED and request.held_until:
@@ -188,6 +189,13 @@ def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
         asked = [_to(request, ASK_REVIEW, now, one) for one in _both(request)]
         return asked + shown(request, session.completed_at + bounds.review_window)
     return []
+
+
+def _nudge(request: Request, now: datetime) -> list[Owed]:
+    # Once: after that moment no later step makes it owed again.
+    if request.nudge_at is None or request.nudge_at <= now:
+        return []
+    return [_to(request, NUDGE, request.nudge_at, request.student_id, request.expires_at)]
 
 
 def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:

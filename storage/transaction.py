@@ -41,6 +41,8 @@ _HANG = _new_card.on_conflict_do_update(
 _BEGIN_TO_HANG = _new_card.on_conflict_do_nothing(index_elements=["request_id", "space_id"])
 _TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
 
+_UNHANG = sa.delete(cards).where(cards.c.request_id == bind("request_id"))
+
 _FORGET = (
     sa.delete(arrivals).where(arrivals.c.at < bind("before", arrivals.c.at)),
     sa.delete(drafts).where(drafts.c.at < bind("before", drafts.c.at)),
@@ -112,6 +114,10 @@ class Transaction(
         """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
         begun = {"request_id": request_id, "space_id": space_id, "message": ""}
         self.connection.execute(_BEGIN_TO_HANG, {**begun, "of_request": request_id})
+
+    def unhang(self, request_id: str) -> None:
+        """Forget where the request's cards hang, so that they are hung anew."""
+        self.connection.execute(_UNHANG, {"request_id": request_id})
 
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""

@@ -443,7 +443,7 @@ async def test_a_worker_that_vanished_with_a_lease_is_replaced_and_what_it_sent_
 
 
 async def test_it_says_when_the_next_thing_is_due(town: Town, asked: Request) -> None:
-    assert await town.delivery.run_due() == asked.expires_at
+    assert await town.delivery.run_due() == asked.nudge_at
     await town.claim(GRACE, asked)
     assert await town.delivery.run_due() == NOW + 15 * MINUTE
 

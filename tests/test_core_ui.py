@@ -22,6 +22,7 @@ from core.outbox import (
     ASK_REVIEW,
     ENDED,
     FREED,
+    NUDGE,
     OF_PEOPLE,
     REMIND_DAY,
     REMIND_HOUR,
@@ -181,6 +182,8 @@ def requests() -> list[Request]:
         request(absences=(absence(Missing.MENTOR, contested_at=NOW, decided_at=NOW, decided="So it was."),)),
         request(released=True),
         waiting(),
+        request(Status.EXPIRED, ended_at=NOW),
+        replace(called_off(), ended_at=NOW),
         called_off(),
     ]
 
@@ -232,6 +235,7 @@ STANDS_IN = {
     ASK_REVIEW: Status.COMPLETED,
     REVIEWS_SHOWN: Status.COMPLETED,
     FREED: Status.OPEN,
+    NUDGE: Status.OPEN,
 }
 LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
 LISTS |= {word for word in SHOWS if word.startswith("set_")}

@@ -28,7 +28,7 @@ from core.model import (
 from core.outbox import plan
 from core.ports import Tx
 from core.scene import Scene
-from core.times import last_start, offers
+from core.times import exact_offer, last_start, offers, read_moment, together
 from core.ui import Values
 
 Errors = dict[str, tuple[Reason, Mapping[str, int | str]]]
@@ -92,14 +92,13 @@ def several(values: Values, key: str) -> tuple[str, ...]:
 def _described(call: Call, programme: Programme) -> Request:
     bounds, errors = programme.bounds, Errors()
     values = {**carried(call.token.argument), **call.values}
-    title, description = text(values, "title").strip(), text(values, "description").strip()
-    _check_length(errors, "title", title, 1, TITLE_LENGTH)
-    _check_length(errors, "description", description, *DESCRIPTION_LENGTHS)
+    title, description = own_words(errors, values)
     kind = _chosen(errors, values, "type", bounds.session_types)
     minutes = _chosen(errors, values, "duration", [str(n) for n in bounds.durations], str(usual_length(bounds)))
     how = _chosen(errors, values, "format", list(Format), Format.VIDEO)
     urgency = _chosen(errors, values, "urgency", list(Urgency), Urgency.SOON)
-    offered = _offered(errors, call, 0 if "duration" in errors else int(minutes), bounds)
+    length = 0 if "duration" in errors else int(minutes)
+    offered = offered_times(errors, values, call.actor.zone or "UTC", length, bounds, call.now)
     if errors:
         raise Invalid(errors)
     request = Request(
@@ -116,7 +115,7 @@ def _described(call: Call, programme: Programme) -> Request:
         asked_at=call.now,
         expires_at=call.now,
     )
-    return replace(request, expires_at=expiry(request, bounds, call.now))
+    return hanging(request, bounds, call.now)
 
 
 def carried(argument: str) -> dict[str, str]:
@@ -130,31 +129,62 @@ def expiry(request: Request, bounds: Bounds, now: datetime) -> datetime:
     return min(now + longest, last_start(request.offered, request.minutes) - bounds.notice)
 
 
-def _offered(errors: Errors, call: Call, minutes: int, bounds: Bounds) -> tuple[Offer, ...]:
-    days, slots = several(call.values, "days"), several(call.values, "slots")
-    known = {name for name, _, _ in bounds.slots}
+def offered_times(
+    errors: Errors, values: Values, zone: str, minutes: int, bounds: Bounds, now: datetime
+) -> tuple[Offer, ...]:
+    """Return the times that were offered: days and times of day, and an exact time where one was entered."""
+    days, slots, exact = several(values, "days"), several(values, "slots"), text(values, "exact").strip()
+    found = _exact(errors, exact, zone, minutes, bounds, now) if exact else ()
+    if exact and not days and not slots:
+        return found
     if not days:
         errors["days"] = (Reason.REQUIRED, {})
     if not slots:
         errors["slots"] = (Reason.REQUIRED, {})
-    elif not known.issuperset(slots):
+    elif not {name for name, _, _ in bounds.slots}.issuperset(slots):
         errors["slots"] = (Reason.NO_SUCH_CHOICE, {})
+    chosen = _days(errors, days, bounds, now)
+    if errors.keys() & {"days", "slots", "duration"}:
+        return ()
+    by_day = offers(chosen, slots, zone, minutes, bounds, now)
+    if not by_day:
+        errors["days"] = (Reason.PAST, {})
+    return together((*by_day, *found))
+
+
+def _exact(errors: Errors, entered: str, zone: str, minutes: int, bounds: Bounds, now: datetime) -> tuple[Offer, ...]:
+    try:
+        return (exact_offer(read_moment("exact", entered, zone, bounds, now), zone, minutes),)
+    except Invalid as error:
+        errors.update(error.fields)
+        return ()
+
+
+def _days(errors: Errors, days: Sequence[str], bounds: Bounds, now: datetime) -> list[date]:
     chosen: list[date] = []
     try:
         chosen = [date.fromisoformat(day) for day in days]
     except ValueError:
         errors["days"] = (Reason.NO_SUCH_CHOICE, {})
-    today = call.now.date()
+    today = now.date()
     if any(day > today + timedelta(days=bounds.days_offered) for day in chosen):
         errors["days"] = (Reason.NO_SUCH_CHOICE, {})
-    if errors.keys() & {"days", "slots", "duration"}:
-        return ()
     # In the westernmost zone it is still yesterday; the days before that have passed everywhere.
-    chosen = [day for day in chosen if day >= today - timedelta(days=1)]
-    found = offers(chosen, slots, call.actor.zone or "UTC", minutes, bounds, call.now)
-    if not found:
-        errors["days"] = (Reason.PAST, {})
-    return found
+    return [day for day in chosen if day >= today - timedelta(days=1)]
+
+
+def own_words(errors: Errors, values: Values) -> tuple[str, str]:
+    """Return the title and the description that were entered."""
+    title, description = text(values, "title").strip(), text(values, "description").strip()
+    _check_length(errors, "title", title, 1, TITLE_LENGTH)
+    _check_length(errors, "description", description, *DESCRIPTION_LENGTHS)
+    return title, description
+
+
+def hanging(request: Request, bounds: Bounds, now: datetime) -> Request:
+    """Return the request as it hangs from now on: when it runs out, and half-way there asks for more times."""
+    expires_at = expiry(request, bounds, now)
+    return replace(request, asked_at=now, expires_at=expires_at, nudge_at=now + (expires_at - now) / 2)
 
 
 def _check_length(errors: Errors, key: str, entered: str, shortest: int, longest: int) -> None:

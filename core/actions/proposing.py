@@ -73,7 +73,7 @@ def _entered(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tu
         raise Invalid.field(TIMES, Reason.REQUIRED)
     if len(times) > bounds.times_proposed:
         raise Invalid.field(TIMES, Reason.TOO_MANY_TIMES, n=bounds.times_proposed)
-    if min(times) < answered + bounds.notice or max(times) > now + bounds.horizon:
+    if min(times) < answered + bounds.notice or max(times) > answered + bounds.horizon:
         raise Invalid.field(TIMES, Reason.PAST)
     return tuple(sorted(times))
 

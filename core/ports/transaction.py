@@ -190,6 +190,9 @@ class OutboxTx(Protocol):
     def begin_to_hang(self, request_id: str, space_id: str) -> None:
         """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
 
+    def unhang(self, request_id: str) -> None:
+        """Forget where the request's cards hang, so that they are hung anew."""
+
     def hang(self, request_id: str, space_id: str, message: str) -> None:
         """Keep the reference of a card that was hung."""
 

@@ -7,6 +7,7 @@ from core.screens import choosing_rooms as choosing_rooms
 from core.screens import claiming as claiming
 from core.screens import disputing as disputing
 from core.screens import edges as edges
+from core.screens import editing as editing
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import mailing as mailing

@@ -8,7 +8,7 @@ from core.model import CHOICES, DESCRIPTION_LENGTHS, REASON_LENGTH, TITLE_LENGTH
 from core.scene import Scene
 from core.screens.commands import choices
 from core.screens.offering import offered
-from core.screens.parts import ASK, SESSIONS, button, city, facts, name, see, title, token
+from core.screens.parts import ASK, SESSIONS, add_times, ask_again, button, city, facts, name, see, title, token
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
@@ -40,9 +40,9 @@ def request_form(scene: Scene) -> Form | Card:
     if scene.me.zone is None:
         return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
     already = dict(zip(CHOICES, carried.split("."), strict=False))
-    left = [_with(field, scene.values) for field in to_choose if not already.get(field.key)]
-    own = [_with(field, scene.values) for field in _own_words()]
-    fields = (*own, *left, *(_with(field, scene.values) for field in _when(scene)))
+    left = [filled(field, scene.values) for field in to_choose if not already.get(field.key)]
+    own = [filled(field, scene.values) for field in own_words()]
+    fields = (*own, *left, *(filled(field, scene.values) for field in when(scene)))
     form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
     return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"))
 
@@ -67,6 +67,7 @@ def asked(scene: Scene) -> Card:
         ((say("Offered"), offered(scene)),),
         buttons=(
             see(request, say("See my request"), ButtonStyle.PRIMARY),
+            *add_times(scene),
             *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
         ),
         note=say("You will hear from me in a direct message when somebody takes it."),
@@ -90,7 +91,11 @@ def cancel_form(scene: Scene) -> Form:
 @shows("cancel")
 def cancelled(scene: Scene) -> Card:
     """Say that it is off."""
-    return Card(say("Cancelled. Everybody concerned is told."), (title(scene.at_hand),), buttons=(ASK, SESSIONS))
+    return Card(
+        say("Cancelled. Everybody concerned is told."),
+        (title(scene.at_hand),),
+        buttons=(*(ask_again(scene) or (ASK,)), SESSIONS),
+    )
 
 
 @tells("cancel")
@@ -110,14 +115,15 @@ def cancel_notice(scene: Scene) -> Card:
 @tells("expire")
 def expire_notice(scene: Scene) -> Card:
     """Tell the student that nobody could take it in time."""
-    return Card(
-        say("Nobody could take your request in time."),
-        (title(scene.at_hand), say("You can ask again with other times; more times help.")),
-        buttons=(ASK,),
-    )
+    again = ask_again(scene)
+    lines = [title(scene.at_hand)]
+    if again:
+        lines.append(say("You can ask again with other times; more times help."))
+    return Card(say("Nobody could take your request in time."), tuple(lines), buttons=again or (ASK,))
 
 
-def _own_words() -> tuple[Field, ...]:
+def own_words() -> tuple[Field, ...]:
+    """Return the fields of what a request is about."""
     shortest, longest = DESCRIPTION_LENGTHS
     return (
         Field("title", FieldKind.LINE, say("What do you need?"), minimum=1, maximum=TITLE_LENGTH),
@@ -131,7 +137,8 @@ def _own_words() -> tuple[Field, ...]:
     )
 
 
-def _when(scene: Scene) -> tuple[Field, ...]:
+def when(scene: Scene) -> tuple[Field, ...]:
+    """Return the fields of when it suits."""
     bounds = scene.programme.bounds
     zone = ZoneInfo(scene.reader.zone)
     days = tuple(
@@ -156,7 +163,8 @@ def _slot(slot: str, first: int, last: int) -> Text:
     return say("{slot} {first}-{last}", slot=_SLOTS.get(slot) or words(slot.capitalize()), first=first, last=last)
 
 
-def _with(field: Field, values: Values) -> Field:
+def filled(field: Field, values: Values) -> Field:
+    """Return the field with what was entered before."""
     entered = values.get(field.key)
     known = not field.options or not isinstance(entered, str) or _made(field, values)
     return replace(field, value=entered) if entered and known else field

@@ -7,7 +7,9 @@ from core.screens.commands import type_name
 from core.screens.missing import for_coordinator, is_missing, what_became
 from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
 from core.screens.parts import (
+    add_times,
     answers,
+    ask_again,
     button,
     facts,
     is_party,
@@ -106,6 +108,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     found += is_missing(scene) + for_coordinator(scene)
     found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
+    found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)
     cancel = say("Can't make it") if booked else say("Cancel request")
     return found + button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
 

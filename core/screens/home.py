@@ -9,7 +9,21 @@ from core.model import Request, Status
 from core.scene import Scene
 from core.screens.board import state
 from core.screens.offering import offered
-from core.screens.parts import ASK, BROWSE, HELP, button, facts, join, name, see, title, token, until
+from core.screens.parts import (
+    ASK,
+    BROWSE,
+    HELP,
+    add_times,
+    ask_again,
+    button,
+    facts,
+    join,
+    name,
+    see,
+    title,
+    token,
+    until,
+)
 from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD
 from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, Text, Token, say
@@ -87,7 +101,7 @@ def _waiting(scene: Scene) -> Card:
     since = Moment(request.asked_at, Style.RELATIVE)
     headline = say("Waiting · open, asked {since}", since=since) if request.status is Status.OPEN else state(scene)
     cancel = button(scene, Action.CANCEL, say("Cancel request"))
-    return Card(headline, (title(request), *_comes_next(request)), buttons=(see(request), *cancel))
+    return Card(headline, (title(request), *_comes_next(request)), buttons=(see(request), *add_times(scene), *cancel))
 
 
 def _comes_next(request: Request) -> tuple[Text, ...]:
@@ -120,7 +134,12 @@ def _has_ended(scene: Scene) -> bool:
 
 
 def _ended(scene: Scene) -> Card:
-    return Card(state(scene), (title(scene.at_hand),), buttons=(see(scene.at_hand),))
+    return Card(state(scene), (title(scene.at_hand),), buttons=(see(scene.at_hand), *_again(scene)))
+
+
+def _again(scene: Scene) -> tuple[Button, ...]:
+    # One primary button a page of many cards would not stand out.
+    return tuple(replace(one, style=ButtonStyle.PLAIN) for one in ask_again(scene))
 
 
 def _history(scene: Scene) -> tuple[Card, ...]:

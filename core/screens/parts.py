@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from core.lifecycle import Action, may
+from core.lifecycle import Action, may, reopens_until
 from core.model import Person, Proposal, Request, Status
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
-from core.ui import Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
+from core.ui import TIMES_ONLY, Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
 
 ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
 SESSIONS = Button(say("My sessions"), str(Token("sessions")))
@@ -60,6 +60,19 @@ def is_party(scene: Scene) -> bool:
 def see(request: Request, label: Text | None = None, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
     """Return the button that shows a request."""
     return Button(label or say("Details"), token(request, "details"), style)
+
+
+def add_times(scene: Scene, style: ButtonStyle = ButtonStyle.PLAIN) -> tuple[Button, ...]:
+    """Return the button with which the student offers more times, while nobody has the request."""
+    return button(scene, Action.EDIT, say("Add times"), style, TIMES_ONLY)
+
+
+def ask_again(scene: Scene) -> tuple[Button, ...]:
+    """Return the button with which the student asks once more for what has ended, as long as that can be."""
+    until = reopens_until(scene.at_hand, scene.programme.bounds)
+    if until is None or scene.now >= until:
+        return ()
+    return button(scene, Action.REOPEN, say("Ask again"), ButtonStyle.PRIMARY)
 
 
 def stand_by(request: Request) -> Button:

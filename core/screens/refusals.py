@@ -26,6 +26,8 @@ _SENTENCES = {
     Reason.BOOKED: say("This one is booked with {mentor}."),
     Reason.NOT_CLAIMED: say("The hold has ended, so it is open to all mentors again. Claim it again if it suits you."),
     Reason.FREE_AGAIN: say("It is free again already. Claim it if it suits you."),
+    Reason.REOPENED_ALREADY: say("You have asked for this again once already. Ask for a new session instead."),
+    Reason.REOPEN_OVER: say("It is too long ago to ask for this again. Ask for a new session instead."),
     Reason.ENDED: say("That is over: nothing can be changed about it any more."),
     Reason.NOT_BOOKED: say("Nothing is booked for it any more."),
     Reason.HERE_ALREADY: say("You are checked in already, and {other} can see it."),

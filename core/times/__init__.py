@@ -20,6 +20,7 @@ from core.times.offers import exact_offer as exact_offer
 from core.times.offers import last_start as last_start
 from core.times.offers import offers as offers
 from core.times.offers import starts as starts
+from core.times.offers import together as together
 from core.times.zones import NOON as NOON
 from core.times.zones import clocks_change as clocks_change
 from core.times.zones import instant as instant

@@ -77,3 +77,21 @@ def round_up(moment: datetime, step: timedelta) -> datetime:
     """Return the moment, or the next one that is a whole number of steps."""
     past = (moment - datetime(1970, 1, 1, tzinfo=UTC)) % step
     return moment if not past else moment - past + step
+
+
+def together(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Return the offers in order, each once, and those that overlap or touch as one."""
+    found: list[Offer] = []
+    for one in sorted(set(offers), key=lambda one: (one.exact, one.interval)):
+        last = found[-1] if found else None
+        if last is not None and not one.exact and _same_day(last, one) and one.interval.start <= last.interval.end:
+            later = max(last, one, key=lambda other: other.interval.end)
+            whole = Interval(last.interval.start, later.interval.end)
+            found[-1] = Offer(whole, last.zone, last.wall_start, later.wall_end)
+        else:
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: one.interval))
+
+
+def _same_day(one: Offer, other: Offer) -> bool:
+    return (one.zone, one.wall_start[:10]) == (other.zone, other.wall_start[:10])

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TIMES_ONLY = "times"
+"""The argument of what opens the form of a request's times alone."""
 TOKEN_LENGTH = 100
 """The most characters of a token: Discord's custom_id."""
 

@@ -142,6 +142,10 @@ class Side:
     def _entered(self, who: Visitor, word: Action, name: str, value: int) -> dict[str, str]:
         if word is Action.CANCEL:
             return {"because": "I am ill."}
+        if word is Action.EDIT:
+            return {"title": f"Changed {value} times", "description": "Said otherwise, and at greater length."}
+        if word is Action.REOPEN:
+            return {"days": self._next_noon(value + 1).date().isoformat(), "slots": "morning"}
         if word is Action.PROPOSE:
             return {"times": f"{self._next_noon(value).timestamp():.0f}"}
         if word is Action.REVIEW:

@@ -1,0 +1,74 @@
+"""Change an open request, add times to it, and ask again for one that has ended."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from core.actions.asking import Errors, expiry, hanging, offered_times, own_words, several, text
+from core.actions.registry import step
+from core.actions.stepping import take
+from core.errors import Conflict, Invalid, Reason
+from core.lifecycle import Action, check, reopens_until
+from core.model import Person, Request
+from core.ports import Tx
+from core.times import together
+from core.ui import TIMES_ONLY, Values
+
+
+@step(Action.EDIT)
+def edit(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Change the words and the offered times; no times entered leaves them as they are, and alone they are added."""
+    check(request, Action.EDIT, actor, now)
+    bounds, errors, adds = tx.programme(request.programme_id).bounds, Errors(), text(values, "value") == TIMES_ONLY
+    changes: dict[str, Any] = {}
+    if not adds:
+        changes["title"], changes["description"] = own_words(errors, values)
+    if adds or several(values, "days") or several(values, "slots") or text(values, "exact"):
+        zone = (actor.zone if actor else None) or "UTC"
+        entered = offered_times(errors, values, zone, request.minutes, bounds, now)
+        changes["offered"] = together((*request.offered, *entered)) if adds else entered
+    if errors:
+        raise Invalid(errors)
+    if replace(request, **changes) == request:
+        return request
+    if changes.get("offered", request.offered) != request.offered:
+        # Whoever has just given other times need not be asked for them.
+        changes["nudge_at"] = None
+        changes["expires_at"] = expiry(replace(request, **changes), bounds, now)
+    return take(tx, request, Action.EDIT, actor, now, **changes)
+
+
+@step(Action.REOPEN)
+def reopen(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Ask once more, with new times, for what nobody could take or was called off; its cards are hung anew."""
+    check(request, Action.REOPEN, actor, now)
+    bounds, errors = tx.programme(request.programme_id).bounds, Errors()
+    if request.reopened:
+        raise Conflict(Reason.REOPENED_ALREADY)
+    until = reopens_until(request, bounds)
+    if until is None or now >= until:
+        raise Conflict(Reason.REOPEN_OVER)
+    if tx.count_open(request.student_id) >= bounds.open_requests:
+        raise Conflict(Reason.TOO_MANY_OPEN, n=bounds.open_requests)
+    zone = (actor.zone if actor else None) or "UTC"
+    offered = offered_times(errors, values, zone, request.minutes, bounds, now)
+    if errors:
+        raise Invalid(errors)
+    again = hanging(replace(request, offered=offered), bounds, now)
+    tx.unhang(request.id)
+    return take(
+        tx,
+        request,
+        Action.REOPEN,
+        actor,
+        now,
+        offered=offered,
+        asked_at=now,
+        expires_at=again.expires_at,
+        nudge_at=again.nudge_at,
+        reopened=True,
+        released=False,
+        mentor_id=None,
+        session=None,
+        cancelled_because="",
+    )
