@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer
-from tests.proofs import claims, kills, model, storms, unguarded
+from tests.proofs import claims, kills, model, outages, storms, unguarded
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
@@ -79,3 +79,19 @@ async def test_whatever_anybody_does_both_databases_say_the_same_and_nothing_for
 ) -> None:
     found = await model.walk((sqlite_url, postgresql_url), 10 if without else 1, 60, without)
     assert bool(found.broken) == bool(without), found.why
+
+
+@pytest.mark.parametrize("without", ["", outages.COMMIT])
+async def test_when_the_disk_is_full_nobody_is_told_what_is_not_so(sqlite_url: str, without: str) -> None:
+    found = await outages.fill_disks(sqlite_url, 10 if without else 3, without)
+    assert 0 < found.refused < found.asked
+    assert bool(found.false_ok) == bool(without), found
+    if not without:
+        assert (found.half_writes, found.recovered, found.why) == (0, 3, [])
+
+
+async def test_when_every_line_to_the_database_is_cut_nobody_is_told_what_is_not_so(
+    postgresql_url: str, postgres: PostgresServer
+) -> None:
+    found = await outages.cut_lines(postgresql_url, postgres.admin, 2)
+    assert (found.false_ok, found.half_writes, found.recovered, found.why) == (0, 0, 2, [])

@@ -1,7 +1,7 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
-`python -m tests.proofs [--every N] [kills] [claims] [storms] [model] [zones]`: with N, only each N-th of the points at
-which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
+`python -m tests.proofs [--every N] [kills] [claims] [storms] [outages] [model] [zones]`: with N, only each N-th of the
+points at which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
 """
 
 import argparse
@@ -22,12 +22,14 @@ from pathlib import Path
 
 import storage
 from tests.databases import PostgresServer, postgres_server
-from tests.proofs import claims, kills, model, sides, storms, unguarded, zones
+from tests.proofs import claims, kills, model, outages, sides, storms, unguarded, zones
 from tests.proofs.bed import Point
 
 BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
 PAIRS = 40
 """How many times the bot is killed again while it recovers."""
+ROUNDS = 20
+"""How many outages there are of each kind."""
 
 Figures = Mapping[str, int | float | str]
 Databases = Callable[[], AbstractContextManager[str]]
@@ -115,6 +117,32 @@ def _storms(databases: Databases) -> Iterator[tuple[str, Proof]]:
         yield f"far-end faults without {guard}", partial(pass_through, (storm,), guard)
 
 
+def _outages(sqlite: Databases, postgresql: Databases, server: PostgresServer) -> Iterator[tuple[str, Proof]]:
+    def full(without: str) -> Verdict:
+        with sqlite() as address:
+            return _lost(asyncio.run(outages.fill_disks(address, ROUNDS, without)), without)
+
+    def cut(without: str) -> Verdict:
+        with postgresql() as address:
+            return _lost(asyncio.run(outages.cut_lines(address, server.admin, ROUNDS, without)), without)
+
+    yield "disk full, SQLite", partial(full, "")
+    yield f"disk full, SQLite, without {outages.COMMIT}", partial(full, outages.COMMIT)
+    yield "lines cut, PostgreSQL", partial(cut, "")
+
+
+def _lost(found: outages.Losses, without: str) -> Verdict:
+    figures: Figures = {
+        "asked": found.asked,
+        "refused": found.refused,
+        "half-writes": found.half_writes,
+        "false ok": found.false_ok,
+        "recovered": f"{found.recovered}/{found.rounds}",
+    }
+    wrong = found.half_writes + found.false_ok + len(found.why) + found.rounds - found.recovered
+    return _verdict(figures, found.false_ok if without else wrong, without, found.why)
+
+
 def _model(sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proof]]:
     def walk(runs: int, without: str) -> Verdict:
         with sqlite() as one, postgresql() as other:
@@ -154,7 +182,9 @@ def _postgresql(server: PostgresServer) -> Iterator[str]:
         yield address
 
 
-def _proofs(names: list[str], every: int, sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proof]]:
+def _proofs(
+    names: list[str], every: int, sqlite: Databases, postgresql: Databases, server: PostgresServer
+) -> Iterator[tuple[str, Proof]]:
     """Yield every proof that was asked for, under its name."""
     for name, databases in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
         found: list[tuple[str, Proof]] = []
@@ -163,6 +193,8 @@ def _proofs(names: list[str], every: int, sqlite: Databases, postgresql: Databas
         found += _storms(databases) if "storms" in names else ()
         for one, proof in found:
             yield f"{one}, {name}", proof
+    if "outages" in names:
+        yield from _outages(sqlite, postgresql, server)
     if "model" in names:
         yield from _model(sqlite, postgresql)
     if "zones" in names:
@@ -171,7 +203,7 @@ def _proofs(names: list[str], every: int, sqlite: Databases, postgresql: Databas
 
 def main(arguments: list[str]) -> int:
     """Run them."""
-    known = ["kills", "claims", "storms", "model", "zones"]
+    known = ["kills", "claims", "storms", "outages", "model", "zones"]
     parser = argparse.ArgumentParser(prog="python -m tests.proofs")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("names", nargs="*", choices=[*known, []])
@@ -185,7 +217,7 @@ def main(arguments: list[str]) -> int:
         server.admin.execute("CREATE DATABASE migrated TEMPLATE template0")
         storage.migrate(server.address.replace("/postgres?", "/migrated?"))
         sqlite, postgresql = partial(_sqlite, folder, count()), partial(_postgresql, server)
-        for name, proof in _proofs(asked.names or known, asked.every, sqlite, postgresql):
+        for name, proof in _proofs(asked.names or known, asked.every, sqlite, postgresql, server):
             began = time.monotonic()
             verdict = proof()
             seconds = round(time.monotonic() - began)
