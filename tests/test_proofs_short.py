@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer
-from tests.proofs import claims, kills, model, outages, storms, unguarded
+from tests.proofs import claims, kills, model, mutants, outages, storms, unguarded
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
@@ -95,3 +95,12 @@ async def test_when_every_line_to_the_database_is_cut_nobody_is_told_what_is_not
 ) -> None:
     found = await outages.cut_lines(postgresql_url, postgres.admin, 2)
     assert (found.false_ok, found.half_writes, found.recovered, found.why) == (0, 0, 2, [])
+
+
+@pytest.mark.parametrize("without", ["", unguarded.READING])
+async def test_no_payload_however_wrong_changes_anything_or_ends_the_bot(sqlite_url: str, without: str) -> None:
+    found = await mutants.survive(sqlite_url, 40, without=without)
+    assert found.mutants > 400
+    assert found.rows_changed == 0
+    assert bool(found.unhandled) == bool(without), found.unhandled
+    assert (found.served == 2) != bool(without)

@@ -9,7 +9,7 @@ from discord.app_commands import Choice
 
 from adapters.discord import limits, reading
 from adapters.discord.draw import mark_of, message
-from adapters.discord.errors import is_too_late, translate
+from adapters.discord.errors import is_too_late
 from adapters.discord.forms import modal
 from adapters.discord.text import cut, one_line
 from core.conversation import Conversation
@@ -69,9 +69,7 @@ class Answering:
             return
         try:
             await _say(interaction, edges.NOT_SHOWN, Reader(language=reading.visitor(interaction).language))
-        except Exception as again:
-            if translate(again) is None:
-                raise
+        except Exception as again:  # the log says what went wrong first
             log.warning("interaction %s could not be told of the failure either: %s", interaction.id, again)
 
 

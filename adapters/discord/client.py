@@ -15,6 +15,7 @@ from adapters.discord import limits
 
 log = logging.getLogger(__name__)
 
+_PRESSED = "INTERACTION_CREATE"
 Answer = Callable[[discord.Interaction[Any]], Awaitable[None]]
 
 
@@ -51,6 +52,9 @@ class Client(discord.Client):
         self.connected = asyncio.Event()
         self.lost_at: float | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
+        # What the library trips over as it reads it would end its connection, and with that the bot.
+        read = self._connection.parsers[_PRESSED]
+        self._connection.parsers[_PRESSED] = lambda payload: _try_to_read(read, payload)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer one interaction; the task is kept so that a stop can wait for it."""
@@ -98,6 +102,13 @@ class Client(discord.Client):
             task.cancel()
         if late:
             await asyncio.wait(late)
+
+
+def _try_to_read(read: Callable[[Any], None], payload: Any) -> None:
+    try:
+        read(payload)
+    except Exception as error:
+        log.warning("an interaction that is none of Discord's was left out: %r", error)
 
 
 def speak_to(api_url: str | None, gateway_url: str | None) -> Callable[[], None]:

@@ -1,7 +1,7 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
-`python -m tests.proofs [--every N] [kills] [claims] [storms] [outages] [model] [zones]`: with N, only each N-th of the
-points at which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
+`python -m tests.proofs [--every N] [kills] [claims] [storms] [outages] [mutants] [model] [zones]`: with N, only each
+N-th of the points at which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import storage
 from tests.databases import PostgresServer, postgres_server
-from tests.proofs import claims, kills, model, outages, sides, storms, unguarded, zones
+from tests.proofs import claims, kills, model, mutants, outages, sides, storms, unguarded, zones
 from tests.proofs.bed import Point
 
 BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
@@ -143,6 +143,23 @@ def _lost(found: outages.Losses, without: str) -> Verdict:
     return _verdict(figures, found.false_ok if without else wrong, without, found.why)
 
 
+def _mutants(databases: Databases) -> Iterator[tuple[str, Proof]]:
+    def survive(most: int, without: str) -> Verdict:
+        with databases() as address:
+            found = asyncio.run(mutants.survive(address, most, without=without))
+        figures: Figures = {
+            "payloads": found.payloads,
+            "mutants": found.mutants,
+            "unhandled": len(found.unhandled),
+            "rows changed": found.rows_changed,
+            "platforms still served": f"{found.served}/2",
+        }
+        return _verdict(figures, len(found.unhandled) + found.rows_changed + 2 - found.served, without, found.unhandled)
+
+    yield "hostile payloads", partial(survive, 1000, "")
+    yield f"hostile payloads without {unguarded.READING}", partial(survive, 40, unguarded.READING)
+
+
 def _model(sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proof]]:
     def walk(runs: int, without: str) -> Verdict:
         with sqlite() as one, postgresql() as other:
@@ -191,6 +208,7 @@ def _proofs(
         found += _kills(databases, every) if "kills" in names else ()
         found += _claims(databases) if "claims" in names else ()
         found += _storms(databases) if "storms" in names else ()
+        found += _mutants(databases) if "mutants" in names else ()
         for one, proof in found:
             yield f"{one}, {name}", proof
     if "outages" in names:
@@ -203,7 +221,7 @@ def _proofs(
 
 def main(arguments: list[str]) -> int:
     """Run them."""
-    known = ["kills", "claims", "storms", "outages", "model", "zones"]
+    known = ["kills", "claims", "storms", "outages", "mutants", "model", "zones"]
     parser = argparse.ArgumentParser(prog="python -m tests.proofs")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("names", nargs="*", choices=[*known, []])

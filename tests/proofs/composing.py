@@ -13,7 +13,7 @@ from core.conversation import Conversation
 from core.ports import Clock, Messenger, Store
 from storage import open_store
 from tests.proofs.points import PointedStore, Points
-from tests.proofs.unguarded import LooseStore, delivery_without, messenger_without
+from tests.proofs.unguarded import READING, LooseStore, delivery_without, messenger_without, trust_discord
 
 
 @asynccontextmanager
@@ -24,6 +24,8 @@ async def composed(settings: Settings, clock: Clock, points: Points | None, with
         store: Store = PointedStore(opened, points) if points is not None else opened
         store = LooseStore(store, without) if without else store
         slack, discord = sides_of(settings)
+        if discord is not None and without == READING:
+            trust_discord(discord)
         sides: list[SlackSide | DiscordSide] = [side for side in (slack, discord) if side is not None]
         messengers: dict[str, Messenger] = {
             side.messenger.platform: messenger_without(without, side.messenger) for side in sides

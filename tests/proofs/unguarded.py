@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from adapters.discord.side import DiscordSide
 from core.delivery import Delivery
 from core.letters import SENT, Letter
 from core.lifecycle import Action
@@ -20,6 +21,7 @@ ASKING = "asking what became of it"
 ORDER = "sending before it is settled"
 PATIENCE = "trying again"
 ONCE = "knowing what has arrived before"
+READING = "leaving out what cannot be read"
 FRESHNESS = "writing over the version that was read"
 
 
@@ -55,6 +57,12 @@ class GivingUp(Delivery):
 def messenger_without(guard: str, messenger: Messenger) -> Messenger:
     """Return the messenger, without that guard if it is one of its own."""
     return cast(Messenger, Forgetful(messenger)) if guard == ASKING else messenger
+
+
+def trust_discord(side: DiscordSide) -> None:
+    """Let the library read whatever comes, as it would by itself."""
+    parsers = side._client._connection.parsers
+    parsers["INTERACTION_CREATE"] = side._client._connection.parse_interaction_create
 
 
 def delivery_without(guard: str) -> type[Delivery]:
