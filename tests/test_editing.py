@@ -308,8 +308,10 @@ async def test_one_form_sent_twice_asks_again_once(town: Town, expired: Request)
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_a_request_is_nudged_given_more_times_expires_and_is_asked_again(sqlite_url: str, platform: str) -> None:
-    async with living(sqlite_url) as here:
+async def test_a_request_is_nudged_given_more_times_expires_and_is_asked_again(
+    database_url: str, platform: str
+) -> None:
+    async with living(database_url) as here:
         campus = here.campus
         await campus.set_up()
         student = campus.ada if platform == "slack" else campus.linus

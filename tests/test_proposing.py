@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from core.model import Programme, Request, Status
+from core.model import Availability, Away, Programme, Request, Status, Window
 from core.ui import Token
 from sandbox.acting import Anybody, ask, label, opened, shown, told, wanted
 from sandbox.campus import on_board
@@ -70,6 +70,17 @@ async def test_the_form_suggests_times_that_both_have_free_in_their_waking_hours
     assert all(7 <= one.hour < 20 and one >= NOW + 2 * HOUR + 15 * MINUTE for one in suggested)
     assert len({one.date() for one in suggested}) >= 5
     assert all(abs(one - datetime(2026, 11, 24, 8, tzinfo=UTC)) > 45 * MINUTE for one in suggested)
+
+
+async def test_the_form_suggests_times_in_the_mentors_hours_and_on_no_day_away(town: Town) -> None:
+    person = await town.person(GRACE)
+    thursdays = Window(3, 14 * 60, 16 * 60, "Europe/Berlin")
+    hours = Availability((thursdays,), (Away(date(2026, 11, 23), date(2026, 11, 27), "Europe/Berlin"),))
+    await town.store.write(lambda tx: tx.put_availability(person, hours))
+    held = await town.claim(GRACE, await town.ask(ADA))
+    form = (await town.press(GRACE, Token("propose", held.id, held.version))).form
+    suggested = [datetime.fromtimestamp(int(one.value), UTC) for one in form.fields[0].options]
+    assert suggested == [datetime(2026, 12, 3, 13, tzinfo=UTC), datetime(2026, 12, 3, 14, tzinfo=UTC)]
 
 
 async def test_a_proposal_waits_for_the_student_a_day_at_the_most(town: Town, waiting: Request) -> None:

@@ -187,9 +187,9 @@ async def test_a_booked_request_says_how_many_like_it_are_open_and_shows_them(to
 
 @pytest.mark.parametrize("first", ["slack", "discord"])
 async def test_a_mentor_stands_by_on_the_board_and_hears_of_it_on_the_other_platform(
-    sqlite_url: str, first: str
+    database_url: str, first: str
 ) -> None:
-    async with living(sqlite_url) as here:
+    async with living(database_url) as here:
         campus = here.campus
         await campus.set_up()
         student = campus.ada if first == "slack" else campus.linus

@@ -1,7 +1,7 @@
 """Propose times to the student who asked, and let the student take none of them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.actions.asking import expiry, several, text
 from core.actions.booking import picked
@@ -10,10 +10,10 @@ from core.actions.registry import Call, query, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
-from core.model import Bounds, Person, Programme, Proposal, Request
+from core.model import Bounds, Interval, Person, Programme, Proposal, Request
 from core.ports import Tx
 from core.scene import Scene
-from core.times import read_moment, spread, waking
+from core.times import covers, read_moment, spread, waking
 from core.ui import MENU_OPTIONS, Values
 
 TIMES, EXACT = "times", "exact"
@@ -82,4 +82,6 @@ def _suggested(tx: Tx, scene: Scene, request: Request, now: datetime) -> list[da
     programme: Programme = scene.programme
     zones = [one.zone for one in (scene.mentor, scene.student) if one is not None and one.zone]
     likely = free_of(tx, programme, request, waking(zones, programme.bounds, now + programme.bounds.hold))
-    return spread(likely, scene.reader.zone, MENU_OPTIONS)
+    hours, length = tx.availability(request.mentor_id or ""), timedelta(minutes=request.minutes)
+    inside = [at for at in likely if covers(hours, Interval(at, at + length))]
+    return spread(inside or likely, scene.reader.zone, MENU_OPTIONS)
