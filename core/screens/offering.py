@@ -64,8 +64,9 @@ def fitting(starts: Sequence[datetime], zone: str) -> Text:
 def _starts(of_day: Sequence[datetime], zone: str) -> Text:
     first, last = (Moment(at, Style.TIME, zone) for at in (of_day[0], of_day[-1]))
     day = Moment(of_day[0], Style.DATE, zone)
-    one, many = "{day}, {first}", "{day}, {n} times from {first} to {last}"
-    return say_many(one, many, len(of_day), day=day, first=first, last=last)
+    return say_many(
+        "{day}, {first}", "{day}, {n} times from {first} to {last}", len(of_day), day=day, first=first, last=last
+    )
 
 
 def not_offered(scene: Scene) -> tuple[tuple[Text, Text], ...]:
