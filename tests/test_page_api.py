@@ -340,6 +340,34 @@ async def test_options_are_suggested_while_they_are_typed(browser: Browser) -> N
     assert found == [{"name": "Europe/Helsinki", "value": "Europe/Helsinki"}]
 
 
+@pytest.mark.parametrize(("platform", "name", "locale"), [("slack", "Ada", "de-DE"), ("discord", "Linus", "de")])
+async def test_whoever_sets_their_client_to_another_language_is_answered_in_it_at_once(
+    browser: Browser, platform: str, name: str, locale: str
+) -> None:
+    client = browser.client(platform, name)
+    channel = await client.channel("general")
+    before = await client.seen(await client.does("command", line="/mentor help", channel=channel))
+    assert "Ask for one video" in words(before)
+
+    assert (await client.act("speak", locale=locale))["ok"]
+
+    me = next(one for one in (await client.state())["people"] if one["id"] == client.person)
+    assert me["locale"] == locale
+    told = await client.seen(await client.does("command", line="/mentor help", channel=channel))
+    assert "Bitte um ein Gespräch von 30 bis 60 Minuten" in words(told)
+
+
+async def test_a_command_is_explained_in_the_language_of_the_client(browser: Browser) -> None:
+    linus = browser.client("discord", "Linus")
+    await linus.act("speak", locale="es-419")
+
+    commands = (await linus.state())["commands"]
+
+    request = next(one for one in commands if one["name"] == "/mentor request")
+    assert request["description"] == "Pedir una sesión"
+    assert "Esta semana" in [choice["name"] for option in request["options"] for choice in option["choices"]]
+
+
 async def test_the_home_can_be_opened_and_used(browser: Browser) -> None:
     ada = browser.client("slack", "Ada")
 
@@ -506,6 +534,7 @@ MALFORMED: list[tuple[str, Json]] = [
     ("/api/act", {"platform": "slack", "person": "ADA", "act": "press", "message": "x", "key": "x", "state": {"a": 1}}),
     ("/api/act", {"platform": "slack", "person": "ADA", "act": "command", "line": 5}),
     ("/api/act", {"platform": "slack", "person": "ADA", "act": "choose", "message": "x", "key": "x", "values": "y"}),
+    ("/api/act", {"platform": "slack", "person": "ADA", "act": "speak", "locale": "tlh"}),
     ("/api/clock", {}),
     ("/api/clock", {"minutes": -1}),
     ("/api/clock", {"minutes": True}),

@@ -6,7 +6,7 @@
 COMMAND = "/mentor"
 SHORTCUT = "request"
 """The callback_id of the global shortcut is a word of the command."""
-EVENTS = frozenset({"app_home_opened"})
+EVENTS = frozenset({"app_home_opened", "user_change"})
 
 METHODS: dict[str, frozenset[str]] = {
     "apps.connections.open": frozenset(),  # the app token's own connections:write

@@ -35,6 +35,10 @@ class Kept(Generic[K, V]):
         while len(self._answers) > self._most:
             self._answers.popitem(last=False)
 
+    def drop(self, key: K) -> None:
+        """Forget the answer, if there is one."""
+        self._answers.pop(key, None)
+
     def old(self, key: K) -> V | None:
         """Return the answer however old it is; `None` when there is none."""
         kept = self._answers.get(key)

@@ -43,6 +43,7 @@ class Listeners:
         app.command(COMMAND)(self.on_command)
         app.view_submission(FORM)(self.on_submit)
         app.event("app_home_opened")(self.on_home)
+        app.event("user_change")(self.on_change)
         app.global_shortcut(ANY)(self.on_shortcut)
         app.view_closed(ANY)(self.on_close)
         app.error(self.on_error)
@@ -72,6 +73,10 @@ class Listeners:
         """Draw the Home tab of whoever opens it."""
         if body["event"].get("tab", "home") == "home":
             self._errands.start(self._publish(body))
+
+    async def on_change(self, body: Json) -> None:
+        """Forget a member who has changed something: they may be elsewhere, or read another language."""
+        self._reading.profiles.forget(str(body["event"]["user"]["id"]))
 
     async def on_close(self, ack: AsyncAck) -> None:
         """Take note that a form was closed; nothing comes of it."""

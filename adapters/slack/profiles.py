@@ -54,6 +54,10 @@ class Profiles:
         """Return somebody's profile as it was told last, without asking; `None` where it never was."""
         return self._found.old(user)
 
+    def forget(self, user: str) -> None:
+        """Ask anew when the person next acts."""
+        self._found.drop(user)
+
     async def _ask(self, user: str) -> Profile:
         client = self._client
         answer = await calling(client.users_info(user=user, include_locale=True))

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.discord.people import DiscordPerson
 from sandbox.discord.world import Channel
-from sandbox.page.discord_view import newest, visible_channels
+from sandbox.page.discord_view import LOCALES, newest, visible_channels
 from sandbox.page.stage import Json, Stage
-from sandbox.page.words import listed, mapping, optional, text
+from sandbox.page.words import listed, mapping, one_of, optional, text
 from sandbox.seen import PlatformError, Seen, SeenForm
 
 Act = Callable[[Stage, DiscordPerson, Json], Awaitable[Json | list[Json]]]
@@ -55,6 +55,11 @@ async def _read(stage: Stage, person: DiscordPerson, body: Json) -> Json:
     return {"ok": True}
 
 
+async def _speak(stage: Stage, person: DiscordPerson, body: Json) -> Json:
+    person.locale = one_of(LOCALES, text(body, "locale"), "locale")
+    return {"ok": True}
+
+
 def _line(body: Json) -> str:
     line = text(body, "line")
     if not line.startswith("/") or not line.strip("/ "):
@@ -89,4 +94,5 @@ ACTS: dict[str, Act] = {
     "submit": _submit,
     "close_form": _close_form,
     "read": _read,
+    "speak": _speak,
 }

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from sandbox.discord import limits, slash
-from sandbox.discord.commands import GROUP, SUBCOMMAND, Registry
+from sandbox.discord.commands import GROUP, SUBCOMMAND, Registry, in_language
 from sandbox.discord.people import DiscordPerson
 from sandbox.discord.world import EPOCH, Channel, Guild, Member, Message
 from sandbox.page.slack_view import MOST, UNREAD_MOST
-from sandbox.page.stage import Json, Stage
+from sandbox.page.stage import Json, Stage, locales
 
+LOCALES = ("en-GB", "en-US", "de", "es-ES", "es-419", "fr")
+"""The same as Discord calls them."""
 _SHOWN = ("name", "description", "type", "choices", "min_length", "max_length", "min_value", "max_value")
 
 
@@ -20,6 +22,7 @@ def discord_state(stage: Stage, me: DiscordPerson) -> Json:
     shown = {one.id: newest(me, one) for one in channels}
     return {
         "server": guild.name,
+        "locales": locales(LOCALES),
         "people": [_person(stage, guild.members[one.id]) for one in stage.discord_people],
         "me": me.id,
         "channels": [_channel(stage, me, one, more=shown[one.id][1]) for one in channels],
@@ -72,7 +75,8 @@ def _newest_first(me: DiscordPerson, channel: Channel) -> Iterator[Message]:
 def _person(stage: Stage, member: Member) -> Json:
     mentor = stage.campus.mentor_role in member.roles
     role = "coordinator" if member.manages else "mentor" if mentor else "student"
-    return {"id": member.user.id, "name": member.user.name, "zone": member.user.zone, "role": role}
+    user = member.user
+    return {"id": user.id, "name": user.name, "zone": user.zone, "locale": user.locale, "role": role}
 
 
 def _channel(stage: Stage, me: DiscordPerson, channel: Channel, *, more: bool) -> Json:
@@ -105,21 +109,25 @@ def _commands(registry: Registry, guild: Guild, me: DiscordPerson) -> list[Json]
         line | {"dm": registry.usable(name, None, 0) is not None}
         for name, command in usable
         if command is not None
-        for line in _lines(f"/{name}", command)
+        for line in _lines(f"/{name}", command, me.locale)
     ]
 
 
-def _lines(name: str, command: Json) -> Iterator[Json]:
+def _lines(name: str, command: Json, locale: str) -> Iterator[Json]:
     options = command.get("options", [])
     nested = [one for one in options if one["type"] in (SUBCOMMAND, GROUP)]
     for one in nested:
-        yield from _lines(f"{name} {one['name']}", one)
+        yield from _lines(f"{name} {one['name']}", one, locale)
     if not nested:
-        yield {"name": name, "description": command["description"], "options": [_option(one) for one in options]}
+        told = in_language(command, "description", locale)
+        yield {"name": name, "description": told, "options": [_option(one, locale) for one in options]}
 
 
-def _option(option: Json) -> Json:
+def _option(option: Json, locale: str) -> Json:
     shown = {key: option[key] for key in _SHOWN if key in option}
+    shown["description"] = in_language(option, "description", locale)
+    if "choices" in shown:
+        shown["choices"] = [{**one, "name": in_language(one, "name", locale)} for one in shown["choices"]]
     flags = {key: bool(option.get(key)) for key in ("required", "autocomplete")}
     return {"choices": [], **shown, **flags}
 

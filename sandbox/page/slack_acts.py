@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.page.slack_view import HOME, newest, position, visible_channel
+from sandbox.page.slack_view import HOME, LOCALES, newest, position, visible_channel
 from sandbox.page.stage import Json, Malformed, Stage
-from sandbox.page.words import flag, listed, mapping, optional, text
+from sandbox.page.words import flag, listed, mapping, one_of, optional, text
 from sandbox.seen import PlatformError, Seen, SeenForm
 from sandbox.slack.people import SlackPerson
 
@@ -64,6 +64,11 @@ async def _read(stage: Stage, person: SlackPerson, body: Json) -> Json:
     return {"ok": True}
 
 
+async def _speak(stage: Stage, person: SlackPerson, body: Json) -> Json:
+    await person.change_locale(one_of(LOCALES, text(body, "locale"), "locale"))
+    return {"ok": True}
+
+
 def _place(body: Json) -> str:
     """Return where something was pressed: the id of a message or a modal, or the Home tab."""
     place = optional(body, "message") or optional(body, "view") or (HOME if flag(body, "home") else "")
@@ -99,4 +104,5 @@ ACTS: dict[str, Act] = {
     "shortcut": _shortcut,
     "open_home": _open_home,
     "read": _read,
+    "speak": _speak,
 }

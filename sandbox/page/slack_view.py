@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
 
-from sandbox.page.stage import Json, Stage
+from sandbox.page.stage import Json, Stage, locales
 from sandbox.slack.people import SlackPerson
 from sandbox.slack.state import Channel, Member, Message, SlackFile, View
 from sandbox.slack.workspace import Workspace
@@ -13,6 +13,8 @@ MOST = 50
 """Messages of a channel that are sent at a time."""
 UNREAD_MOST = 99
 HOME = "home"
+LOCALES = ("en-GB", "en-US", "de-DE", "es-ES", "es-LA", "fr-FR")
+"""Languages that a client can be set to, as Slack calls them: those the bot speaks, and one that it does not."""
 
 
 def slack_state(stage: Stage, me: SlackPerson) -> Json:
@@ -24,6 +26,7 @@ def slack_state(stage: Stage, me: SlackPerson) -> Json:
     mentors = {user for group in space.groups.values() for user in group.members}
     return {
         "workspace": space.name,
+        "locales": locales(LOCALES),
         "people": [_person(space.members[one.id], mentors) for one in stage.slack_people],
         "me": me.id,
         "channels": [
@@ -99,7 +102,7 @@ def _pickable(space: Workspace, me: str) -> list[Channel]:
 
 def _person(member: Member, mentors: set[str]) -> Json:
     role = "coordinator" if member.admin else "mentor" if member.id in mentors else "student"
-    return {"id": member.id, "name": member.name, "zone": member.zone, "role": role}
+    return {"id": member.id, "name": member.name, "zone": member.zone, "locale": member.locale, "role": role}
 
 
 def _channel(stage: Stage, me: str, channel: Channel, *, more: bool) -> Json:

@@ -1,7 +1,7 @@
 """What the page shows and acts on: the campus, the bot behind it, and what the page itself remembers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,25 @@ from sandbox.slack.people import SlackPerson
 
 Json = dict[str, Any]
 """A JSON object as the page and its server exchange it."""
+
+
+SPOKEN = {
+    "en-GB": "English",
+    "en-US": "English (US)",
+    "de": "Deutsch",
+    "de-DE": "Deutsch",
+    "es-ES": "Español",
+    "es-LA": "Español (Latinoamérica)",
+    "es-419": "Español (Latinoamérica)",
+    "fr": "Français",
+    "fr-FR": "Français",
+}
+"""What each language calls itself, by the name that a platform has for it."""
+
+
+def locales(offered: Iterable[str]) -> list[Json]:
+    """Return the languages that people may set their client to."""
+    return [{"value": one, "label": SPOKEN[one], "note": one} for one in offered]
 
 
 class Malformed(Exception):

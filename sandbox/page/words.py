@@ -1,6 +1,6 @@
 """Reading what the page sends: each value is what it should be, or the request is malformed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from sandbox.page.stage import Json, Malformed
@@ -54,6 +54,13 @@ def named(things: Mapping[str, T], name: str, what: str) -> T:
     if name not in things:
         raise Malformed(f"{what} is one of {', '.join(things)}")
     return things[name]
+
+
+def one_of(things: Collection[str], value: str, what: str) -> str:
+    """Return the value, if it is one of those there are."""
+    if value not in things:
+        raise Malformed(f"{what} is one of {', '.join(things)}")
+    return value
 
 
 def flag(body: Json, key: str, *, default: bool = False) -> bool:

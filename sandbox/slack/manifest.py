@@ -35,7 +35,7 @@ class App:
     scopes: frozenset[str] = ALL_SCOPES
     commands: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
-    events: frozenset[str] = frozenset({"app_home_opened"})
+    events: frozenset[str] = frozenset({"app_home_opened", "user_change"})
     home_tab: bool = True
     messages_tab: bool = True
 

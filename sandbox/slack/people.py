@@ -159,6 +159,14 @@ class SlackPerson:
     async def change_zone(self, zone: str) -> None:
         """Travel: the client shows another zone from now on, and the bot may hear of it."""
         self._member.zone = zone
+        await self._changed()
+
+    async def change_locale(self, locale: str) -> None:
+        """Set the client to another language, and the bot may hear of it."""
+        self._member.locale = locale
+        await self._changed()
+
+    async def _changed(self) -> None:
         self._member.updated = int(self._space.clock.now().timestamp())
         await self._hears({"type": "user_change", "user": member_answer(self._space, self._member, locale=True)})
 

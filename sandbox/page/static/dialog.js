@@ -52,7 +52,7 @@ export class Dialog {
     const close = button(named, () => this.#leave(), icon("close"));
     this.trouble = el("p", { class: "dialog-trouble", role: "alert" });
     const body = el("div", { class: "dialog-body" }, content);
-    const aria = { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id };
+    const aria = { role: "dialog", lang: spec.lang, "aria-modal": "true", "aria-labelledby": title.id };
     const on = { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) };
     this.node.replaceChildren(el("form", { class: "dialog", novalidate: true, autocomplete: "off", ...aria, on },
       el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec)));

@@ -73,7 +73,7 @@ function piece(found, reader) {
   for (const [kind, tag] of Object.entries(TAGS)) {
     if (held[kind] !== undefined) return el(tag, {}, inline(held[kind], reader));
   }
-  if (held.unix !== undefined) return moment(Number(held.unix) * 1000, reader.zone, STYLES[held.style || "f"]);
+  if (held.unix !== undefined) return moment(Number(held.unix) * 1000, reader.zone, STYLES[held.style || "f"], reader.locale);
   if (held.code !== undefined) return el("code", {}, held.code);
   if (held.label !== undefined) return labelled(held, reader);
   const address = held.bare ?? held.plain;

@@ -24,14 +24,14 @@ export class Messages {
     this.list.addEventListener("menuclosed", (event) => this.#overdue(event.target.closest(".message")));
   }
 
-  /** Show messages, oldest first. `draw(message)` builds a body; `zone` is the reader's; `place` changes with the room. */
-  update(messages, { place, zone, more, draw }) {
+  /** Show messages, oldest first. `draw(message)` builds a body; `zone` and `locale` are the reader's; `place` changes with the room. */
+  update(messages, { place, zone, locale, more, draw, speaks }) {
     const moved = place !== this.place;
     const end = moved || this.ended;
     const tall = this.scroll.scrollHeight;
     const grownAbove = !moved && this.first !== undefined && messages.findIndex((one) => one.id === this.first) > 0;
     if (moved) this.#clear();
-    Object.assign(this, { place, zone, draw });
+    Object.assign(this, { place, zone, locale, draw, speaks });
     this.before.hidden = !more;
     this.empty.hidden = messages.length > 0;
     const known = new Set(this.rows.keys());
@@ -90,7 +90,7 @@ export class Messages {
     let last = null;
     for (const message of messages) {
       const at = sentAt(message.ts);
-      const today = written(at, this.zone, "date");
+      const today = written(at, this.zone, "date", this.locale);
       if (today !== day) rows.push({ id: `day:${today}`, day: today });
       const alike = last?.author.id === message.author.id && last.private === message.private;
       const together = today === day && alike && at - last.at < TOGETHER_MS;
@@ -113,7 +113,7 @@ export class Messages {
     const { message } = one;
     row.classList.toggle("together", one.together);
     row.classList.toggle("private", message.private === true);
-    const signature = `${this.zone}${JSON.stringify(message)}`;
+    const signature = `${this.zone}${this.locale}${JSON.stringify(message)}`;
     if (row.drawnAs === signature) return;
     // An open list is left alone; the message is drawn when it closes.
     row.overdue = openWithin(row) ? one : null;
@@ -136,8 +136,8 @@ export class Messages {
   }
 
   #article({ message, at }) {
-    const time = written(at, this.zone, "time");
-    const whole = { datetime: new Date(at).toISOString(), title: written(at, this.zone, "date_time") };
+    const time = written(at, this.zone, "time", this.locale);
+    const whole = { datetime: new Date(at).toISOString(), title: written(at, this.zone, "date_time", this.locale) };
     const stamp = el("time", { class: "stamp", ...whole }, time);
     const head = el("header", { class: "message-head" }, el("span", { class: "author" }, message.author.name),
       message.author.bot ? el("span", { class: "badge" }, "APP") : null, stamp,
@@ -146,7 +146,7 @@ export class Messages {
     const label = `${message.author.name}, ${time}${message.private ? ", only visible to you" : ""}`;
     return el("article", { "aria-label": label, tabindex: "-1" },
       el("div", { class: "gutter" }, avatar(message.author), stamp.cloneNode(true)),
-      el("div", { class: "message-main" }, head, seen, el("div", { class: "message-body" }, this.draw(message))));
+      el("div", { class: "message-main" }, head, seen, el("div", { class: "message-body", lang: this.speaks(message) }, this.draw(message))));
   }
 }
 

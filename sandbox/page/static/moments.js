@@ -4,6 +4,9 @@ import { el } from "./dom.js";
 
 const SPANS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const formats = new Map();
+const spoken = new Map();
+const distances = new Map();
+const PLAIN = "en-GB";
 let ahead = 0;
 
 /** Set the sandbox's clock to what the server said just now. */
@@ -29,34 +32,47 @@ export function parts(at, zone) {
 }
 
 /** Write a moment: `date_time` "Mon 24 Nov 09:00", `date` "Mon 24 Nov", `time` "09:00", `relative` "in 3 hours". */
-export function written(at, zone, style) {
-  if (style === "relative") return distance((at - now()) / 1000);
+export function written(at, zone, style, locale = PLAIN) {
+  if (style === "relative") return distance((at - now()) / 1000, locale);
+  if (locale !== PLAIN) return elsewhere(at, zone, style, locale);
   const local = parts(at, zone);
   const day = `${local.weekday} ${local.day} ${local.month.slice(0, 3)}`;
   const time = `${local.hour}:${local.minute}`;
   return { date_time: `${day} ${time}`, date: day, time }[style];
 }
 
-function distance(seconds) {
+/** Write a moment as a client in another language does. */
+function elsewhere(at, zone, style, locale) {
+  const key = `${zone} ${locale}`;
+  if (!spoken.has(key)) {
+    const day = { timeZone: zone, weekday: "short", day: "numeric", month: "short" };
+    const time = { timeZone: zone, hour: "numeric", minute: "2-digit" };
+    spoken.set(key, [day, time].map((wanted) => new Intl.DateTimeFormat(locale, wanted)));
+  }
+  const [date, time] = spoken.get(key).map((one) => one.format(at));
+  return { date_time: `${date}, ${time}`, date, time }[style];
+}
+
+function distance(seconds, locale) {
   const far = Math.abs(seconds);
   const [unit, length] = SPANS.find((span) => far >= span[1] * 0.99) || SPANS.at(-1);
   const many = Math.round(far / length);
-  const words = `${many} ${unit}${many === 1 ? "" : "s"}`;
-  return seconds >= 0 ? `in ${words}` : `${words} ago`;
+  if (!distances.has(locale)) distances.set(locale, new Intl.RelativeTimeFormat(locale));
+  return distances.get(locale).format(seconds >= 0 ? many : -many, unit);
 }
 
 /** Draw a moment for a reader in that zone; the whole of it shows when it is pointed at. */
-export function moment(at, zone, style) {
-  const title = `${written(at, zone, "date_time")}, ${zone}`;
-  const held = { relative: String(at), zone };
+export function moment(at, zone, style, locale = PLAIN) {
+  const title = `${written(at, zone, "date_time", locale)}, ${zone}`;
+  const held = { relative: String(at), zone, locale };
   const dataset = style === "relative" ? held : {};
-  return el("time", { datetime: new Date(at).toISOString(), title, dataset }, written(at, zone, style));
+  return el("time", { datetime: new Date(at).toISOString(), title, dataset }, written(at, zone, style, locale));
 }
 
 /** Write all moments that are told by their distance anew. */
 export function retell(root = document) {
   for (const one of root.querySelectorAll("time[data-relative]")) {
-    const words = written(Number(one.dataset.relative), one.dataset.zone, "relative");
+    const words = written(Number(one.dataset.relative), one.dataset.zone, "relative", one.dataset.locale);
     if (one.textContent !== words) one.textContent = words;
   }
 }

@@ -100,7 +100,7 @@ function date(name, label, reader) {
   let left = form;
   for (let found = DATE_PART.exec(left); found; found = DATE_PART.exec(left)) {
     const style = DATE_AND_TIME.test(found[0]) ? "date_time" : { d: "date", t: "time", a: "relative" }[found[1][0]];
-    drawn.append(unescaped(left.slice(0, found.index)), moment(at, reader.zone, style));
+    drawn.append(unescaped(left.slice(0, found.index)), moment(at, reader.zone, style, reader.locale));
     left = left.slice(found.index + found[0].length);
   }
   drawn.append(unescaped(left));

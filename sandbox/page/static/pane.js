@@ -49,7 +49,7 @@ export class Pane {
   }
 
   get reader() {
-    return { names: this.held.names, zone: this.me.zone };
+    return { names: this.held.names, zone: this.me.zone, locale: this.me.locale };
   }
 
   get pickable() {
@@ -72,7 +72,7 @@ export class Pane {
 
   /** Write the hour where this person is. */
   tick() {
-    const words = this.me ? `${written(now(), this.me.zone, "time")} in ${city(this.me.zone)}` : "";
+    const words = this.me ? `${written(now(), this.me.zone, "time", this.me.locale)} in ${city(this.me.zone)}` : "";
     if (this.hour && this.hour.textContent !== words) this.hour.textContent = words;
   }
 
@@ -155,14 +155,21 @@ export class Pane {
 
   #drawWho() {
     const people = this.held.people.map((one) => ({ value: one.id, label: one.name, note: `${one.role} · ${city(one.zone)}` }));
-    redraw(this.who, JSON.stringify([people, this.me.id]), () => {
+    const { locales } = this.held;
+    redraw(this.who, JSON.stringify([people, this.me.id, this.me.locale]), () => {
       this.hour = el("span", { class: "who-hour" });
       const label = el("span", { class: "sr", id: fresh("who") }, `${this.title}: seen as`);
       const chooser = menu({
         labelledby: label.id, options: people, chosen: [this.me.id], focus: "who", kind: "menu-who",
         done: ([person]) => this.become(person),
       });
-      return [label, this.hour, avatar(this.me), chooser.node, el("span", { class: "who-role" }, this.me.role)];
+      const speaks = el("span", { class: "sr", id: fresh("speaks") }, `${this.title}: language of ${this.me.name}`);
+      const tongue = menu({
+        labelledby: speaks.id, options: locales, chosen: [this.me.locale], focus: "locale", kind: "menu-who",
+        done: ([locale]) => this.act({ act: "speak", locale }),
+      });
+      const role = el("span", { class: "who-role" }, this.me.role);
+      return [label, this.hour, avatar(this.me), chooser.node, role, speaks, tongue.node];
     });
     this.tick();
   }
@@ -206,9 +213,16 @@ export class Pane {
     this.messages.scroll.setAttribute("aria-label", `Messages in ${name}`);
     const { messages, more } = this.earlier.joined(this.key, this.held);
     const draw = (one) => this.side.body(one, this);
-    const rows = this.messages.update(messages, { place: this.key, zone: this.me.zone, more, draw });
+    const rows = this.messages.update(messages, {
+      place: this.key, zone: this.me.zone, locale: this.me.locale, more, draw, speaks: (one) => this.#speaks(one),
+    });
     if (rows.length) this.#tell(rows.at(-1), name);
     return undefined;
+  }
+
+  /** The language of a message: what is written to one person is in theirs, what hangs for all may be in any. */
+  #speaks(message) {
+    return message.private || this.#kind() === "dm" ? this.me.locale : null;
   }
 
   #about() {
@@ -218,7 +232,8 @@ export class Pane {
   #drawHome() {
     const view = this.held.home;
     const draw = () => (view ? this.side.home(view, this) : [el("p", { class: "empty" }, "Opening the Home tab…")]);
-    redraw(this.homeBody, `${this.me.zone}${JSON.stringify(view)}`, draw);
+    this.homeBody.lang = this.me.locale;
+    redraw(this.homeBody, `${this.me.zone}${this.me.locale}${JSON.stringify(view)}`, draw);
   }
 
   /** Let a screen reader say what has come. */

@@ -39,6 +39,7 @@ const SLACK = {
     const desk = SLACK.desk(pane, where);
     return {
       id: view.id,
+      lang: pane.me.locale,
       signature: signature(view),
       title: plain(view.title),
       content: () => ordered(view, desk),
@@ -95,6 +96,7 @@ const DISCORD = {
     const desk = DISCORD.desk(pane, () => ({}));
     return {
       id: form.id,
+      lang: pane.me.locale,
       signature: signature(form),
       title: form.title,
       content: () => [...discord.formWords(form, desk), ...discord.discordFields(form, desk)],
