@@ -47,7 +47,7 @@ async def test_each_side_is_written_to_in_the_language_of_their_own_client(town:
 
 
 async def test_ones_own_choice_wins_over_what_the_client_tells_until_it_is_taken_back(town: Town) -> None:
-    assert "Deutsch, wie in deinem Slack oder Discord" in (await town.press(ADA, "settings")).text
+    assert "Deutsch, wie in deinem Chat" in (await town.press(ADA, "settings")).text
     await choose(town, "en")
     answer = await town.press(ADA, "settings")
     assert answer.text.startswith("Your settings")

@@ -8,14 +8,14 @@ from core.ui import AS_TOLD, LANGUAGES, Card, Field, FieldKind, Form, Option, Pa
 
 _NAMES = {"en": words("English"), "de": words("Deutsch"), "es": words("Español")}
 """Each language calls itself so; nobody has to read another one to find theirs."""
-_AS_TOLD = say("As in my Slack or Discord")
+_AS_TOLD = say("As my chat has it")
 
 
 @section(50)
 def own_language(scene: Scene) -> Section:
     """Say in which language the reader is written to."""
     chosen = scene.me.preferences.language
-    now = _NAMES.get(chosen) or say("{language}, as in your Slack or Discord", language=_name(scene.me.reads))
+    now = _NAMES.get(chosen) or say("{language}, as your chat has it", language=_name(scene.me.reads))
     return Section(say("Language"), now, (change(say("Language"), "set_language"),))
 
 

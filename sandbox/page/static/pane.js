@@ -24,8 +24,9 @@ export class Pane {
 
   #build() {
     this.who = el("div", { class: "who" });
+    this.tongue = el("div", { class: "tongue" });
     this.bar = el("header", { class: "client-bar" }, el("span", { class: "client-sign", "aria-hidden": "true" }, this.title[0]),
-      el("h2", {}, this.title), this.who);
+      el("h2", {}, this.title), this.who, this.tongue);
     this.nav = el("nav", { class: "side", "aria-label": `${this.title}: channels` });
     this.head = el("header", { class: "room-head" });
     this.messages = new Messages(() => this.earlier.load());
@@ -155,23 +156,30 @@ export class Pane {
 
   #drawWho() {
     const people = this.held.people.map((one) => ({ value: one.id, label: one.name, note: `${one.role} · ${city(one.zone)}` }));
-    const { locales } = this.held;
-    redraw(this.who, JSON.stringify([people, this.me.id, this.me.locale]), () => {
+    redraw(this.who, JSON.stringify([people, this.me.id]), () => {
       this.hour = el("span", { class: "who-hour" });
       const label = el("span", { class: "sr", id: fresh("who") }, `${this.title}: seen as`);
       const chooser = menu({
         labelledby: label.id, options: people, chosen: [this.me.id], focus: "who", kind: "menu-who",
         done: ([person]) => this.become(person),
       });
-      const speaks = el("span", { class: "sr", id: fresh("speaks") }, `${this.title}: language of ${this.me.name}`);
-      const tongue = menu({
-        labelledby: speaks.id, options: locales, chosen: [this.me.locale], focus: "locale", kind: "menu-who",
+      return [label, this.hour, avatar(this.me), chooser.node, el("span", { class: "who-role" }, this.me.role)];
+    });
+    this.#drawTongue();
+    this.tick();
+  }
+
+  /** The language that this person has set their client to. */
+  #drawTongue() {
+    const { locales } = this.held;
+    redraw(this.tongue, JSON.stringify([locales, this.me.id, this.me.locale]), () => {
+      const label = el("span", { class: "sr", id: fresh("tongue") }, `${this.title}: language of ${this.me.name}`);
+      const chooser = menu({
+        labelledby: label.id, options: locales, chosen: [this.me.locale], focus: "locale", kind: "menu-who",
         done: ([locale]) => this.act({ act: "speak", locale }),
       });
-      const role = el("span", { class: "who-role" }, this.me.role);
-      return [label, this.hour, avatar(this.me), chooser.node, role, speaks, tongue.node];
+      return [label, chooser.node];
     });
-    this.tick();
   }
 
   #drawSide() {
