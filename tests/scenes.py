@@ -17,6 +17,7 @@ from core.model import (
     Request,
     Review,
     Role,
+    RoomKind,
     Session,
     SessionStatus,
     Space,
@@ -116,7 +117,15 @@ def reader(who: Person | None) -> Reader:
 def scene(who: Person | None = ADA, about: Request | None = None, **changes: Any) -> Scene:
     """Return the scene of a request, or of none, as somebody reads it."""
     made = Scene(
-        NOW, PROGRAMME, reader(who), request=about, people=PEOPLE, space=BOARD, spaces=(BOARD,), token=Token("help")
+        NOW,
+        PROGRAMME,
+        reader(who),
+        request=about,
+        people=PEOPLE,
+        space=BOARD,
+        spaces=(BOARD,),
+        token=Token("help"),
+        rooms=frozenset(RoomKind),
     )
     return replace(made, **changes)
 

@@ -128,7 +128,7 @@ def test_a_translation_ends_as_its_sentence_does() -> None:
         given = one.id if isinstance(one.id, str) else one.id[-1]
         form = forms_of(one)[-1]
         for sign in (".", "?", "…", ":"):
-            assert (given[-1] == sign) == (form[-1] == sign), f"{code}: {form!r}"
+            assert given.endswith(sign) == form.endswith(sign), f"{code}: {form!r}"
 
 
 # What a reader sees

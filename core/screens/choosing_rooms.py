@@ -78,7 +78,7 @@ def room_form(scene: Scene) -> Form:
         tuple(Option(one.value, ROOMS[one]) for one in kinds),
         value=kind if kind in {one.value for one in kinds} else RoomKind.JITSI.value,
     )
-    return Form(say("Where sessions take place"), str(Token("set_room")), (field,), say("Save"))
+    return Form(say("Meeting rooms"), str(Token("set_room")), (field,), say("Save"))
 
 
 @shows("set_room")
