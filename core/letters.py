@@ -7,11 +7,12 @@ from datetime import datetime
 from core import mails
 from core.actions.addressing import is_good
 from core.actions.looking import of_request, reader, sessions
+from core.actions.overseeing import of_programme
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
-from core.outbox import CALLED_OFF, OF_PEOPLE, PING, URGENT, Row, Sort
+from core.outbox import CALLED_OFF, OF_PEOPLE, OF_PROGRAMMES, PING, URGENT, Row, Sort
 from core.ports import Tx
 from core.quiet import quiet_until
 from core.scene import Scene
@@ -133,6 +134,11 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
     owed, at, programme = row.owed, _reader(person), tx.programme(row.programme_id)
     if owed.kind in OF_PEOPLE:
         scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
+    elif owed.kind in OF_PROGRAMMES:
+        about = of_programme(tx, programme, at, owed.kind, now)
+        if about is None:
+            return None
+        scene = about
     else:
         request = _standing(tx, row) if owed.standing else tx.request(owed.subject_id, programme.id)
         if request is None:

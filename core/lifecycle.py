@@ -34,6 +34,8 @@ class Action(StrEnum):
     OBJECT = "object"
     CONTEST = "contest"
     DECIDE = "decide"
+    REASSIGN = "reassign"
+    EXTEND = "extend"
     CANCEL = "cancel"
     EXPIRE = "expire"
     REOPEN = "reopen"
@@ -129,6 +131,8 @@ RULES: dict[Action, Rule] = {
     Action.OBJECT: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, quiet=True, after_end=True),
     Action.CONTEST: _rule(Status, None, [Party.ABSENT], quiet=True),
     Action.DECIDE: _rule(Status, None, [Party.JUDGE], leads=[Status.OPEN, Status.COMPLETED, Status.CANCELLED]),
+    Action.REASSIGN: _rule([Status.OPEN, Status.CLAIMED], Status.CLAIMED, [Party.COORDINATOR], tells=_BOTH),
+    Action.EXTEND: _rule([Status.OPEN], Status.OPEN, [Party.COORDINATOR], tells=[Party.STUDENT]),
     Action.CANCEL: _rule(
         [Status.OPEN, Status.CLAIMED, Status.SCHEDULED],
         Status.CANCELLED,

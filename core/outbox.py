@@ -39,14 +39,20 @@ ROOM_CHANGED = "room_changed"
 APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
+REVOKED = "revoked"
+FIGURES = "figures"
+EXPORT = "export"
+OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
+"""Notices whose subject is a programme."""
 FREED = "freed"
 NUDGE = "nudge"
 CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
 PING = Action.PING.value
-OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED})
+OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED})
 """Notices whose subject is a person; of all others it is a request."""
+"""Notices whose subject is a person; of all others, but those of programmes, it is a request."""
 MAILED = frozenset(
     {
         "claim",

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.model import Confirmation, Person, Programme, Record, Request, Review, RoomKind, Session, Space, Waits
+from core.model import (
+    Confirmation,
+    Oversight,
+    Person,
+    Programme,
+    Record,
+    Request,
+    Review,
+    RoomKind,
+    Session,
+    Space,
+    Waits,
+)
 from core.times import LeftOut
 from core.ui import Reader, Token, Values
 
@@ -52,10 +64,17 @@ class Scene:
     """Offered times of the request at hand that hold no start for the reader."""
     matched: bool = False
     """Whether the request at hand was held against the reader's own hours."""
+    oversight: Oversight | None = None
+    """What a coordinator's screen shows of the whole programme."""
     mails: bool = False
     """Whether mail can be sent here at all."""
     rooms: frozenset[RoomKind] = frozenset()
     """The kinds of meeting rooms that are set up here."""
+
+    @property
+    def seen(self) -> Oversight:
+        """What a coordinator sees; empty where nothing was looked up."""
+        return self.oversight or Oversight()
 
     @property
     def at_hand(self) -> Request:

@@ -72,6 +72,8 @@ people = Table(
     Column("email", Text),
     Column("roles", Roles, nullable=False),
     Column("applied_at", Moment),
+    Column("applied_words", Text, nullable=False, server_default=""),
+    Column("answered", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("preferences", Chosen, nullable=False, server_default="{}"),
     Index(None, "programme_id"),

@@ -10,6 +10,7 @@ from core.ui import Values
 from storage.availability import Hours
 from storage.confirmations import Confirmations
 from storage.history import History
+from storage.overseeing import Overseeing
 from storage.part import bind, insert, insert_new
 from storage.people import People
 from storage.requests import Requests
@@ -51,17 +52,7 @@ _FORGET = (
 )
 
 
-class Transaction(
-    People,
-    Requests,
-    Rooms,
-    Standbys,
-    Steps,
-    History,
-    Trail,
-    Hours,
-    Confirmations,
-):
+class Transaction(People, Requests, Rooms, Standbys, Steps, History, Trail, Hours, Confirmations, Overseeing):
     """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:

@@ -521,7 +521,7 @@ async def eve(town: Town) -> Any:
     one = visitor("Eve", administers=True, workspace="T2")
     one = replace(one, account=replace(one.account, workspace="T2"))
     await town.set_up(one, "C1")
-    await town.press(one, "apply")
+    await town.press(one, "apply", submitted=True)
     await town.approve(one, one)
     roles = (await town.person(one)).roles
     assert roles == {Role.STUDENT, Role.MENTOR, Role.COORDINATOR}
@@ -566,7 +566,7 @@ async def test_a_list_never_goes_on_after_a_request_of_another_programme(town: T
 
 
 async def test_nobody_decides_on_an_applicant_of_another_programme(town: Town, eve: Any) -> None:
-    await town.press(NOBODY, "apply")
+    await town.press(NOBODY, "apply", submitted=True)
     applicant = await town.person(NOBODY)
     for word in ("approve", "decline_application"):
         before = town.everything()
@@ -862,11 +862,11 @@ async def test_setting_up_makes_a_coordinator_and_says_what_holds(sqlite_url: st
 
 
 async def test_an_application_is_told_to_the_coordinators_and_decided_once(town: Town) -> None:
-    assert "The coordinators of this programme decide" in (await town.press(NOBODY, "apply")).text
+    assert "The coordinators of this programme decide" in (await town.press(NOBODY, "apply", submitted=True)).text
     await town.delivery.run_due()
     assert "Nobody would like to be a mentor." in town.slack.told("Barbara")[-1]
     before = town.everything()
-    again = await town.press(NOBODY, "apply")
+    again = await town.press(NOBODY, "apply", submitted=True)
     assert again.note == "You have applied already; the coordinators decide."
     await unchanged(town, before, again)
     token = Token("approve", (await town.person(NOBODY)).id)
@@ -879,23 +879,26 @@ async def test_an_application_is_told_to_the_coordinators_and_decided_once(town:
         assert late.note == "That application has been decided already."
         await unchanged(town, before, late)
     before = town.everything()
-    mentor = await town.press(NOBODY, "apply")
+    mentor = await town.press(NOBODY, "apply", submitted=True)
     assert mentor.note == "You are a mentor already."
     await unchanged(town, before, mentor)
 
 
 async def test_a_declined_applicant_is_told_stays_what_they_are_and_may_apply_again(town: Town) -> None:
-    await town.press(NOBODY, "apply")
+    await town.press(NOBODY, "apply", submitted=True)
     person = await town.person(NOBODY)
-    assert "Declined. Nobody has been told." in (await town.press(ADMIN, Token("decline_application", person.id))).text
+    assert (
+        "Declined. Nobody has been told."
+        in (await town.submit(ADMIN, Token("decline_application", person.id), {"because": "Not yet."})).text
+    )
     await town.delivery.run_due()
     assert "did not take your application" in town.slack.told("Nobody")[-1]
     assert Role.MENTOR not in (await town.person(NOBODY)).roles
-    assert "The coordinators of this programme decide" in (await town.press(NOBODY, "apply")).text
+    assert "The coordinators of this programme decide" in (await town.press(NOBODY, "apply", submitted=True)).text
 
 
 async def test_only_coordinators_decide(town: Town) -> None:
-    await town.press(NOBODY, "apply")
+    await town.press(NOBODY, "apply", submitted=True)
     person = await town.person(NOBODY)
     for who in (NOBODY, GRACE, replace(GRACE, administers=True)):
         for word in ("approve", "decline_application"):
@@ -915,7 +918,9 @@ async def test_where_a_group_or_a_channel_decides_its_members_are_mentors_and_no
     refused = await town.press(NOBODY, token)
     assert refused.note == "Claiming is for approved mentors."
     assert refused.words == ["help"]
-    assert (await town.press(NOBODY, "apply")).note.startswith("Mentors are not approved one by one here")
+    assert (await town.press(NOBODY, "apply", submitted=True)).note.startswith(
+        "Mentors are not approved one by one here"
+    )
     town.slack.group.add(NOBODY.account)
     assert "It's yours until" in (await town.press(NOBODY, token)).text
     assert Role.MENTOR not in (await town.person(NOBODY)).roles

@@ -42,6 +42,10 @@ TABLE: dict[tuple[str, Status], tuple[Status | None, set[str], str | None]] = {
     ("object", SCHEDULED): (SCHEDULED, {"student", "mentor"}, OVER),
     **{("contest", status): (None, {"absent"}, None) for status in Status},
     **{("decide", status): (None, {"judge"}, None) for status in Status},
+    # "choose ... reassign, extend": what a coordinator does about a request that is stuck.
+    ("reassign", OPEN): (CLAIMED, {"coordinator"}, None),
+    ("reassign", CLAIMED): (CLAIMED, {"coordinator"}, None),
+    ("extend", OPEN): (OPEN, {"coordinator"}, None),
     ("cancel", OPEN): (CANCELLED, {"student", "coordinator"}, None),
     ("cancel", CLAIMED): (CANCELLED, {"student", "coordinator"}, None),
     ("cancel", SCHEDULED): (CANCELLED, {"student", "coordinator"}, BEFORE),

@@ -16,7 +16,20 @@ from core.actions.registry import DEEDS, QUERIES, STEPS
 from core.conversation import AGAIN
 from core.errors import Conflict, Invalid, MentorshipError, NotFound, Reason
 from core.lifecycle import RULES, Action, Party, check
-from core.model import Absence, Bounds, Format, MentorRule, Missing, Request, Status, Urgency
+from core.model import (
+    Absence,
+    Bounds,
+    Entry,
+    Figures,
+    Format,
+    MentorRule,
+    Missing,
+    Oversight,
+    Request,
+    Status,
+    Undelivered,
+    Urgency,
+)
 from core.outbox import (
     APPLICATION,
     ASK_REVIEW,
@@ -24,6 +37,7 @@ from core.outbox import (
     FREED,
     NUDGE,
     OF_PEOPLE,
+    OF_PROGRAMMES,
     REMIND_DAY,
     REMIND_HOUR,
     REVIEWS_SHOWN,
@@ -219,11 +233,28 @@ def scenes() -> Iterator[Scene]:
             yield replace(made, reviews=REVIEWS[:1])
 
 
+_ASKED = (request(Status.OPEN), replace(request(Status.CLAIMED), id="f" * 32))
+_TRAIL = (Entry(NOW, "submit", ADA.id, "request"), Entry(NOW, "approve", GRACE.id, ADA.id, "Yes"), Entry(NOW, "x"))
+SEEN = Oversight(
+    unclaimed=_ASKED,
+    disputed=_ASKED,
+    undelivered=(Undelivered(ADA.id, "claim", NOW),),
+    applicants=(ADA,),
+    mentors=(GRACE, ALAN),
+    trail=_TRAIL,
+    table=b"request",
+    lines=1,
+    figures=Figures(NOW, NOW, asked=3, claim_time=timedelta(hours=5), average=4.5, days=((NOW.date(), 3),)),
+)
+
+
 def listed() -> Iterator[Scene]:
     for who, now in product(READERS, MOMENTS):
         yield scene(who, now=now, requests=tuple(requests()), more=True)
         yield scene(who, now=now)
         yield scene(who, now=now, space=None, spaces=())
+        yield scene(who, now=now, subject=replace(GRACE, applied_at=now, applied_words="Hello", answered="No"))
+        yield scene(who, now=now, subject=GRACE, oversight=SEEN, requests=tuple(requests()), more=True)
         yield scene(who, now=now, space=replace(BOARD, board=None), spaces=(replace(BOARD, board=None),))
 
 
@@ -238,6 +269,7 @@ STANDS_IN = {
     NUDGE: Status.OPEN,
 }
 LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
+LISTS |= {"applicant", "mentors", "mentor_of", "revoke", "programme", "figures", "export", "trail"}
 LISTS |= {word for word in SHOWS if word.startswith("set_")}
 
 
@@ -259,7 +291,9 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
         for one in about:
             party = one.me in (ADA, GRACE)
             stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
-            told = tells(one) if stands and (party or kind in OF_PEOPLE) else None
+            if kind in OF_PROGRAMMES:
+                one = replace(one, oversight=SEEN)
+            told = tells(one) if stands and (party or kind in OF_PEOPLE | OF_PROGRAMMES) else None
             if told is not None:
                 yield f"tells {kind}", one, told
     for one in about:

@@ -230,10 +230,11 @@ async def test_somebody_applies_is_approved_and_claims(sqlite_url: str, platform
         card = await person.sees("Open ·")
         refused = await shown(person.press("Claim", card))
         assert "Claiming is for approved mentors." in refused.text
-        applied = await shown(person.press("Apply", refused))
+        applied = await shown(person.submit(await opened(person.press("Apply", refused)), because="Interviews."))
         assert "The coordinators of this programme decide" in applied.text
 
         application = await told(boss, "would like to be a mentor", PATIENCE)
+        assert "They write: Interviews." in application.text
         await boss.press("Approve", application)
 
         await told(person, "You are a mentor now.", PATIENCE)

@@ -255,7 +255,7 @@ class Town:
 
     async def approve(self, admin: Visitor, *mentors: Visitor) -> None:
         for one in mentors:
-            await self.press(one, "apply")
+            await self.press(one, "apply", submitted=True)
             await self.press(admin, Token("approve", (await self.person(one)).id))
 
     async def ask(self, who: Visitor, **changed: Any) -> Request:

@@ -11,6 +11,7 @@ from core.actions import looking as looking
 from core.actions import meeting as meeting
 from core.actions import mentoring as mentoring
 from core.actions import missing as missing
+from core.actions import overseeing as overseeing
 from core.actions import proposing as proposing
 from core.actions import reaching as reaching
 from core.actions import receiving as receiving
@@ -20,3 +21,4 @@ from core.actions import rooming as rooming
 from core.actions import setting_up as setting_up
 from core.actions import speaking as speaking
 from core.actions import standing_by as standing_by
+from core.actions import steering as steering

@@ -1,28 +1,31 @@
-"""Become a mentor where the space asks for approval."""
+"""Become a mentor where the space asks for approval, and stop being one."""
 
 from dataclasses import replace
 
+from core.actions.asking import text
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
-from core.errors import Conflict, NotAllowed, Reason
-from core.model import MentorRule, Role
-from core.outbox import APPLICATION, APPROVED, DECLINED, Owed, Sort
+from core.errors import Conflict, Invalid, NotAllowed, Reason
+from core.model import REASON_LENGTH, Entry, MentorRule, Oversight, Role
+from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 
 
 @deed("apply")
 def apply(tx: Tx, call: Call) -> Scene:
-    """Ask the programme's coordinators for approval as a mentor."""
+    """Ask the programme's coordinators for approval as a mentor, with a few words."""
     actor, now = call.actor, call.now
+    said = said_because(call)
     if actor.is_mentor:
         raise Conflict(Reason.ALREADY_MENTOR)
     if call.space is not None and call.space.mentors_by is not MentorRule.APPROVAL:
         raise Conflict(Reason.NOT_BY_APPLICATION)
     if actor.applied_at is not None:
         raise Conflict(Reason.APPLIED_ALREADY)
-    applicant = replace(actor, applied_at=now)
+    applicant = replace(actor, applied_at=now, applied_words=said, answered="")
     tx.put_person(applicant)
+    tx.note(actor.programme_id, Entry(now, "apply", actor.id))
     tx.owe(
         actor.programme_id,
         [
@@ -33,13 +36,33 @@ def apply(tx: Tx, call: Call) -> Scene:
     return blank(tx, replace(call, actor=applicant))
 
 
+def said_because(call: Call) -> str:
+    """Return the words of the form; Invalid where there are too many."""
+    said = text(call.values, "because").strip()
+    if len(said) > REASON_LENGTH:
+        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(said)})
+    return said
+
+
+@query("applicant")
 @query("approve")
 @query("decline_application")
+@query("mentor_of")
+@query("revoke")
 def application(tx: Tx, call: Call) -> Scene:
-    """Return the scene of an application, decided or not; for coordinators."""
+    """Return the scene of a person who has applied or is a mentor, for coordinators; NotAllowed, NotFound."""
     if Role.COORDINATOR not in call.actor.roles:
         raise NotAllowed(Reason.NOT_A_COORDINATOR)
-    return replace(blank(tx, call), subject=tx.person(call.token.id, call.actor.programme_id))
+    wanted = call.token.id or text(call.values, "value")
+    return replace(blank(tx, call), subject=tx.person(wanted, call.actor.programme_id))
+
+
+@query("mentors")
+def mentors(tx: Tx, call: Call) -> Scene:
+    """Return the mentors of the programme, for coordinators; NotAllowed."""
+    if Role.COORDINATOR not in call.actor.roles:
+        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+    return replace(blank(tx, call), oversight=Oversight(mentors=tuple(tx.mentors(call.actor.programme_id))))
 
 
 @deed("approve")
@@ -50,18 +73,33 @@ def approve(tx: Tx, call: Call) -> Scene:
 
 @deed("decline_application")
 def decline_application(tx: Tx, call: Call) -> Scene:
-    """Leave the applicant what they are and tell them."""
+    """Leave the applicant what they are and tell them, with the coordinator's words."""
     return _decide(tx, call, DECLINED)
 
 
+@deed("revoke")
+def revoke(tx: Tx, call: Call) -> Scene:
+    """End that somebody is an approved mentor and tell them why; what they have booked stays booked."""
+    scene, said = application(tx, call), said_because(call)
+    mentor = scene.subject
+    if mentor is None or Role.MENTOR not in mentor.roles:
+        raise Conflict(Reason.NO_MENTOR)
+    ended = replace(mentor, roles=mentor.roles - {Role.MENTOR}, answered=said)
+    tx.put_person(ended)
+    tx.note(mentor.programme_id, Entry(call.now, "revoke", call.actor.id, mentor.id, said))
+    tx.owe(mentor.programme_id, [Owed(Sort.NOTICE, REVOKED, mentor.id, mentor.version, call.now, mentor.id)])
+    return replace(scene, subject=ended)
+
+
 def _decide(tx: Tx, call: Call, kind: str) -> Scene:
-    scene = application(tx, call)
+    scene, said = application(tx, call), said_because(call)
     applicant = scene.subject
     if applicant is None or applicant.applied_at is None:
         raise Conflict(Reason.NOT_APPLYING)
     roles = applicant.roles | {Role.MENTOR} if kind == APPROVED else applicant.roles
-    decided = replace(applicant, applied_at=None, roles=roles)
+    decided = replace(applicant, applied_at=None, roles=roles, answered=said)
     tx.put_person(decided)
+    tx.note(applicant.programme_id, Entry(call.now, call.token.word, call.actor.id, applicant.id, said))
     owed = Owed(Sort.NOTICE, kind, applicant.id, applicant.version, call.now, applicant.id)
     tx.owe(applicant.programme_id, [owed])
     return replace(scene, subject=decided)

@@ -5,6 +5,10 @@ from core.model.absences import Absence as Absence
 from core.model.absences import Missing as Missing
 from core.model.audit import Entry as Entry
 from core.model.ids import new_id as new_id
+from core.model.oversight import Figures as Figures
+from core.model.oversight import Line as Line
+from core.model.oversight import Oversight as Oversight
+from core.model.oversight import Undelivered as Undelivered
 from core.model.people import OFF as OFF
 from core.model.people import Account as Account
 from core.model.people import Channels as Channels
@@ -31,6 +35,7 @@ from core.model.record import Waits as Waits
 from core.model.record import waits as waits
 from core.model.requests import CHOICES as CHOICES
 from core.model.requests import DESCRIPTION_LENGTHS as DESCRIPTION_LENGTHS
+from core.model.requests import EXTENSIONS as EXTENSIONS
 from core.model.requests import MINUTES_LATE as MINUTES_LATE
 from core.model.requests import REASON_LENGTH as REASON_LENGTH
 from core.model.requests import REVIEW_LENGTH as REVIEW_LENGTH

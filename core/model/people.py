@@ -77,6 +77,10 @@ class Person:
     roles: frozenset[Role] = frozenset({Role.STUDENT})
     accounts: tuple[Account, ...] = ()
     applied_at: datetime | None = None
+    applied_words: str = ""
+    """What they wrote when they last applied as a mentor."""
+    answered: str = ""
+    """What the coordinators last answered to that."""
     version: int = 1
     preferences: Preferences = Preferences()
     mentor_here: bool = False

@@ -20,6 +20,10 @@ CHOICES = ("type", "duration", "format", "urgency")
 """The fields of a request that are a choice of one, in the order in which a form's token carries them."""
 
 
+EXTENSIONS = (1, 3, 7, 14)
+"""So many days a coordinator can keep a request open for longer."""
+
+
 class Status(StrEnum):
     """Where a request stands."""
 

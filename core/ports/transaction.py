@@ -22,6 +22,7 @@ from core.model import (
     Wait,
 )
 from core.outbox import Owed, Row
+from core.ports.overseeing import OverseeingTx
 from core.ui import Values
 
 
@@ -277,6 +278,7 @@ class Tx(
     TrailTx,
     HoursTx,
     ConfirmationsTx,
+    OverseeingTx,
     Protocol,
 ):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

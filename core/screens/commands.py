@@ -68,5 +68,6 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
     CommandSpec("settings", say("Choose how and when I reach you")),
     CommandSpec("setup", say("Choose the mentors' channel, who may claim, and every rule")),
+    CommandSpec("programme", say("See what is stuck, figures and who did what (coordinators)")),
     CommandSpec("help", say("What I can do")),
 )

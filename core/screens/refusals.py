@@ -89,6 +89,7 @@ _SENTENCES = {
     Reason.REVIEWS_SHOWN: say("Both reviews are in and shown, so they stay as they are."),
     Reason.WINDOW_SHUT: say("The time for reviews is over."),
     Reason.ALREADY_ASKED: say("That request has been asked already. Here it is."),
+    Reason.NO_MENTOR: say("They are no approved mentor."),
     Reason.NOT_APPLYING: say("That application has been decided already."),
     Reason.ALREADY_MENTOR: say("You are a mentor already."),
     Reason.APPLIED_ALREADY: say("You have applied already; the coordinators decide."),
@@ -109,6 +110,7 @@ _SENTENCES = {
     Reason.NO_SUCH_CHOICE: say("Please choose one of those offered."),
     Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
+    Reason.NO_LATER_TIME: say("None of its offered times is later than that, so it cannot stay open longer."),
     Reason.NOT_IN_RANGE: say("Please enter a whole number from {least} to {most}."),
     Reason.URGENT_LASTS_LONGER: say("Urgent requests cannot stay open longer than the others."),
     Reason.REMINDERS_MIXED: say(

@@ -1,0 +1,149 @@
+"""What coordinators see of their programme, and what they ask to be sent."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from core.actions.asking import text
+from core.actions.bounding import check_runs
+from core.actions.exporting import MOST_LINES, table
+from core.actions.looking import about, blank, named, request_at_hand
+from core.actions.registry import Call, deed, query
+from core.errors import NotAllowed, Reason
+from core.model import Entry, Oversight, Person, Programme, Request, Role
+from core.outbox import EXPORT, FIGURES, Owed, Sort
+from core.ports import Tx
+from core.scene import Scene
+from core.ui import Reader
+
+LONG = timedelta(hours=24)
+"""A request that nobody has claimed for so long is stuck."""
+PERIOD = timedelta(days=30)
+SHOWN = 4
+"""Requests of each kind on the page; the oldest, and the rest when those are done with."""
+ENTRIES = 12
+"""Lines of the trail on one page."""
+
+
+def check_coordinates(call: Call) -> None:
+    """Raise NotAllowed unless the caller is a coordinator of the programme."""
+    if Role.COORDINATOR not in call.actor.roles:
+        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+
+
+@query("programme")
+def overview(tx: Tx, call: Call) -> Scene:
+    """Return what is stuck, in the programme of whoever coordinates it; NotAllowed."""
+    check_runs(call)
+    programme_id = call.actor.programme_id
+    unclaimed = tx.unclaimed(programme_id, call.now - LONG, SHOWN)
+    disputed = tx.disputed(programme_id, SHOWN)
+    undelivered = tx.undelivered(programme_id, SHOWN)
+    seen = Oversight(
+        unclaimed=tuple(unclaimed),
+        disputed=tuple(disputed),
+        undelivered=tuple(undelivered),
+        applicants=tuple(tx.applicants(programme_id)),
+    )
+    scene = replace(blank(tx, call), oversight=seen)
+    return _with_people(tx, scene, [*unclaimed, *disputed], [one.person_id for one in undelivered])
+
+
+@query("oversee")
+def oversee(tx: Tx, call: Call) -> Scene:
+    """Return one request, named by the token or chosen from a menu, for a coordinator; NotAllowed, NotFound."""
+    check_coordinates(call)
+    return about(tx, call, tx.request(call.token.id or text(call.values, "value"), call.actor.programme_id))
+
+
+@query("reassign")
+def before_reassigning(tx: Tx, call: Call) -> Scene:
+    """Return the request and who could take it; NotAllowed, NotFound."""
+    check_coordinates(call)
+    scene = request_at_hand(tx, call)
+    return replace(scene, oversight=Oversight(mentors=tuple(eligible(tx, scene.at_hand))))
+
+
+def eligible(tx: Tx, request: Request) -> list[Person]:
+    """Return the mentors that a request can be given to."""
+    not_theirs = (request.student_id, request.mentor_id)
+    return [one for one in tx.mentors(request.programme_id) if one.id not in not_theirs]
+
+
+@query("trail")
+def trail(tx: Tx, call: Call) -> Scene:
+    """Return a page of who did what when, from before the moment in the token's argument on; NotAllowed."""
+    check_coordinates(call)
+    programme_id, typed = call.actor.programme_id, call.token.argument
+    before = _moment(typed) or call.now + timedelta(seconds=1)
+    found = tx.trail(programme_id, before, ENTRIES + 1)
+    ids = [one for entry in found for one in (entry.actor_id, entry.subject_id) if one]
+    scene = replace(blank(tx, call), oversight=Oversight(trail=tuple(found[:ENTRIES])), more=len(found) > ENTRIES)
+    return _with_people(tx, scene, (), ids)
+
+
+@query("figures")
+def before_figures(tx: Tx, call: Call) -> Scene:
+    """Return the figures of the last days; NotAllowed."""
+    check_coordinates(call)
+    scene = blank(tx, call)
+    return with_figures(tx, scene)
+
+
+@deed("figures")
+def figures(tx: Tx, call: Call) -> Scene:
+    """Show the figures of the last days, and owe whoever asks for them the picture."""
+    scene = before_figures(tx, call)
+    _owe(tx, call, FIGURES)
+    return scene
+
+
+@query("export")
+def before_export(tx: Tx, call: Call) -> Scene:
+    """Return the scene for whoever may export; NotAllowed."""
+    check_coordinates(call)
+    return blank(tx, call)
+
+
+@deed("export")
+def export(tx: Tx, call: Call) -> Scene:
+    """Owe whoever asks for it the table of all requests; that they have it is kept in the trail."""
+    scene = before_export(tx, call)
+    tx.note(scene.programme.id, Entry(call.now, "export", call.actor.id, scene.programme.id))
+    _owe(tx, call, EXPORT)
+    return scene
+
+
+def of_programme(tx: Tx, programme: Programme, at: Reader, kind: str, now: datetime) -> Scene | None:
+    """Return what a notice about a whole programme is drawn from; `None` for whoever coordinates it no more."""
+    scene = Scene(now, programme, at)
+    if Role.COORDINATOR not in scene.me.roles:
+        return None
+    if kind == FIGURES:
+        return with_figures(tx, scene)
+    lines = tx.lines(programme.id, MOST_LINES)
+    return replace(scene, oversight=Oversight(table=table(lines), lines=len(lines)))
+
+
+def with_figures(tx: Tx, scene: Scene) -> Scene:
+    """Return the scene with the figures of the last days."""
+    found = tx.figures(scene.programme.id, scene.now - PERIOD, scene.now)
+    return replace(scene, oversight=Oversight(figures=found))
+
+
+def _owe(tx: Tx, call: Call, kind: str) -> None:
+    # The version in the key is the moment: asked for again, it is sent again.
+    moment, programme_id = int(call.now.timestamp()), call.actor.programme_id
+    tx.owe(programme_id, [Owed(Sort.NOTICE, kind, programme_id, moment, call.now, call.actor.id)])
+
+
+def _with_people(tx: Tx, scene: Scene, requests: Iterable[Request], ids: Iterable[str]) -> Scene:
+    wanted = sorted({*named(requests), *ids})
+    return replace(scene, people=tx.people(wanted, scene.programme.id))
+
+
+def _moment(typed: str) -> datetime | None:
+    """Return the moment of a token's argument, in microseconds since 1970; `None` for anything else."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(typed))

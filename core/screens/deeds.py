@@ -1,0 +1,60 @@
+"""What each line of the trail says was done."""
+
+from collections.abc import Mapping
+
+from core.lifecycle import Action
+from core.model import Entry, Person
+from core.ui import Text, say
+
+_STEPS: dict[str, Text] = {
+    Action.SUBMIT: say("asked for a session"),
+    Action.EDIT: say("changed a request"),
+    Action.CLAIM: say("claimed a request"),
+    Action.LAPSE: say("a claim ended"),
+    Action.RELEASE: say("gave a request back"),
+    Action.PROPOSE: say("proposed times"),
+    Action.DECLINE: say("declined proposed times"),
+    Action.SCHEDULE: say("booked a session"),
+    Action.LINK: say("a meeting link was made"),
+    Action.COMING: say("is coming to a session"),
+    Action.LATE: say("is late for a session"),
+    Action.MOVE: say("proposed to move a session"),
+    Action.ACCEPT_MOVE: say("moved a session"),
+    Action.DECLINE_MOVE: say("did not move a session"),
+    Action.CHECK_IN: say("checked in"),
+    Action.PING: say("somebody was called"),
+    Action.COMPLETE: say("said that a session happened"),
+    Action.MISS: say("said that somebody was missing"),
+    Action.OBJECT: say("said that a session did not happen"),
+    Action.CONTEST: say("contested having been missing"),
+    Action.DECIDE: say("decided a dispute"),
+    Action.REASSIGN: say("gave a request to a mentor"),
+    Action.EXTEND: say("kept a request open longer"),
+    Action.CANCEL: say("cancelled a request"),
+    Action.EXPIRE: say("a request expired"),
+    Action.REOPEN: say("asked again"),
+    Action.REVIEW: say("reviewed a session"),
+}
+_DEEDS: dict[str, Text] = {
+    "setup": say("set up a space"),
+    "apply": say("applied as a mentor"),
+    "approve": say("approved a mentor"),
+    "decline_application": say("declined a mentor"),
+    "revoke": say("ended that somebody is a mentor"),
+    "export": say("exported the requests"),
+}
+
+
+def done(entry: Entry, people: Mapping[str, Person]) -> Text:
+    """Return what was done, to whom, and why or how."""
+    what = _STEPS.get(entry.word) or _DEEDS.get(entry.word) or _other(entry.word)
+    to = people.get(entry.subject_id)
+    if to is not None and entry.because:
+        return say("{what}: {person} ({because})", what=what, person=to, because=entry.because)
+    if to is not None:
+        return say("{what}: {person}", what=what, person=to)
+    return say("{what} ({because})", what=what, because=entry.because) if entry.because else what
+
+
+def _other(word: str) -> Text:
+    return say("changed the rules") if word.startswith("set_") else say("{word}", word=word)

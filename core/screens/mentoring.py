@@ -1,0 +1,170 @@
+"""Apply as a mentor, decide on that, and end it: the forms, and what each side hears."""
+
+from core.model import REASON_LENGTH, MentorRule, Role
+from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED
+from core.scene import Scene
+from core.screens.overseeing import PROGRAMME
+from core.screens.parts import ASK, BROWSE, SESSIONS
+from core.screens.registry import asks, shows, tells
+from core.ui import (
+    MENU_OPTIONS,
+    Button,
+    ButtonStyle,
+    Card,
+    Field,
+    FieldKind,
+    Form,
+    Menu,
+    Option,
+    Text,
+    Token,
+    say,
+    say_many,
+    words,
+)
+
+
+def _because(scene: Scene, label: Text) -> Field:
+    entered = scene.values.get("because")
+    value = entered if isinstance(entered, str) and entered else None
+    return Field("because", FieldKind.PARAGRAPH, label, required=False, maximum=REASON_LENGTH, value=value)
+
+
+@asks("apply")
+def apply_form(scene: Scene) -> Form | None:
+    """Ask for a few words, unless there is nothing to apply for."""
+    elsewise = scene.space is not None and scene.space.mentors_by is not MentorRule.APPROVAL
+    if scene.me.is_mentor or scene.me.applied_at is not None or elsewise:
+        return None
+    field = _because(scene, say("What can you help with? (optional)"))
+    line = say("The coordinators of this programme read it and decide.")
+    return Form(say("Apply as a mentor"), str(Token("apply")), (field,), say("Apply"), (line,))
+
+
+@shows("apply")
+def applied(scene: Scene) -> Card:
+    """Say that the coordinators have it."""
+    return Card(
+        say("Asked. The coordinators of this programme decide, and I tell you."),
+        buttons=(SESSIONS,),
+    )
+
+
+@shows("applicant")
+def applicant(scene: Scene) -> Card:
+    """Show an application, or that it has been decided."""
+    return application(scene) or Card(say("That application has been decided already."), buttons=(PROGRAMME,))
+
+
+@tells(APPLICATION)
+def application(scene: Scene) -> Card | None:
+    """Ask a coordinator to decide."""
+    applicant = scene.subject
+    if applicant is None or applicant.applied_at is None:
+        return None
+    said = (say("They write: {words}", words=applicant.applied_words),) if applicant.applied_words else ()
+    return Card(
+        say("{person} would like to be a mentor.", person=applicant),
+        (*said, say("Mentors can claim requests and are shown to students by name.")),
+        buttons=(
+            Button(say("Approve"), str(Token("approve", applicant.id)), ButtonStyle.PRIMARY),
+            Button(say("Decline"), str(Token("decline_application", applicant.id))),
+        ),
+    )
+
+
+@shows("approve")
+def approved(scene: Scene) -> Card:
+    """Say that it is done."""
+    return Card(say("{person} is a mentor now and has been told.", person=scene.subject or ""))
+
+
+@asks("decline_application")
+def decline_form(scene: Scene) -> Form | None:
+    """Ask what to tell the applicant."""
+    subject = scene.subject
+    if subject is None or subject.applied_at is None:
+        return None
+    form = str(Token("decline_application", subject.id))
+    field = _because(scene, say("What shall I tell them? (optional)"))
+    return Form(say("Decline"), form, (field,), say("Decline"), (say("{person}", person=subject),))
+
+
+@shows("decline_application")
+def declined(scene: Scene) -> Card:
+    """Say that it is done."""
+    return Card(say("Declined. {person} has been told.", person=scene.subject or ""))
+
+
+@tells(APPROVED)
+def approved_notice(scene: Scene) -> Card:
+    """Welcome the new mentor."""
+    line = say("Press Claim on a card in the mentors' channel, or browse what is open.")
+    return Card(say("You are a mentor now."), (line,), buttons=(BROWSE,))
+
+
+@tells(DECLINED)
+def declined_notice(scene: Scene) -> Card:
+    """Tell the applicant, kindly."""
+    return Card(
+        say("The coordinators did not take your application as a mentor this time."),
+        (*_said(scene), say("You can ask for sessions as before.")),
+        buttons=(ASK,),
+    )
+
+
+@shows("mentors")
+def mentors(scene: Scene) -> Card:
+    """List the mentors."""
+    found = scene.seen.mentors
+    if not found:
+        return Card(say("There is no mentor yet."), buttons=(PROGRAMME,))
+    options = tuple(Option(one.id, words(one.name)) for one in found[:MENU_OPTIONS])
+    lines = tuple(say("{person}", person=one) for one in found[:MENU_OPTIONS])
+    menu = Menu(say("Choose a mentor"), str(Token("mentor_of")), options)
+    return Card(say_many("{n} mentor", "{n} mentors", len(found)), lines, menus=(menu,), buttons=(PROGRAMME,))
+
+
+@shows("mentor_of")
+def mentor(scene: Scene) -> Card:
+    """Show one of them, and how to end it."""
+    subject = scene.subject
+    if subject is None:
+        return Card(say("There is no such person here."), buttons=(PROGRAMME,))
+    by_approval = Role.MENTOR in subject.roles
+    how = say("Approved by a coordinator.") if by_approval else say("A mentor by a group, a role or a channel.")
+    end = Button(say("No mentor any more"), str(Token("revoke", subject.id)), ButtonStyle.DANGER)
+    return Card(say("{person}", person=subject), (how,), buttons=(*((end,) if by_approval else ()), PROGRAMME))
+
+
+@asks("revoke")
+def revoke_form(scene: Scene) -> Form | None:
+    """Make sure, and ask what to tell them."""
+    subject = scene.subject
+    if subject is None or Role.MENTOR not in subject.roles:
+        return None
+    field = _because(scene, say("What shall I tell them? (optional)"))
+    lines = (say("{person}", person=subject), say("What they have booked stays booked."))
+    return Form(say("No mentor any more?"), str(Token("revoke", subject.id)), (field,), say("End it"), lines)
+
+
+@shows("revoke")
+def revoked(scene: Scene) -> Card:
+    """Say that it is done."""
+    done = say("{person} is no mentor any more and has been told.", person=scene.subject or "")
+    return Card(done, buttons=(PROGRAMME,))
+
+
+@tells(REVOKED)
+def revoked_notice(scene: Scene) -> Card:
+    """Tell them."""
+    return Card(
+        say("A coordinator has ended that you are a mentor here."),
+        (*_said(scene), say("What you have booked stays booked, and you can ask for sessions as before.")),
+        buttons=(SESSIONS,),
+    )
+
+
+def _said(scene: Scene) -> tuple[Text, ...]:
+    subject = scene.subject
+    return (say("They say: {words}", words=subject.answered),) if subject is not None and subject.answered else ()

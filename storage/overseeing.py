@@ -1,0 +1,166 @@
+"""The part of a transaction that looks at a whole programme: what is stuck, who could not be told, and figures."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.lifecycle import Action
+from core.model import Figures, Line, Person, Request, Role, SessionStatus, Undelivered
+from storage.part import Part, bind
+from storage.tables import accounts, open_ones, outbox, people, requests, reviews, sessions, steps
+from storage.values import ACCOUNT, PERSON, REQUEST, SESSION, to_people, to_request
+
+_whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
+_in_programme = requests.c.programme_id == bind("programme")
+_UNCLAIMED = (
+    _whole.where(_in_programme, open_ones, requests.c.asked_at < bind("before", requests.c.asked_at))
+    .order_by(requests.c.asked_at, requests.c.id)
+    .limit(bind("limit"))
+)
+_SAID_MISSING = (
+    _whole.where(_in_programme, requests.c.absences.is_not(None)).order_by(requests.c.asked_at.desc()).limit(500)
+)
+_UNDELIVERED = (
+    sa.select(outbox.c.target, outbox.c.kind, outbox.c.settled_at)
+    .where(
+        outbox.c.programme_id == bind("programme"),
+        outbox.c.sort == sa.literal_column("'notice'"),
+        outbox.c.state == sa.literal_column("'failed'"),
+    )
+    .order_by(outbox.c.settled_at.desc(), outbox.c.id)
+    .limit(bind("limit"))
+)
+_people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
+_here = people.c.programme_id == bind("programme")
+_APPLICANTS = _people.where(_here, people.c.applied_at.is_not(None)).order_by(people.c.applied_at, people.c.id)
+_has_mentored = sa.exists().where(
+    steps.c.programme_id == people.c.programme_id,
+    steps.c.actor_id == people.c.id,
+    steps.c.action == sa.literal_column(f"'{Action.CLAIM}'"),
+)
+_is_mentor = sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.MENTOR.value}%")
+_MENTORS = _people.where(_here, sa.or_(_is_mentor, _has_mentored)).order_by(people.c.name, people.c.id)
+
+_between = sa.and_(steps.c.at >= bind("since", steps.c.at), steps.c.at < bind("until", steps.c.at))
+_STEPS = sa.select(steps.c.action, sa.func.count()).where(steps.c.programme_id == bind("programme"), _between)
+_STEPS = _STEPS.group_by(steps.c.action)
+_first_claim = (
+    sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
+    .where(steps.c.request_id == requests.c.id, steps.c.action == sa.literal_column(f"'{Action.CLAIM}'"))
+    .scalar_subquery()
+)
+_ASKED = sa.select(requests.c.asked_at, _first_claim.label("claimed_at")).where(
+    _in_programme,
+    requests.c.asked_at >= bind("since", requests.c.asked_at),
+    requests.c.asked_at < bind("until", requests.c.asked_at),
+)
+_HELD = (
+    sa.select(sessions.c.status, sa.func.count())
+    .where(
+        sessions.c.programme_id == bind("programme"),
+        sessions.c.starts_at >= bind("since", sessions.c.starts_at),
+        sessions.c.starts_at < bind("until", sessions.c.starts_at),
+    )
+    .group_by(sessions.c.status)
+)
+_REVIEWS = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(reviews.c.score), 0)).where(
+    reviews.c.programme_id == bind("programme"),
+    reviews.c.written_at >= bind("since", reviews.c.written_at),
+    reviews.c.written_at < bind("until", reviews.c.written_at),
+)
+_by_student, _by_mentor = reviews.alias("by_student"), reviews.alias("by_mentor")
+_LINES = (
+    sa.select(
+        requests.c.id,
+        requests.c.student_id,
+        requests.c.mentor_id,
+        requests.c.type,
+        requests.c.minutes,
+        requests.c.format,
+        requests.c.urgency,
+        requests.c.status,
+        requests.c.asked_at,
+        _first_claim.label("claimed_at"),
+        sessions.c.starts_at,
+        sessions.c.status.label("session_status"),
+        _by_student.c.score.label("score_by_student"),
+        _by_mentor.c.score.label("score_by_mentor"),
+    )
+    .select_from(
+        requests.outerjoin(sessions, sessions.c.id == requests.c.session_id)
+        .outerjoin(
+            _by_student,
+            sa.and_(_by_student.c.session_id == sessions.c.id, _by_student.c.author_id == sessions.c.student_id),
+        )
+        .outerjoin(
+            _by_mentor,
+            sa.and_(_by_mentor.c.session_id == sessions.c.id, _by_mentor.c.author_id == sessions.c.mentor_id),
+        )
+    )
+    .where(_in_programme)
+    .order_by(requests.c.asked_at.desc(), requests.c.id)
+    .limit(bind("limit"))
+)
+
+
+class Overseeing(Part):
+    """A programme as its coordinators see it."""
+
+    def unclaimed(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
+        """Return the open requests that were asked before that moment, the oldest first."""
+        sought = {"programme": programme_id, "before": before, "limit": limit}
+        return [to_request(row) for row in self.connection.execute(_UNCLAIMED, sought)]
+
+    def disputed(self, programme_id: str, limit: int) -> list[Request]:
+        """Return the requests of which a coordinator has to say whether a session took place."""
+        found = [to_request(row) for row in self.connection.execute(_SAID_MISSING, {"programme": programme_id})]
+        return [one for one in found if any(absence.is_open for absence in one.absences)][:limit]
+
+    def undelivered(self, programme_id: str, limit: int) -> list[Undelivered]:
+        """Return the notices that no platform took lately, the newest first."""
+        found = self.connection.execute(_UNDELIVERED, {"programme": programme_id, "limit": limit})
+        return [Undelivered(*row) for row in found]
+
+    def applicants(self, programme_id: str) -> list[Person]:
+        """Return who has applied as a mentor and waits for an answer, the oldest application first."""
+        return to_people(self.connection.execute(_APPLICANTS, {"programme": programme_id}))
+
+    def mentors(self, programme_id: str) -> list[Person]:
+        """Return whoever is approved as a mentor or has claimed before, by name."""
+        return to_people(self.connection.execute(_MENTORS, {"programme": programme_id}))
+
+    def figures(self, programme_id: str, since: datetime, until: datetime) -> Figures:
+        """Return the figures of the time between; a session belongs to the time when it was to start."""
+        sought = {"programme": programme_id, "since": since, "until": until}
+        done = _counted(self.connection.execute(_STEPS, sought))
+        asked = [tuple(row) for row in self.connection.execute(_ASKED, sought)]
+        waited = [claimed - at for at, claimed in asked if claimed is not None]
+        held = _counted(self.connection.execute(_HELD, sought))
+        count, total = self.connection.execute(_REVIEWS, sought).one()
+        a_day = Counter(at.date() for at, _ in asked)
+        first = since.date()
+        days = [first + timedelta(days=n) for n in range((until.date() - first).days + 1)]
+        return Figures(
+            since,
+            until,
+            asked=len(asked),
+            claimed=len(waited),
+            claim_time=median(waited) if waited else None,
+            booked=done.get(Action.SCHEDULE.value, 0),
+            happened=held.get(SessionStatus.COMPLETED.value, 0),
+            missed=held.get(SessionStatus.MISSED.value, 0),
+            reviews=int(count),
+            average=int(total) / int(count) if count else None,
+            days=tuple((day, a_day.get(day, 0)) for day in days),
+        )
+
+    def lines(self, programme_id: str, limit: int) -> list[Line]:
+        """Return the programme's requests as they are exported, the newest first."""
+        return [Line(*row) for row in self.connection.execute(_LINES, {"programme": programme_id, "limit": limit})]
+
+
+def _counted(rows: Any) -> dict[str, int]:
+    return {str(what): int(count) for what, count in rows}

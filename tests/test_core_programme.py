@@ -1,0 +1,249 @@
+"""What coordinators see and do: what is stuck, figures, the export, the trail; nobody else sees any of it."""
+
+import csv
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import pytest_asyncio
+
+from core.actions.exporting import table
+from core.model import Line, Role, Status
+from core.ports import Unreachable
+from core.ui import Card, Token
+from tests.scenes import menus
+from tests.town import NOW, Answer, Town, founded, visitor
+
+ADMIN = visitor("Barbara", administers=True)
+ADA, GRACE, ALAN = visitor("Ada"), visitor("Grace", zone="Europe/London"), visitor("Alan")
+WORDS = ("programme", "figures", "export", "trail", "mentors")
+
+
+@pytest_asyncio.fixture
+async def town(sqlite_url: str) -> AsyncIterator[Town]:
+    async with founded(sqlite_url) as here:
+        await here.set_up(ADMIN)
+        await here.approve(ADMIN, GRACE, ALAN)
+        await here.delivery.run_due()
+        yield here
+
+
+def last(town: Town, name: str) -> Card:
+    """Return the newest card that somebody was sent."""
+    return [one.card for one in town.slack.messages.values() if getattr(one.to, "user", "") == name][-1]
+
+
+def offers(answer: Answer, word: str) -> list[str]:
+    """Return the values of the menu that sends the word."""
+    found = [one for one in menus(answer.screen) if Token.read(one.token).word == word]
+    return [option.value for menu in found for option in menu.options]
+
+
+async def test_nobody_but_a_coordinator_sees_any_of_it(town: Town) -> None:
+    request = await town.ask(ADA)
+    for word in WORDS:
+        for who in (ADA, GRACE):
+            before = town.everything()
+            for submitted in (False, True):
+                answer = await town.press(who, word, submitted=submitted)
+                assert answer.note == "That is for those who run this space."
+            assert town.everything() == before
+    for word in ("oversee", "reassign", "extend"):
+        answer = await town.press(GRACE, Token(word, request.id, request.version), {"days": "3"}, submitted=True)
+        assert "That is for those" in answer.text
+
+
+async def test_a_request_that_nobody_claims_for_a_day_waits_for_a_coordinator(town: Town) -> None:
+    request = await town.ask(ADA, days=("2026-11-27", "2026-12-04"))
+    page = await town.press(ADMIN, "programme")
+    assert "Nothing waits for you." in page.text
+    await town.passes(hours=25)
+    page = await town.press(ADMIN, "programme")
+    assert "Nobody has claimed these for over a day" in page.text
+    assert offers(page, "oversee") == [request.id]
+    opened = await town.press(ADMIN, Token("oversee"), {"value": request.id})
+    assert request.title in opened.text
+    assert {"reassign", "extend", "cancel"} <= set(opened.words)
+
+
+async def test_a_coordinator_gives_it_to_a_mentor_who_is_told_and_can_pick_a_time(town: Town) -> None:
+    request = await town.ask(ADA)
+    form = (await town.press(ADMIN, Token("reassign", request.id, request.version))).form
+    grace = await town.person(GRACE)
+    assert grace.id in [option.value for option in form.fields[0].options]
+    await town.submit(ADMIN, form, {"mentor": grace.id})
+    given = await town.request(request.id)
+    assert (given.status, given.mentor_id) == (Status.CLAIMED, grace.id)
+    assert given.held_until == NOW + timedelta(hours=24)
+    await town.delivery.run_due()
+    assert "A coordinator has found you a mentor: Grace." in town.slack.told("Ada")[-1]
+    assert "A coordinator asks you to take a request." in town.slack.told("Grace")[-1]
+    pick = await town.press(GRACE, Token("pick", given.id, given.version))
+    assert "It's yours until" in pick.text
+
+
+async def test_whoever_held_it_hears_that_it_was_given_back(town: Town) -> None:
+    held = await town.claim(ALAN, await town.ask(ADA))
+    form = (await town.press(ADMIN, Token("reassign", held.id, held.version))).form
+    grace = await town.person(GRACE)
+    await town.submit(ADMIN, form, {"mentor": grace.id})
+    await town.delivery.run_due()
+    assert "A coordinator has given this request back." in town.slack.told("Alan")[-1]
+    assert (await town.request(held.id)).mentor_id == grace.id
+
+
+async def test_a_request_is_given_to_no_student_of_it_and_to_nobody_who_is_no_mentor(town: Town) -> None:
+    request = await town.ask(ADA)
+    await town.press(visitor("Nobody"), "help")
+    for name in (ADA, visitor("Nobody")):
+        chosen = (await town.person(name)).id
+        answer = await town.submit(ADMIN, Token("reassign", request.id, request.version), {"mentor": chosen})
+        assert answer.errors == {"mentor": "Please choose one of those offered."}
+    assert (await town.request(request.id)).status is Status.OPEN
+
+
+async def test_a_request_is_kept_open_longer_until_its_last_offered_time_and_no_longer(town: Town) -> None:
+    request = await town.ask(ADA, urgency="urgent", days=("2026-11-24", "2026-11-30"))
+    assert request.expires_at == NOW + timedelta(hours=48)
+    form = (await town.press(ADMIN, Token("extend", request.id, request.version))).form
+    await town.submit(ADMIN, form, {"days": "3"})
+    longer = await town.request(request.id)
+    assert longer.expires_at == NOW + timedelta(days=5)
+    await town.delivery.run_due()
+    assert "A coordinator keeps your request open until" in town.slack.told("Ada")[-1]
+    await town.submit(ADMIN, Token("extend", request.id, longer.version), {"days": "14"})
+    capped = await town.request(request.id)
+    assert capped.expires_at < NOW + timedelta(days=8)
+    again = await town.submit(ADMIN, Token("extend", request.id, capped.version), {"days": "1"})
+    assert "None of its offered times is later than that" in again.text
+    await town.passes(days=3)
+    assert (await town.request(request.id)).status is Status.OPEN
+
+
+async def test_a_coordinator_cancels_with_a_reason_that_the_student_reads_and_the_trail_keeps(town: Town) -> None:
+    request = await town.ask(ADA)
+    opened = await town.press(ADMIN, Token("oversee", request.id))
+    form = (await town.press(ADMIN, opened.token("cancel"))).form
+    await town.submit(ADMIN, form, {"because": "A duplicate."})
+    await town.delivery.run_due()
+    assert "A duplicate." in town.slack.told("Ada")[-1]
+    trail = await town.press(ADMIN, "trail")
+    assert "Barbara · cancelled a request (A duplicate.)" in trail.text
+    assert "Ada · asked for a session" in trail.text
+
+
+async def test_whoever_could_not_be_told_is_named(town: Town) -> None:
+    request = await town.ask(ADA)
+    town.slack.fail(Unreachable("closed"))
+    await town.claim(GRACE, request)
+    town.slack.troubles.clear()
+    town.slack.fail(Unreachable("closed"), times=6)
+    await town.delivery.run_due()
+    town.slack.troubles.clear()
+    page = await town.press(ADMIN, "programme")
+    assert "These could not be told something\nAda, " in page.text
+
+
+async def test_the_trail_goes_back_page_by_page(town: Town) -> None:
+    for _ in range(8):
+        request = await town.ask(ADA)
+        town.clock.forward(seconds=1)
+        await town.press(ADA, Token("cancel", request.id, request.version), submitted=True)
+        town.clock.forward(seconds=1)
+    page = await town.press(ADMIN, "trail")
+    seen = page.text.count(" · ")
+    while "trail" in page.words:
+        page = await town.press(ADMIN, page.token("trail"))
+        seen += page.text.count(" · ")
+    assert seen == 2 * (16 + 1 + 2 * 2)
+    assert "Barbara · set up a space" in page.text
+
+
+async def test_the_figures_are_shown_and_come_as_a_picture_that_says_the_same(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA), NOW + timedelta(hours=20))
+    await town.ask(ADA, title="Another one")
+    assert booked.session is not None
+    await town.now_is(booked.session.ends_at + timedelta(days=3))
+    answer = await town.press(ADMIN, "figures")
+    numbers = ("Asked\n2", "Claimed\n1", "Booked\n1", "Happened\n1", "Missed\n0")
+    for expected in (*numbers, "Half were claimed within\n0 minutes"):
+        assert expected in answer.text
+    await town.delivery.run_due()
+    card = last(town, "Barbara")
+    assert "Asked\n2" in town.slack.told("Barbara")[-1]
+    assert card.picture is None, "nobody draws in this town"
+
+
+async def test_the_export_has_pseudonyms_and_no_names_words_or_links(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA, title="A secret title"), NOW + timedelta(hours=20))
+    await town.delivery.run_due()
+    await town.press(ADMIN, "export")
+    await town.delivery.run_due()
+    file = last(town, "Barbara").file
+    assert file is not None
+    text = file.content.decode("utf-8-sig")
+    row = next(csv.DictReader(StringIO(text)))
+    assert (row["status"], row["starts_at"]) == ("scheduled", "2026-11-24 08:00")
+    ada, grace = await town.person(ADA), await town.person(GRACE)
+    for told in ("Ada", "Grace", "secret", "https:", ada.id, grace.id, booked.id):
+        assert told not in text
+    assert "Barbara · exported the requests" in (await town.press(ADMIN, "trail")).text
+
+
+def line(**changes: object) -> Line:
+    kept: dict[str, object] = {
+        "request_id": "r",
+        "student_id": "s",
+        "mentor_id": None,
+        "type": "career_advice",
+        "minutes": 45,
+    }
+    kept |= {"format": "video", "urgency": "soon", "status": "open", "asked_at": NOW, "claimed_at": None}
+    kept |= {"starts_at": None, "session_status": None, "score_by_student": None, "score_by_mentor": None}
+    return Line(**{**kept, **changes})  # type: ignore[arg-type]  # whatever a test wants in it
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_cell_of_the_export_is_a_formula(start: str) -> None:
+    rows = list(csv.reader(StringIO(table([line(type=start)]).decode("utf-8-sig"), newline="")))
+    assert rows[1][3] == f"'{start}"
+
+
+def test_a_pseudonym_is_the_same_all_through_one_export_and_another_in_the_next() -> None:
+    one, two = (
+        list(csv.DictReader(StringIO(table([line(), line(request_id="q")]).decode("utf-8-sig")))) for _ in range(2)
+    )
+    assert one[0]["student"] == one[1]["student"] != one[0]["request"]
+    assert one[0]["student"] != two[0]["student"]
+
+
+async def test_somebody_stops_being_a_mentor_is_told_why_and_can_claim_no_more(town: Town) -> None:
+    grace = await town.person(GRACE)
+    listed = await town.press(ADMIN, "mentors")
+    assert grace.id in offers(listed, "mentor_of")
+    card = await town.press(ADMIN, Token("mentor_of"), {"value": grace.id})
+    form = (await town.press(ADMIN, card.token("revoke"))).form
+    await town.submit(ADMIN, form, {"because": "You asked for it."})
+    await town.delivery.run_due()
+    assert "They say: You asked for it." in town.slack.told("Grace")[-1]
+    assert Role.MENTOR not in (await town.person(GRACE)).roles
+    request = await town.ask(ADA)
+    assert "Claiming is for approved mentors." in (await town.press(GRACE, Token("claim", request.id, 1))).text
+    again = await town.submit(ADMIN, Token("revoke", grace.id), {})
+    assert again.note == "They are no approved mentor."
+
+
+async def test_applicants_are_listed_with_their_words_and_hear_the_coordinators(town: Town) -> None:
+    form = (await town.press(ADA, "apply")).form
+    await town.submit(ADA, form, {"because": "I know Rust."})
+    page = await town.press(ADMIN, "programme")
+    ada = await town.person(ADA)
+    assert offers(page, "applicant") == [ada.id]
+    card = await town.press(ADMIN, Token("applicant"), {"value": ada.id})
+    assert "They write: I know Rust." in card.text
+    form = (await town.press(ADMIN, card.token("decline_application"))).form
+    await town.submit(ADMIN, form, {"because": "Next term, please."})
+    await town.delivery.run_due()
+    assert "They say: Next term, please." in town.slack.told("Ada")[-1]
+    assert "Barbara · declined a mentor: Ada (Next term, please.)" in (await town.press(ADMIN, "trail")).text
