@@ -16,11 +16,12 @@ from benchmarks.goals import Report, Unmeasured
 from benchmarks.machine import lines, machine
 from benchmarks.many import grown
 from benchmarks.measuring_browsing import browsing
+from benchmarks.measuring_page import pressing
 from benchmarks.measuring_reminders import reminders
 from benchmarks.measuring_starts import starts
 from benchmarks.rounds import QUICK, Effort
 
-GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8")
+GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "P1")
 HEADINGS = f"{'goal':<4} {'what':<62} {'ratio [p10 p90]':<22} {'goal':<8} {'':<8} ours / reference"
 REFERENCE = """\
 References: G1-G4, the library's stock listener with the same SQL on raw sqlite3, one commit each; G5, a job of the
@@ -43,6 +44,8 @@ async def measure(effort: Effort, wanted: Sequence[str], folder: Path, report: R
             await _guarded(name, report, partial(goal, effort, cohort, report))
     if {"G5", "G7"} & set(wanted):
         await _guarded("G5, G7", report, partial(_among_many, effort, wanted, folder, report))
+    if "P1" in wanted:
+        await _guarded("P1", report, partial(pressing, effort, report))
     if "G6" in wanted:
         report.add(Unmeasured("G6", NO_G6))
 
@@ -67,7 +70,7 @@ async def _guarded(name: str, report: Report, goal: Callable[[], Awaitable[None]
 def main(arguments: Sequence[str] | None = None, build: Path = Path("build")) -> None:
     """Measure, print and write; whatever comes of it, a benchmark fails nothing."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    asked.add_argument("goals", nargs="*", metavar="GOAL", help="G1 to G8; all of them if none is named")
+    asked.add_argument("goals", nargs="*", metavar="GOAL", help="G1 to G8 and P1; all of them if none is named")
     asked.add_argument("--quick", action="store_true", help="a smoke run of seconds, whose numbers mean little")
     chosen = asked.parse_args(arguments)
     effort, report, known, began = QUICK if chosen.quick else Effort(), Report(), machine(), time.monotonic()

@@ -24,9 +24,11 @@ class Effort:
     opened: int = 10_000
     """How many of the many requests are open."""
     reminders: int = 1_000
+    presses: int = 20
+    """On the sandbox page."""
 
 
-QUICK = Effort(rounds=3, seconds=0.05, claims=60, many=20_000, few=2_000, opened=1_000, reminders=200)
+QUICK = Effort(rounds=3, seconds=0.05, claims=60, many=20_000, few=2_000, opened=1_000, reminders=200, presses=3)
 
 
 @dataclass(frozen=True, slots=True)
