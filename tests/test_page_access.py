@@ -1,0 +1,179 @@
+"""The sandbox page for those who see little or use no pointer: names, roles, contrast, order of focus, what is said."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwright")
+from playwright.sync_api import Page, expect
+
+from tests import test_page_browser as browsing
+from tests.test_page_browser import Side, browser, page
+
+__all__ = ["browser", "page"]
+
+pytestmark = browsing.pytestmark
+LARGE_PX, BOLD_PX = 24, 18.66
+"""From which size on, plain and bold, WCAG counts letters as large."""
+FADED_MS = 600
+"""By then colours have stopped to change."""
+_SEEN = """
+    const seen = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+        && !one.closest("[aria-hidden=true], [inert]") && one.getClientRects().length > 0;
+    const told = (one) => one.outerHTML.slice(0, 160);
+    const all = (what) => [...document.querySelectorAll(what)].filter(seen);
+"""
+_NAMELESS = (
+    "() => {"
+    + _SEEN
+    + """
+    const name = (one) => {
+        const by = (one.getAttribute("aria-labelledby") || "").split(/\\s+/).map((id) => document.getElementById(id));
+        const labels = one.labels ? [...one.labels] : [];
+        return [one.getAttribute("aria-label"), ...by.map((part) => part && part.textContent),
+                ...labels.map((label) => label.textContent), one.getAttribute("alt"), one.getAttribute("title"),
+                one.matches("input, textarea, select, img") ? "" : one.textContent].join("").trim();
+    };
+    return all("button, a[href], input, textarea, select, img, [role=button], [role=combobox], [role=dialog], " +
+               "[role=checkbox], [role=radio], [role=option], [role=tab], nav").filter((one) => !name(one)).map(told);
+}"""
+)
+_BROKEN = (
+    "() => {"
+    + _SEEN
+    + """
+    const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+    const twice = ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `id twice: ${id}`);
+    const refers = ["aria-labelledby", "aria-describedby", "aria-controls", "aria-activedescendant", "for"];
+    const lost = refers.flatMap((name) => [...document.querySelectorAll(`[${name}]`)].filter(seen).flatMap((one) =>
+        one.getAttribute(name).split(/\\s+/).filter((id) => id && !document.getElementById(id))
+            .map((id) => `${name} to nothing: ${id} in ${told(one)}`)));
+    const known = new Set(("alert alertdialog article banner button checkbox combobox complementary contentinfo " +
+        "dialog feed form group heading img link list listbox listitem log main menu menuitem navigation none note " +
+        "option presentation radio radiogroup region search separator status switch tab tablist tabpanel textbox " +
+        "timer toolbar tooltip").split(" "));
+    const roles = [...document.querySelectorAll("[role]")].filter((one) => !known.has(one.getAttribute("role")));
+    const outside = all("[role=option]").filter((one) => !one.closest("[role=listbox]"));
+    const pressed = all("[tabindex]").filter((one) => Number(one.getAttribute("tabindex")) > 0);
+    return [...twice, ...lost, ...roles.map((one) => `role: ${told(one)}`),
+            ...outside.map((one) => `option outside a list: ${told(one)}`),
+            ...pressed.map((one) => `tabindex above 0: ${told(one)}`)];
+}"""
+)
+_PALE = (
+    "([large, bold]) => {"
+    + _SEEN
+    + """
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgba = (color) => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+        return [r, g, b, a / 255];
+    };
+    const over = (top, below) => [0, 1, 2].map((n) => top[n] * top[3] + below[n] * (1 - top[3])).concat(1);
+    const ground = (one) => {
+        const layers = [];
+        for (let at = one; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+        return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+    };
+    const light = (color) => color.slice(0, 3).map((one) => one / 255)
+        .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, one, n) => sum + one * [0.2126, 0.7152, 0.0722][n], 0);
+    const own = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    return all("body *").filter((one) => own(one) && !one.disabled && !one.closest("[aria-disabled=true], :disabled"))
+        .flatMap((one) => {
+            const style = getComputedStyle(one), size = parseFloat(style.fontSize);
+            if (style.backgroundClip === "text") return [];
+            const below = ground(one), [a, b] = [light(over(rgba(style.color), below)), light(below)].sort().reverse();
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            const least = size >= large || (size >= bold && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+            return ratio < least ? [`${ratio.toFixed(2)} < ${least}: ${told(one)}`] : [];
+        });
+}"""
+)
+
+_FOCUSED = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const around = [one, one.parentElement, one.parentElement.parentElement];
+    const look = () => around.map((each) => getComputedStyle(each))
+        .map((style) => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join()).join();
+    const focused = look();
+    one.blur();
+    const marked = look() !== focused;
+    one.focus({ preventScroll: true });
+    return { place: [...document.querySelectorAll("*")].indexOf(one), marked, told: one.outerHTML.slice(0, 120) };
+}"""
+"""Where the focus is, and whether it can be seen there: whether anything looks different without it."""
+
+
+@pytest.fixture
+def asked(page: Page) -> Page:
+    """The page after somebody has asked on one side and looked something up on the other."""
+    slack = Side(page, "slack")
+    browsing._ask(slack)
+    browsing._leave_form(slack)
+    Side(page, "discord").type("/mentor help")
+    Side(page, "discord").sees("Ask for a session")
+    return page
+
+
+def audit(page: Page) -> list[str]:
+    """Return what somebody who does not see the page, or sees little, would stumble over."""
+    wrong: list[str] = [*page.evaluate(_NAMELESS), *page.evaluate(_BROKEN)]
+    wrong += page.evaluate(_PALE, [LARGE_PX, BOLD_PX])
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_has_a_name_a_role_and_contrast(asked: Page, scheme: Any) -> None:
+    asked.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    asked.wait_for_timeout(FADED_MS)
+    assert audit(asked) == []
+    Side(asked, "slack").type("/mentor request")
+    expect(Side(asked, "slack").form).to_be_visible()
+    assert audit(asked) == []
+
+
+def test_the_audit_notices_what_is_wrong(page: Page) -> None:
+    page.evaluate("""() => {
+        document.body.insertAdjacentHTML("beforeend", '<button id="same"></button><p id="same">pale</p>' +
+            '<div role="buton" aria-labelledby="nothing" tabindex="3">odd</div>');
+        Object.assign(document.querySelector("p#same").style, { color: "#999", background: "#aaa" });
+    }""")
+    wrong = "\n".join(audit(page))
+    for what in ('<button id="same">', "id twice: same", "pale", "role:", "to nothing: nothing", "tabindex above 0"):
+        assert what in wrong
+
+
+def test_the_page_has_a_language_a_title_and_landmarks(page: Page) -> None:
+    assert page.locator("html").get_attribute("lang")
+    assert page.title()
+    expect(page.locator("main, [role=main]")).to_have_count(1)
+    assert page.locator("h1, [role=heading][aria-level='1']").count() <= 1
+    assert page.locator("[role=log], [aria-live]").count() >= 2
+
+
+def test_what_arrives_is_said_by_a_live_region(asked: Page) -> None:
+    for platform in ("slack", "discord"):
+        live = asked.locator(f"#{platform}").locator("[role=log], [aria-live=polite]").first
+        expect(live).to_have_count(1)
+
+
+def test_tab_goes_through_what_can_be_pressed_in_the_order_in_which_it_stands(asked: Page) -> None:
+    asked.evaluate("() => document.querySelector('.skip').focus()")
+    places: list[int] = []
+    unmarked: list[str] = []
+    for _ in range(60):
+        asked.keyboard.press("Tab")
+        asked.wait_for_timeout(30)
+        found = asked.evaluate(_FOCUSED)
+        if found is None:
+            break
+        places.append(found["place"])
+        unmarked += [] if found["marked"] else [found["told"]]
+    assert len(places) > 15
+    falls = sum(one > other for one, other in pairwise(places))
+    assert falls <= 1, "the focus jumps about"  # once, from the end of the page to its beginning
+    assert unmarked == [], "nobody can see where the focus is"
