@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer
-from tests.proofs import claims, kills, model, mutants, outages, storms, unguarded
+from tests.proofs import cancels, claims, kills, model, mutants, outages, storms, unguarded
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
@@ -104,3 +104,13 @@ async def test_no_payload_however_wrong_changes_anything_or_ends_the_bot(sqlite_
     assert found.rows_changed == 0
     assert bool(found.unhandled) == bool(without), found.unhandled
     assert (found.served == 2) != bool(without)
+
+
+@pytest.mark.parametrize("without", ["", unguarded.ASKING])
+async def test_whoever_is_cut_off_at_any_await_leaves_nothing_half_done_or_behind(
+    sqlite_files: Databases, without: str
+) -> None:
+    found = await cancels.cut_off(sqlite_files, without)
+    assert found.awaits > 10
+    assert (found.leaks, found.lost, found.why) == (0, 0, [])
+    assert bool(found.doubled) == bool(without)

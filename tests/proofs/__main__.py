@@ -1,7 +1,8 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
-`python -m tests.proofs [--every N] [kills] [claims] [storms] [outages] [mutants] [model] [zones]`: with N, only each
-N-th of the points at which to kill; without names, all of them. Needs fork and SIGKILL, so it does not run on Windows.
+`python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, storms, cancels, outages, mutants, model and zones
+those that are named, or all; with N, only each N-th of the points at which to kill. Needs fork and SIGKILL, so it does
+not run on Windows.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import storage
 from tests.databases import PostgresServer, postgres_server
-from tests.proofs import claims, kills, model, mutants, outages, sides, storms, unguarded, zones
+from tests.proofs import cancels, claims, kills, model, mutants, outages, sides, storms, unguarded, zones
 from tests.proofs.bed import Point
 
 BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
@@ -143,6 +144,22 @@ def _lost(found: outages.Losses, without: str) -> Verdict:
     return _verdict(figures, found.false_ok if without else wrong, without, found.why)
 
 
+def _cancels(databases: Databases) -> Iterator[tuple[str, Proof]]:
+    def cut(without: str) -> Verdict:
+        found = asyncio.run(cancels.cut_off(databases, without))
+        figures: Figures = {
+            "awaits": found.awaits,
+            "leaks": found.leaks,
+            "lost": found.lost,
+            "doubled": found.doubled,
+        }
+        counted = found.doubled if without else found.leaks + found.lost + found.doubled
+        return _verdict(figures, counted, without, found.why)
+
+    yield "cut off at each await, SQLite", partial(cut, "")
+    yield f"cut off at each await, SQLite, without {unguarded.ASKING}", partial(cut, unguarded.ASKING)
+
+
 def _mutants(databases: Databases) -> Iterator[tuple[str, Proof]]:
     def survive(most: int, without: str) -> Verdict:
         with databases() as address:
@@ -211,6 +228,8 @@ def _proofs(
         found += _mutants(databases) if "mutants" in names else ()
         for one, proof in found:
             yield f"{one}, {name}", proof
+    if "cancels" in names:
+        yield from _cancels(sqlite)
     if "outages" in names:
         yield from _outages(sqlite, postgresql, server)
     if "model" in names:
@@ -221,7 +240,7 @@ def _proofs(
 
 def main(arguments: list[str]) -> int:
     """Run them."""
-    known = ["kills", "claims", "storms", "outages", "mutants", "model", "zones"]
+    known = ["kills", "claims", "storms", "cancels", "outages", "mutants", "model", "zones"]
     parser = argparse.ArgumentParser(prog="python -m tests.proofs")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("names", nargs="*", choices=[*known, []])
