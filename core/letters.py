@@ -91,7 +91,7 @@ def letter(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
 
 def act(tx: Tx, row: Row, now: datetime) -> None:
     """Let the clock take the step that the row names, if what it was owed for still stands; settle the row."""
-    request = _standing(tx, row)
+    request = _standing(tx, row) if row.owed.standing else tx.request(row.owed.subject_id, row.programme_id)
     if request is not None:
         STEPS[Action(row.owed.kind)](tx, None, request, {}, now)
     tx.settle(row, DONE if request else MOOT, now)

@@ -78,6 +78,9 @@ STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, AS
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
 
 
+ACTS_THAT_ASK = frozenset({Action.DECLINE_MOVE.value})
+"""Acts that a quiet step owes: no edition tells whether they still stand, so the step itself sees to it."""
+
 STAND, CHECK, CLOSE = "stand", "check", "close"
 """What is done about a room: a row's kind is one of these, or begins with it and a dot."""
 
@@ -107,7 +110,9 @@ class Owed:
         """Whether the row goes when what was agreed no longer stands."""
         if self.sort is Sort.ROOM:
             return self.kind.startswith(CHECK)
-        return self.sort in (Sort.CARD, Sort.ACT) or self.kind in STANDING
+        if self.sort is Sort.ACT:
+            return self.kind not in ACTS_THAT_ASK
+        return self.sort is Sort.CARD or self.kind in STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ def plan(
     owed = _news(before, after, action, actor, now)
     owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
     owed += _called_off(before, after, now)
+    if action is Action.MOVE and after.proposal is not None:
+        owed.append(Owed(Sort.ACT, Action.DECLINE_MOVE.value, after.id, after.version, after.proposal.until))
     if not is_quiet(after):
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)

@@ -25,6 +25,8 @@ from core.model import (
     MentorRule,
     Missing,
     Oversight,
+    Person,
+    Proposal,
     Request,
     Status,
     Undelivered,
@@ -188,6 +190,7 @@ def requests() -> list[Request]:
         request(Status.SCHEDULED, session=replace(linked, mentor_late=10, student_coming_at=NOW)),
         request(Status.SCHEDULED, session=replace(linked, agreed_at=START - timedelta(days=3), student_late=5)),
         request(Status.SCHEDULED, session=replace(linked, student_here_at=START, pinged_at=START)),
+        *(request(Status.SCHEDULED, session=linked, proposal=move_of(who)) for who in (ADA, GRACE)),
         request(Status.SCHEDULED, absences=(replace(absence(None), session_id="session", contested_at=NOW),)),
         request(absences=(absence(Missing.MENTOR),), released=True),
         request(Status.CANCELLED, absences=(absence(Missing.STUDENT),), mentor_id=GRACE.id),
@@ -200,6 +203,11 @@ def requests() -> list[Request]:
         replace(called_off(), ended_at=NOW),
         called_off(),
     ]
+
+
+def move_of(who: Person) -> Proposal:
+    """Return other times that one side of a booked session proposes."""
+    return Proposal(who.id, (START + timedelta(hours=24), START + timedelta(hours=25)), START - timedelta(hours=3))
 
 
 def absence(missing: Missing | None, **more: Any) -> Absence:
@@ -219,7 +227,7 @@ def scenes() -> Iterator[Scene]:
     for about, who, now in product(requests(), READERS, MOMENTS):
         mine = about.status is Status.CLAIMED and who is GRACE
         free = tuple(starts(about.offered, about.minutes, [], Bounds(), NOW)) if mine else ()
-        if about.proposal is not None and who is ADA:
+        if about.proposal is not None and who in (ADA, GRACE) and who.id != about.proposal.by:
             free = about.proposal.times
         made = scene(who, about, now=now, starts=free, subject=applicant)
         yield made

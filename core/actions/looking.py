@@ -57,10 +57,17 @@ def _to_pick(tx: Tx, programme: Programme, person: Person | None, request: Reque
     """Return the starts among which the person may pick now."""
     if person is not None and of_holder(request, person):
         return matched(tx, programme, request, person.id, now)
-    asks = person is not None and person.id == request.student_id
-    return (
-        Match(tuple(answerable(tx, programme, request, now))) if asks and request.status is Status.CLAIMED else Match()
-    )
+    return Match(tuple(answerable(tx, programme, request, now))) if _answers(request, person) else Match()
+
+
+def _answers(request: Request, person: Person | None) -> bool:
+    """Return whether times are proposed that the person may choose among: by the mentor, or of a move by the other."""
+    if person is None or request.proposal is None:
+        return False
+    if request.status is Status.CLAIMED:
+        return person.id == request.student_id
+    both = (request.student_id, request.mentor_id)
+    return request.status is Status.SCHEDULED and person.id in both and person.id != request.proposal.by
 
 
 def suiting(tx: Tx, programme: Programme, request: Request, now: datetime) -> list[datetime]:
@@ -82,6 +89,9 @@ def free_of(tx: Tx, programme: Programme, request: Request, times: Sequence[date
     people = [one for one in (request.student_id, request.mentor_id) if one]
     around = timedelta(days=1)
     taken = tx.busy(people, min(times) - around, max(times) + around)
+    if request.session is not None and request.status is Status.SCHEDULED:
+        # A session is not in its own way: it leaves its old time by taking another one.
+        taken = [one for one in taken if one != request.session.interval]
     return free(times, request.minutes, taken, programme.bounds)
 
 

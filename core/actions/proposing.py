@@ -25,7 +25,7 @@ def before_proposing(tx: Tx, call: Call) -> Scene:
     scene = request_at_hand(tx, call)
     if scene.request is None or not of_holder(scene.request, call.actor):
         return scene
-    return replace(scene, suggested=tuple(_suggested(tx, scene, scene.request, call.now)))
+    return replace(scene, suggested=tuple(suggested(tx, scene, scene.request, call.now)))
 
 
 @step(Action.PROPOSE)
@@ -35,7 +35,7 @@ def propose(tx: Tx, actor: Person | None, request: Request, values: Values, now:
     if actor is None:
         raise Conflict(Reason.NOT_CLAIMED)
     programme = tx.programme(request.programme_id)
-    times = _entered(values, actor, programme.bounds, now)
+    times = entered_times(values, actor, programme.bounds, now)
     if len(free_of(tx, programme, request, times)) < len(times):
         raise Invalid.field(TIMES, Reason.NOT_FREE)
     proposal = Proposal(actor.id, times, _until(request, times, programme.bounds, now))
@@ -60,7 +60,7 @@ def _until(request: Request, times: tuple[datetime, ...], bounds: Bounds, now: d
     return min(until, request.proposal.until) if request.proposal else until
 
 
-def _entered(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tuple[datetime, ...]:
+def entered_times(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tuple[datetime, ...]:
     """Return the times that were chosen and the one that was entered, soonest first; Invalid."""
     times = {at for value in several(values, TIMES) if (at := picked(value)) is not None}
     if len(times) < len(set(several(values, TIMES))):
@@ -78,7 +78,8 @@ def _entered(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tu
     return tuple(sorted(times))
 
 
-def _suggested(tx: Tx, scene: Scene, request: Request, now: datetime) -> list[datetime]:
+def suggested(tx: Tx, scene: Scene, request: Request, now: datetime) -> list[datetime]:
+    """Return starts that both sides have free, some of each of the next days."""
     programme: Programme = scene.programme
     zones = [one.zone for one in (scene.mentor, scene.student) if one is not None and one.zone]
     likely = free_of(tx, programme, request, waking(zones, programme.bounds, now + programme.bounds.hold))

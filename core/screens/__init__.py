@@ -14,6 +14,7 @@ from core.screens import mailing as mailing
 from core.screens import meeting as meeting
 from core.screens import mentoring as mentoring
 from core.screens import missing as missing
+from core.screens import moving as moving
 from core.screens import overseeing as overseeing
 from core.screens import proposing as proposing
 from core.screens import refusals as refusals

@@ -11,9 +11,11 @@ from core.screens.parts import (
     answers,
     ask_again,
     button,
+    cannot,
     facts,
     is_party,
     join,
+    move,
     name,
     proposed,
     see,
@@ -81,7 +83,7 @@ def details(scene: Scene) -> Card:
     else:
         fields.append((say("Offered"), offered(scene)))
         fields += _fits(scene)
-    if request.proposal is not None and request.status is Status.CLAIMED and is_party(scene):
+    if request.proposal is not None and request.status in (Status.CLAIMED, Status.SCHEDULED) and is_party(scene):
         fields.append((say("Proposed"), proposed(request.proposal)))
     fields += [(say("Asked by"), _asked(scene)), *what_became(scene)]
     return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
@@ -98,6 +100,8 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     request = scene.at_hand
     party, booked = is_party(scene), request.status is Status.SCHEDULED
     found = (join(scene) if party and booked else ()) + answers(scene)
+    if booked and answers(scene):
+        return answers(scene) + cannot(scene)
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
     if may_stand_by(request, scene.reader.person, scene.now):
         found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
@@ -105,7 +109,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))
-    found += is_missing(scene) + for_coordinator(scene)
+    found += move(scene) + is_missing(scene) + for_coordinator(scene)
     found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)

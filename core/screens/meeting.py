@@ -6,7 +6,7 @@ from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.missing import did_not_happen, is_missing
-from core.screens.parts import SESSIONS, button, is_party, join, name, see, title, where_both_are
+from core.screens.parts import SESSIONS, button, cannot, is_party, join, move, name, see, title, where_both_are
 from core.screens.registry import asks, shows, tells
 from core.screens.rooms import where
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
@@ -35,15 +35,7 @@ def booked(scene: Scene) -> Card:
             *(() if session.link else (say("The link comes in a moment, in a direct message."),)),
         ),
         where(scene),
-        buttons=(*join(scene), *cannot(scene)),
-    )
-
-
-def cannot(scene: Scene) -> tuple[Button, ...]:
-    """Return the button of whoever cannot come: a mentor gives the request back, a student cancels it."""
-    label = say("Can't make it")
-    return button(scene, Action.RELEASE, label, ButtonStyle.DANGER) or button(
-        scene, Action.CANCEL, label, ButtonStyle.DANGER
+        buttons=(*join(scene), *move(scene), *cannot(scene)),
     )
 
 
@@ -54,7 +46,7 @@ def day_reminder(scene: Scene) -> Card:
     headline = say("Tomorrow: your session with {other}, {start}.", other=name(scene.other), start=start)
     said = scene.session.coming_at(scene.me.id) is not None
     come = () if said else button(scene, Action.COMING, say("I'm coming"), ButtonStyle.PRIMARY)
-    return _reminder(scene, headline, *come)
+    return _reminder(scene, headline, *come, *move(scene))
 
 
 @tells(REMIND_HOUR)
@@ -101,7 +93,7 @@ def is_coming(scene: Scene) -> Card:
     return Card(
         say("Good. {other} can see that you are coming.", other=name(scene.other)),
         (say("{start}", start=Moment(scene.session.starts_at)), title(scene.at_hand), *said_by_other(scene)),
-        buttons=cannot(scene),
+        buttons=(*move(scene), *cannot(scene)),
     )
 
 

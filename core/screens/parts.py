@@ -37,18 +37,38 @@ def until(request: Request) -> Moment:
 
 
 def answers(scene: Scene) -> tuple[Button, ...]:
-    """Return the buttons with which the student takes one of the proposed times, or none; nobody else gets any."""
+    """Return the buttons with which one side takes one of the times that the other has proposed, or none of them."""
     request = scene.at_hand
-    if request.proposal is None or request.status is not Status.CLAIMED:
+    if request.proposal is None or request.status not in (Status.CLAIMED, Status.SCHEDULED):
         return ()
-    none = button(scene, Action.DECLINE, say("None of these"))
+    take, none = Action.SCHEDULE, button(scene, Action.DECLINE, say("None of these"))
+    if request.status is Status.SCHEDULED:
+        take, none = Action.ACCEPT_MOVE, button(scene, Action.DECLINE_MOVE, say("Keep the old time"))
     if not none:
         return ()
     found: tuple[Button, ...] = ()
     for n, at in enumerate(scene.starts):
         style = ButtonStyle.PLAIN if n else ButtonStyle.PRIMARY
-        found += button(scene, Action.SCHEDULE, say("{at}", at=Moment(at)), style, f"{at.timestamp():.0f}")
+        found += button(scene, take, say("{at}", at=Moment(at)), style, f"{at.timestamp():.0f}")
     return found + none
+
+
+def move(scene: Scene) -> tuple[Button, ...]:
+    """Return the button with which the reader proposes other times for a booked session, while that may be."""
+    request, session, bounds = scene.at_hand, scene.at_hand.session, scene.programme.bounds
+    if session is None or request.proposal is not None or not is_party(scene):
+        return ()
+    if scene.now >= session.starts_at - bounds.move_before or session.moves(scene.me.id) >= bounds.moves_a_side:
+        return ()
+    return button(scene, Action.MOVE, say("Move"))
+
+
+def cannot(scene: Scene) -> tuple[Button, ...]:
+    """Return the button of whoever cannot come: a mentor gives the request back, a student cancels it."""
+    label = say("Can't make it")
+    return button(scene, Action.RELEASE, label, ButtonStyle.DANGER) or button(
+        scene, Action.CANCEL, label, ButtonStyle.DANGER
+    )
 
 
 def is_party(scene: Scene) -> bool:

@@ -32,6 +32,13 @@ def propose_form(scene: Scene) -> Form | Card:
     request, zone = scene.at_hand, scene.me.zone
     if zone is None:
         return zone_first(scene, Token("zone", request.id, request.version), say("First: your time zone."))
+    return Form(
+        say("Propose another time"), token(request, "propose"), times_fields(scene), say("Propose"), (title(request),)
+    )
+
+
+def times_fields(scene: Scene) -> tuple[Field, ...]:
+    """Return the fields that ask for a few times: some that both have free, and one of the reader's own."""
     most = scene.programme.bounds.times_proposed
     options = tuple(Option(f"{at.timestamp():.0f}", say("{at}", at=Moment(at))) for at in scene.suggested)
     fields = (
@@ -39,7 +46,7 @@ def propose_form(scene: Scene) -> Form | Card:
             "times",
             FieldKind.CHOICES,
             say_many("One time that suits you", "Up to {n} times that suit you", most),
-            say("Your zone: {city}. You both have these free.", city=city(zone)),
+            say("Your zone: {city}. You both have these free.", city=city(scene.reader.zone)),
             options,
             required=False,
             value=scene.values.get("times") or None,
@@ -48,13 +55,12 @@ def propose_form(scene: Scene) -> Form | Card:
             "exact",
             FieldKind.MOMENT,
             say("Or another time, exactly"),
-            say("Your zone: {city}", city=city(zone)),
+            say("Your zone: {city}", city=city(scene.reader.zone)),
             required=False,
             value=scene.values.get("exact") or None,
         ),
     )
-    shown = fields if options else fields[1:]
-    return Form(say("Propose another time"), token(request, "propose"), shown, say("Propose"), (title(request),))
+    return fields if options else fields[1:]
 
 
 @shows("propose")

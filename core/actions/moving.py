@@ -1,0 +1,103 @@
+"""Move a booked session: one side proposes other times, the other takes one; until then the old time stands."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.actions.asking import text
+from core.actions.booking import picked
+from core.actions.looking import answerable, free_of, request_at_hand
+from core.actions.meeting import acting, booked_session
+from core.actions.proposing import TIMES, entered_times, suggested
+from core.actions.registry import Call, query, step
+from core.actions.stepping import take
+from core.errors import Conflict, Invalid, Reason
+from core.lifecycle import Action, check
+from core.model import Bounds, Person, Proposal, Request, Session, Status
+from core.ports import Tx
+from core.scene import Scene
+from core.ui import Values
+
+
+@query("move")
+def before_moving(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form, with starts that both have free; Conflict where a move cannot be proposed."""
+    scene = request_at_hand(tx, call)
+    request = scene.at_hand
+    if call.actor.id not in (request.student_id, request.mentor_id) or request.status is not Status.SCHEDULED:
+        return scene
+    if not call.values:
+        _check_may(request, booked_session(request), call.actor.id, scene.programme.bounds, call.now)
+    return replace(scene, suggested=tuple(suggested(tx, scene, request, call.now)))
+
+
+@step(Action.MOVE)
+def move(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Ask the other side to take one of a few other times; nothing moves before they do."""
+    check(request, Action.MOVE, actor, now)
+    if actor is None:
+        raise Conflict(Reason.NOT_BOOKED)
+    programme, session = tx.programme(request.programme_id), booked_session(request)
+    _check_may(request, session, actor.id, programme.bounds, now)
+    times = entered_times(values, actor, programme.bounds, now)
+    if session.starts_at in times or len(free_of(tx, programme, request, times)) < len(times):
+        raise Invalid.field(TIMES, Reason.NOT_FREE)
+    until = min(times[0] - programme.bounds.notice, session.starts_at - programme.bounds.move_before)
+    return take(tx, request, Action.MOVE, actor, now, proposal=Proposal(actor.id, times, until))
+
+
+@step(Action.ACCEPT_MOVE)
+def accept_move(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Move the session to the proposed start that was picked (`value`, seconds since 1970)."""
+    check(request, Action.ACCEPT_MOVE, actor, now)
+    session, proposal = booked_session(request), request.proposal
+    if proposal is None or now >= proposal.until:
+        raise Conflict(Reason.NO_MOVE)
+    if acting(actor) == proposal.by:
+        raise Conflict(Reason.MOVE_YOURS)
+    starts_at = picked(text(values, "value"))
+    if starts_at is None or starts_at not in answerable(tx, tx.programme(request.programme_id), request, now):
+        raise Conflict(Reason.TIME_GONE)
+    moved = _moved(session, proposal.by, starts_at, now)
+    return take(tx, request, Action.ACCEPT_MOVE, actor, now, proposal=None, session=moved)
+
+
+@step(Action.DECLINE_MOVE)
+def decline_move(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Keep the old time: the other side's answer, the proposer's second thought, or the clock's when nobody answers."""
+    waits = request.status is Status.SCHEDULED and request.proposal is not None
+    if actor is None and not (waits and request.proposal and now >= request.proposal.until):
+        # What it was owed for has been answered; the session may have been moved, cancelled or held since.
+        return request
+    if actor is None and now >= booked_session(request).starts_at:
+        return request
+    check(request, Action.DECLINE_MOVE, actor, now)
+    if not waits:
+        raise Conflict(Reason.NO_MOVE)
+    return take(tx, request, Action.DECLINE_MOVE, actor, now, proposal=None)
+
+
+def _check_may(request: Request, session: Session, person_id: str, bounds: Bounds, now: datetime) -> None:
+    """Raise Conflict unless that side may propose other times now."""
+    proposal = request.proposal
+    if proposal is not None and now < proposal.until:
+        raise Conflict(Reason.MOVE_YOURS if proposal.by == person_id else Reason.MOVE_PROPOSED)
+    if now >= session.starts_at - bounds.move_before:
+        raise Conflict(Reason.TOO_LATE_TO_MOVE, n=bounds.move_before // timedelta(hours=1))
+    if session.moves(person_id) >= bounds.moves_a_side:
+        raise Conflict(Reason.TOO_MANY_MOVES, n=bounds.moves_a_side)
+
+
+def _moved(session: Session, by: str, starts_at: datetime, now: datetime) -> Session:
+    """Return the same session at another start: what was said of the old one holds no longer."""
+    moved = replace(
+        session,
+        starts_at=starts_at,
+        sequence=session.sequence + 1,
+        agreed_at=now,
+        student_coming_at=None,
+        mentor_coming_at=None,
+        student_late=0,
+        mentor_late=0,
+        pinged_at=None,
+    )
+    return moved.noted(by, "moves", moved.moves(by) + 1)
