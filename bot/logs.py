@@ -1,12 +1,24 @@
 """Logs: one line of words for a person at a terminal, one line of JSON for a machine; never a secret."""
 
 import logging
+import re
 import sys
 
 import structlog
 
 _QUIET = ("slack_bolt", "slack_sdk", "discord", "apscheduler", "aiosqlite", "alembic", "aiohttp.access")
 """Libraries that talk about each request; only their warnings are of use to an operator."""
+
+
+_ADDRESS = re.compile(r"""(\b[a-z]+://)(?:[^\s/"'<>\\@]*@)?([^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*""", re.IGNORECASE)
+
+
+class Masking(structlog.stdlib.ProcessorFormatter):
+    """Writes of each address no more than the host: whoever knows a room's link can enter it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return _ADDRESS.sub(r"\1\2/...", super().format(record))
 
 
 def set_up_logs(level: str) -> None:
@@ -22,7 +34,7 @@ def set_up_logs(level: str) -> None:
     machine = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     last = [plain] if sys.stderr.isatty() else machine
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, *last])
+    formatter = Masking(foreign_pre_chain=shared, processors=[remove, *last])
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     root = logging.getLogger()
