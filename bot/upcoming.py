@@ -17,6 +17,7 @@ _SAID = {
     "ended": "{who}: asked whether it happened",
     "ask_review": "{who}: asked for a review",
     "reviews_shown": "{who}: shown the reviews",
+    "digest": "{who}: told what is open",
     "lapse": "the claim lapses",
     "expire": "the request runs out",
     "complete": "the session counts as held",

@@ -101,11 +101,14 @@ class Delivery:
     async def _take_up(self, rows: list[Row], begin_by: datetime) -> None:
         acts = [row for row in rows if row.owed.sort is Sort.ACT]
         await asyncio.gather(*(self._guarded(row, partial(self._act, row)) for row in acts))
+        for row in rows:
+            if row.owed.sort is Sort.DIGEST:
+                self._lanes.run(self._find_out(row))
         rooms: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             if row.owed.sort is Sort.ROOM:
                 rooms[row.owed.subject_id].append(row)
-        others = [row for row in rows if row.owed.sort not in (Sort.ACT, Sort.ROOM)]
+        others = [row for row in rows if row.owed.sort not in (Sort.ACT, Sort.DIGEST, Sort.ROOM)]
         await self._hand_out([row for row in others if row.owed.subject_id not in rooms], begin_by)
         for subject_id, about_it in rooms.items():
             show_link = [one for one in others if one.owed.subject_id == subject_id]
@@ -133,6 +136,9 @@ class Delivery:
 
     async def _act(self, row: Row) -> None:
         await self._store.write(letters.act, row, self._clock.now())
+
+    async def _find_out(self, row: Row) -> None:
+        await self._guarded(row, partial(self._telling.find_out, row))
 
     async def _drawn(self, rows: list[Row]) -> list[Letter]:
         """Return what is to be sent; a row that comes to nothing, or cannot be drawn, is dealt with here."""

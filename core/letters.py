@@ -6,13 +6,14 @@ from datetime import datetime
 
 from core import mails
 from core.actions.addressing import is_good
+from core.actions.digesting import scene_of_digest
 from core.actions.looking import of_request, reader, sessions
 from core.actions.overseeing import of_programme
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
-from core.outbox import CALLED_OFF, OF_PEOPLE, OF_PROGRAMMES, PING, URGENT, Row, Sort
+from core.outbox import CALLED_OFF, DIGEST, OF_PEOPLE, OF_PROGRAMMES, PING, URGENT, Row, Sort
 from core.ports import Tx
 from core.quiet import quiet_until
 from core.scene import Scene
@@ -97,6 +98,11 @@ def act(tx: Tx, row: Row, now: datetime) -> None:
     tx.settle(row, DONE if request else MOOT, now)
 
 
+def set_aside(tx: Tx, row: Row, now: datetime) -> None:
+    """Settle a row that is about nothing any more."""
+    tx.settle(row, MOOT, now)
+
+
 def _standing(tx: Tx, row: Row) -> Request | None:
     """Return the row's request as long as what the row was owed for holds."""
     try:
@@ -132,7 +138,9 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
 def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card] | None:
     """Return what a notice says to somebody, and the scene that it was drawn from."""
     owed, at, programme = row.owed, _reader(person), tx.programme(row.programme_id)
-    if owed.kind in OF_PEOPLE:
+    if owed.kind == DIGEST:
+        scene = scene_of_digest(tx, programme, at, person, now)
+    elif owed.kind in OF_PEOPLE:
         scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
     elif owed.kind in OF_PROGRAMMES:
         about = of_programme(tx, programme, at, owed.kind, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.lifecycle import RULES, Action, Party, party_id
-from core.model import BY_PROVIDER, CAN_FAIL, Bounds, Person, Request, RoomKind, Session, SessionStatus, Status
+from core.model import BY_PROVIDER, CAN_FAIL, Bounds, Person, Request, RoomKind, Session, SessionStatus, Status, Urgency
 
 
 class Sort(StrEnum):
@@ -24,6 +24,8 @@ class Sort(StrEnum):
     """Send somebody a mail: what a notice says, to whoever wants it so."""
     CODE = "code"
     """Mail somebody the code that confirms their address."""
+    DIGEST = "digest"
+    """Find out who is to hear of open requests that fit them."""
     ACT = "act"
     """Let the clock take the step that `kind` names."""
 
@@ -46,6 +48,8 @@ OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
 """Notices whose subject is a programme."""
 FREED = "freed"
 NUDGE = "nudge"
+DIGEST = "digest"
+URGENT_OPEN = "urgent_open"
 CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
@@ -139,6 +143,7 @@ def plan(
     if not is_quiet(after):
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)
+        owed += _urgent(after, action, now)
         owed += _rooms(before.session if before else None, after, now)
     return tuple(owed)
 
@@ -186,6 +191,13 @@ def _called_off(before: Request | None, after: Request, now: datetime) -> list[O
         return []
     both = (was.student_id, was.mentor_id)
     return [Owed(Sort.MAIL, CALLED_OFF, was.id, after.version, now, one, was.ends_at) for one in both]
+
+
+def _urgent(after: Request, action: Action, now: datetime) -> list[Owed]:
+    """Return the row that finds out which mentors are to hear at once of an urgent request."""
+    if after.urgency is not Urgency.URGENT or action not in (Action.SUBMIT, Action.REOPEN):
+        return []
+    return [_row(after, Sort.DIGEST, URGENT_OPEN, now)]
 
 
 def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:

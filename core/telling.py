@@ -1,12 +1,15 @@
 """Tell somebody what a letter says, in whichever way it reaches them."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from core import letters, mails
+from core.actions import digesting
+from core.errors import NotFound
 from core.letters import FAILED, MOOT, SENT, Letter
-from core.outbox import Sort
+from core.model import Person, Space
+from core.outbox import Row, Sort
 from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
 from core.ui import Card, Mail, Page, Reader
 
@@ -40,6 +43,23 @@ class Telling:
         if state == FAILED and one.mailable and self._mailer is not None:
             await self._store.write(mails.owe_beside, [one.row], self._clock.now())
         return state
+
+    async def find_out(self, row: Row) -> None:
+        """Find out who is to hear of open requests, and owe them that; mentors by a space's rule are asked after."""
+        try:
+            found = await self._store.read(digesting.candidates, row)
+            mentors = {person.id for person, spaces in found if not spaces or await self._is_mentor(person, spaces)}
+            await self._store.write(digesting.owe, row, mentors, self._clock.now())
+        except NotFound:
+            await self._store.write(letters.set_aside, row, self._clock.now())
+
+    async def _is_mentor(self, person: Person, spaces: Iterable[Space]) -> bool:
+        for space in spaces:
+            messenger = self._messengers.get(space.platform)
+            for account in person.accounts if messenger else ():
+                if account.platform == space.platform and messenger and await messenger.is_mentor(space, account):
+                    return True
+        return False
 
     async def _mail(self, one: Letter, mail: Mail) -> str:
         """Send a mail; one that may have gone out already is sent again only if no message has said the same."""

@@ -48,6 +48,12 @@ _COORDINATORS = _people.where(
     sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.COORDINATOR.value}%"),
 ).order_by(people.c.id, accounts.c.used.desc())
 
+_WANTING_URGENT = _people.where(
+    people.c.programme_id == bind("programme"),
+    # Stored is only what differs from the default.
+    sa.cast(people.c.preferences, sa.Text).like('%"urgent_at_once"%'),
+).order_by(people.c.id, accounts.c.used.desc())
+
 _at_hand = accounts.alias("at_hand")
 _of_account = _people.join_from(accounts, _at_hand, _at_hand.c.person_id == people.c.id).where(
     _at_hand.c.platform == bind("platform"),
@@ -144,6 +150,10 @@ class People(Part):
     def coordinators(self, programme_id: str) -> list[Person]:
         """Return the programme's coordinators."""
         return self._found(_COORDINATORS, {"programme": programme_id})
+
+    def wanting_urgent(self, programme_id: str) -> list[Person]:
+        """Return the people who want to hear of urgent requests at once."""
+        return self._found(_WANTING_URGENT, {"programme": programme_id})
 
     def put_person(self, person: Person) -> None:
         """Write a person, new or changed, with their accounts; Conflict when somebody else was faster.

@@ -35,6 +35,7 @@ from core.model import (
 from core.outbox import (
     APPLICATION,
     ASK_REVIEW,
+    DIGEST,
     ENDED,
     FREED,
     NUDGE,
@@ -296,7 +297,13 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
             if form is not None:
                 yield f"asks {word}", one, form
     for kind, tells in TELLS.items():
-        for one in about:
+        for one in blank if kind == DIGEST else about:
+            if kind == DIGEST:
+                apart = tuple(replace(each, id=f"{n:032}") for n, each in enumerate(one.requests))
+                told = tells(replace(one, requests=apart))
+                if told is not None:
+                    yield f"tells {kind}", one, told
+                continue
             party = one.me in (ADA, GRACE)
             stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
             if kind in OF_PROGRAMMES:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from sandbox.acting import Anybody, opened, shown
+from sandbox.acting import Anybody, ask, opened, shown, wanted
 from sandbox.mail import MailSandbox, Received
 from sandbox.seen import SeenMessage
 from sandbox.story import Story
@@ -133,3 +133,20 @@ async def test_in_quiet_hours_nothing_comes_and_everything_comes_after_them(here
     campus.clock.advance_to(now + timedelta(hours=2))
     await here.settle()
     assert [one for one in campus.ada.inbox() if "No time was picked" in one.text]
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_mentor_hears_of_an_urgent_request_at_once_and_claims_it_there(here: Living, platform: str) -> None:
+    campus = here.campus
+    mentor = campus.grace if platform == "slack" else campus.alan
+    settings = await shown(mentor.command("/mentor settings"))
+    form = await opened(mentor.press("Digest", settings))
+    saved = await shown(mentor.submit(form, hour="off", urgent="yes"))
+    assert "Urgent requests that fit at once" in saved.text
+    today = campus.clock.now().astimezone(ZoneInfo(campus.ada.zone)).date()
+    values = wanted(campus.clock.now(), campus.ada.zone, urgency="urgent", days=[f"{today + timedelta(days=1)}"])
+    await ask(campus.ada, values)
+    await here.settle()
+    told = next(one for one in mentor.inbox() if "An urgent request fits you." in one.text)
+    answer = await shown(mentor.press("Claim", told))
+    assert "It's yours until" in answer.text or "Where are you?" in answer.text

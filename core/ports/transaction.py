@@ -56,6 +56,9 @@ class PeopleTx(Protocol):
     def person_of(self, account: Account, programme_id: str | None) -> Person | None:
         """Return whose account it is in the programme; in the one last used when `programme_id` is `None`."""
 
+    def wanting_urgent(self, programme_id: str) -> list[Person]:
+        """Return the people who want to hear of urgent requests at once."""
+
     def coordinators(self, programme_id: str) -> list[Person]:
         """Return the programme's coordinators."""
 

@@ -5,6 +5,7 @@ from core.screens import asking as asking
 from core.screens import board as board
 from core.screens import choosing_rooms as choosing_rooms
 from core.screens import claiming as claiming
+from core.screens import digesting as digesting
 from core.screens import disputing as disputing
 from core.screens import edges as edges
 from core.screens import editing as editing

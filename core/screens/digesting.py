@@ -1,0 +1,100 @@
+"""The digest of open requests that fit a mentor, the word about an urgent one, and the setting of both."""
+
+from dataclasses import replace
+
+from core.lifecycle import Action
+from core.model import OFF, Status
+from core.outbox import DIGEST, URGENT_OPEN
+from core.scene import Scene
+from core.screens.parts import BROWSE, facts, see, title, token
+from core.screens.registry import asks, shows, tells
+from core.screens.settings import Section, change, section, settings
+from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, joined, say, say_many, words
+
+SHOWN = 4
+"""Requests of one digest; the rest is counted."""
+
+
+@tells(DIGEST)
+def daily(scene: Scene) -> Card | None:
+    """Tell a mentor which open requests fit them, at the hour that they chose."""
+    found = scene.requests
+    if not found:
+        return None
+    lines = [joined([words(one.title), facts(one)]) for one in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(say_many("and one more", "and {n} more", len(found) - SHOWN))
+    lines.append(_how())
+    return Card(
+        say_many("{n} open request fits you", "{n} open requests fit you", len(found)),
+        tuple(lines),
+        buttons=(*(see(one, words(one.title)) for one in found[:SHOWN]), BROWSE),
+    )
+
+
+@tells(URGENT_OPEN)
+def urgent(scene: Scene) -> Card | None:
+    """Tell a mentor of an urgent request that fits, as long as nobody has it."""
+    request = scene.at_hand
+    if request.status is not Status.OPEN:
+        return None
+    # Whether the reader is a mentor by the space's rule is asked when they press.
+    claim = Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY)
+    return Card(
+        say("An urgent request fits you."),
+        (title(request), facts(request), _how()),
+        buttons=(claim, see(request)),
+    )
+
+
+def _how() -> Text:
+    return say("Choose how and when I reach you with /mentor settings.")
+
+
+@section(35)
+def hours(scene: Scene) -> Section | None:
+    """Say when a mentor hears what is open."""
+    if not scene.me.is_mentor:
+        return None
+    chosen = scene.me.preferences
+    buttons = (change(say("Digest"), "set_digest"),)
+    if chosen.digest_hour is None:
+        now = say("Urgent requests that fit at once") if chosen.urgent_at_once else say("None")
+        return Section(say("Open requests"), now, buttons)
+    at = f"{chosen.digest_hour:02}:00"
+    if chosen.urgent_at_once:
+        return Section(say("Open requests"), say("Daily at {at}, urgent ones that fit at once", at=at), buttons)
+    return Section(say("Open requests"), say("Daily at {at}", at=at), buttons)
+
+
+@asks("set_digest")
+def digest_form(scene: Scene) -> Form:
+    """Ask at which hour, and about urgent ones."""
+    chosen, values = scene.me.preferences, scene.values
+    every = tuple(Option(str(hour), say("{at}", at=f"{hour:02}:00")) for hour in range(24))
+    hour = values.get("hour") or (OFF if chosen.digest_hour is None else str(chosen.digest_hour))
+    at_once = values.get("urgent") or ("yes" if chosen.urgent_at_once else "no")
+    fields = (
+        Field(
+            "hour",
+            FieldKind.CHOICE,
+            say("Each day at"),
+            options=(Option(OFF, say("No digest")), *every),
+            value=hour,
+        ),
+        Field(
+            "urgent",
+            FieldKind.CHOICE,
+            say("Urgent requests"),
+            options=(Option("no", say("With the others")), Option("yes", say("At once"))),
+            value=at_once,
+        ),
+    )
+    line = say("I send the open requests that fit your hours, once a day, and nothing on days without any.")
+    return Form(say("Open requests"), str(Token("set_digest")), fields, say("Save"), (line,))
+
+
+@shows("set_digest")
+def digest_set(scene: Scene) -> Card:
+    """Show the settings as they are from now on."""
+    return replace(settings(scene), note=say("Saved."))
