@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model import (
+    ALWAYS,
+    Availability,
     Confirmation,
     Oversight,
     Person,
@@ -60,6 +62,8 @@ class Scene:
     confirmation: Confirmation | None = None
     """The address that the reader is about to confirm."""
     more: bool = False
+    availability: Availability = ALWAYS
+    """The reader's own hours, on screens about them; `requests` are then the sessions that a change leaves out."""
     left_out: tuple[LeftOut, ...] = ()
     """Offered times of the request at hand that hold no start for the reader."""
     matched: bool = False

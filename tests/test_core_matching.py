@@ -105,16 +105,17 @@ def slow_why(
 
 # Around any time of two weeks, and around clock changes
 
-quarters = st.integers(0, 8 * 96).map(lambda n: NOW + n * 15 * MINUTE)
-moments = st.integers(-600, 8 * 24 * 60).map(lambda n: NOW + n * MINUTE)
+# All of it is so close together that most of it is in each other's way.
+quarters = st.integers(0, 96).map(lambda n: NOW + n * 15 * MINUTE)
+moments = st.integers(-180, 24 * 60).map(lambda n: NOW + n * MINUTE)
 lengths = st.sampled_from(BOUNDS.durations)
 windows = st.builds(
     lambda day, first, length, zone: Window(day, first, min(first + length, 24 * 60), zone),
-    st.integers(0, 6), st.integers(0, 24 * 4 - 1).map(lambda n: n * 15), st.integers(1, 600), st.sampled_from(PLACES),
+    st.integers(0, 2), st.integers(0, 24 * 4 - 1).map(lambda n: n * 15), st.integers(1, 600), st.sampled_from(PLACES),
 )  # fmt: skip
 aways = st.builds(
     lambda n, more, zone: Away(date(2026, 11, 22) + n * DAY, date(2026, 11, 22) + (n + more) * DAY, zone),
-    st.integers(0, 9), st.integers(0, 3), st.sampled_from(PLACES),
+    st.integers(0, 3), st.integers(0, 1), st.sampled_from(PLACES),
 )  # fmt: skip
 availabilities = st.builds(
     Availability, st.lists(windows, max_size=5).map(joined_windows), st.lists(aways, max_size=2).map(tuple)
@@ -136,13 +137,13 @@ def offers(draw: st.DrawFn, minutes: int) -> Offer:
     return offer(start, start + draw(st.integers(1, 20)) * 15 * MINUTE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.data(), lengths, taken_times(), taken_times(), availabilities, st.integers(0, 30))
 def test_the_starts_and_the_reasons_are_those_that_a_slow_look_at_every_minute_finds(
     data: st.DataObject, minutes: int, mine: list[Interval], theirs: list[Interval], hours: Availability, buffer: int
 ) -> None:
     offered = data.draw(st.lists(offers(minutes), min_size=1, max_size=3))
-    bounds = replace(BOUNDS, buffer=buffer * MINUTE, horizon=timedelta(days=6))
+    bounds = replace(BOUNDS, buffer=buffer * MINUTE, horizon=timedelta(hours=20))
     student, mentor = Side(theirs), Side(mine, hours)
     found = match(offered, minutes, student, mentor, bounds, NOW)
     expected, reasons = slow_match(offered, minutes, student, mentor, bounds, NOW)

@@ -644,6 +644,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.TOO_SHORT: {"n": 20, "is": 3},
         Reason.TOO_LONG: {"n": 80, "is": 81},
         Reason.NO_SUCH_ZONE: {"zone": "Mars"},
+        Reason.TOO_MANY_HOURS: {"n": 25},
         Reason.TOO_SOON: {"wall": "2026-11-24T18:30"},
         Reason.TOO_FAR: {"wall": "2026-11-24T18:30"},
         Reason.MOMENT_TWICE: {"wall": "2026-10-25T02:30", "city": "Berlin"},

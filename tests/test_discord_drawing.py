@@ -280,6 +280,8 @@ def test_each_kind_of_field_has_its_component() -> None:
         (Field("f", FieldKind.PARAGRAPH, say("L"), required=False), 4),
         (Field("f", FieldKind.ZONE, say("L")), 4),
         (Field("f", FieldKind.MOMENT, say("L")), 4),
+        (Field("f", FieldKind.DATE, say("L"), value="2026-11-24"), 4),
+        (Field("f", FieldKind.TIME, say("L"), value="09:30"), 4),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(1), value="v0"), 3),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(2), value="v1"), 21),
         (Field("f", FieldKind.CHOICE, say("L"), options=options(10)), 21),

@@ -203,6 +203,8 @@ KINDS: list[tuple[Field, str]] = [
     (Field("k", FieldKind.SLOTS, say("L"), options=(Option("m", words("M")),)), "checkboxes"),
     (Field("k", FieldKind.DAYS, say("L"), options=(Option("d", words("D")),)), "multi_static_select"),
     (Field("k", FieldKind.MOMENT, say("L"), value="1795541400"), "datetimepicker"),
+    (Field("k", FieldKind.DATE, say("L"), value="2026-11-24"), "datepicker"),
+    (Field("k", FieldKind.TIME, say("L"), value="09:30"), "timepicker"),
     (Field("k", FieldKind.CHANNEL, say("L")), "conversations_select"),
     (Field("k", FieldKind.GROUP, say("L")), "static_select"),
 ]  # fmt: skip
@@ -278,6 +280,8 @@ def test_what_was_entered_is_read_by_field() -> None:
         "days": {"entry": {"type": "multi_static_select", "selected_options": []}},
         "channel": {"entry": {"type": "conversations_select", "selected_conversation": "C1"}},
         "at": {"entry": {"type": "datetimepicker", "selected_date_time": 1795541400}},
+        "day": {"entry": {"type": "datepicker", "selected_date": "2026-11-24"}},
+        "time": {"entry": {"type": "timepicker", "selected_time": "09:30"}},
         "never": {"entry": {"type": "datetimepicker", "selected_date_time": None}},
     }
     assert entered({"state": {"values": values}}) == {
@@ -289,6 +293,8 @@ def test_what_was_entered_is_read_by_field() -> None:
         "days": (),
         "channel": "C1",
         "at": "1795541400",
+        "day": "2026-11-24",
+        "time": "09:30",
         "never": "",
     }
 

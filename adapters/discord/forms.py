@@ -8,7 +8,7 @@ from discord import ui
 
 from adapters.discord import limits
 from adapters.discord.text import cut, label, paragraph
-from core.screens.edges import MOMENT_EXAMPLE
+from core.screens.edges import DATE_EXAMPLE, MOMENT_EXAMPLE, TIME_EXAMPLE
 from core.ui import Field, FieldKind, Form, Option, Reader, typed_moment
 
 MOMENT = 500
@@ -17,6 +17,7 @@ ONE_OF_MANY = 1000
 """Component ids from here on belong to string selects that take one value; Discord sends the id back with it."""
 
 _SEVERAL = (FieldKind.CHOICES, FieldKind.SLOTS, FieldKind.DAYS)
+_EXAMPLES = {FieldKind.MOMENT: MOMENT_EXAMPLE, FieldKind.DATE: DATE_EXAMPLE, FieldKind.TIME: TIME_EXAMPLE}
 Part = ui.Item[Any]
 
 
@@ -69,7 +70,7 @@ def _component(field: Field, number: int, reader: Reader) -> Part:
             return _checkboxes(field, reader)
         case FieldKind.CHOICES | FieldKind.SLOTS | FieldKind.DAYS:
             return _select(field, reader, most=min(len(field.options), limits.SELECT_OPTIONS), part_id=None)
-        case FieldKind.MOMENT:
+        case FieldKind.MOMENT | FieldKind.DATE | FieldKind.TIME:
             return _moment(field, number, reader)
     return _text(field)
 
@@ -92,10 +93,10 @@ def _moment(field: Field, number: int, reader: Reader) -> Part:
         custom_id=field.key,
         style=discord.TextStyle.short,
         default=cut(typed_moment(entered, reader.zone), limits.MOMENT) or None,
-        placeholder=label(MOMENT_EXAMPLE, reader, limits.PLACEHOLDER_IN_MODAL),
+        placeholder=label(_EXAMPLES[field.kind], reader, limits.PLACEHOLDER_IN_MODAL),
         required=field.required,
         max_length=limits.MOMENT,
-        id=MOMENT + number,
+        id=MOMENT + number if field.kind is FieldKind.MOMENT else None,
     )
 
 

@@ -16,7 +16,8 @@ ENTRY = "entry"
 """The action_id of every input; which one it is, its block_id says: the field's key."""
 _APART = "\n"
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
-_SINGLE = ("value", "selected_conversation", "selected_date_time")
+_DATE, _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_SINGLE = ("value", "selected_conversation", "selected_date_time", "selected_date", "selected_time")
 """Where an input of one value has it."""
 RADIO_FEW = 3
 RADIO_LABEL = 4
@@ -135,6 +136,18 @@ def _moment(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
     return {"type": "datetimepicker"} | ({"initial_date_time": int(seconds)} if seconds else {})
 
 
+def _date(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
+    return {"type": "datepicker"} | _initial(field, _DATE, "initial_date")
+
+
+def _time(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
+    return {"type": "timepicker"} | _initial(field, _TIME, "initial_time")
+
+
+def _initial(field: Field, form: re.Pattern[str], key: str) -> Json:
+    return {key: field.value} if isinstance(field.value, str) and form.fullmatch(field.value) else {}
+
+
 def _channel(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
     element: Json = {"type": "conversations_select", "filter": {"include": ["public", "private"]}}
     return element | ({"initial_conversation": field.value} if field.value else {})
@@ -149,6 +162,8 @@ _ELEMENTS: Mapping[FieldKind, Callable[[Field, Reader, Sequence[Option]], Json |
     FieldKind.SLOTS: _choices,
     FieldKind.DAYS: _choices,
     FieldKind.MOMENT: _moment,
+    FieldKind.DATE: _date,
+    FieldKind.TIME: _time,
     FieldKind.CHANNEL: _channel,
     FieldKind.GROUP: _group,
 }

@@ -3,6 +3,7 @@
 from core.actions import addressing as addressing
 from core.actions import arriving as arriving
 from core.actions import asking as asking
+from core.actions import availability as availability
 from core.actions import booking as booking
 from core.actions import bounding as bounding
 from core.actions import claiming as claiming

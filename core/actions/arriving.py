@@ -60,7 +60,9 @@ def set_zone(tx: Tx, call: Call) -> Scene:
     if person != call.actor:
         tx.put_person(person)
     call = replace(call, actor=person)
-    return request_at_hand(tx, call) if call.token.id else blank(tx, call)
+    if call.token.id:
+        return request_at_hand(tx, call)
+    return replace(blank(tx, call), availability=tx.availability(person.id))
 
 
 def _space(tx: Tx, visitor: Visitor) -> Space | None:

@@ -119,7 +119,6 @@ def about(tx: Tx, call: Call, request: Request) -> Scene:
     return replace(scene, token=call.token, values=call.values, space=call.space, spaces=empty.spaces)
 
 
-@query("details")
 def details(tx: Tx, call: Call) -> Scene:
     """Return the scene of a request; for a mentor who may claim it, with what of it suits them."""
     scene = request_at_hand(tx, call)

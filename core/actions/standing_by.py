@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.actions.looking import request_at_hand
+from core.actions.looking import details
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check, may_stand_by
@@ -16,7 +16,7 @@ from core.scene import Scene
 @query("stop_waiting")
 def with_standby(tx: Tx, call: Call) -> Scene:
     """Return the scene of a request, and whether the caller stands by for it."""
-    scene = request_at_hand(tx, call)
+    scene = details(tx, call)
     if scene.request is None or not may_stand_by(scene.request, call.actor, call.now):
         return scene
     return replace(scene, stands_by=call.actor.id in tx.standbys(scene.request.id))

@@ -25,6 +25,11 @@ class Window:
     to_minute: int
     zone: str
 
+    @property
+    def key(self) -> str:
+        """How a token names it: `0.540.720` for Monday 9 to 12."""
+        return f"{self.weekday}.{self.from_minute}.{self.to_minute}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Away:
@@ -33,6 +38,11 @@ class Away:
     first: date
     last: date
     zone: str
+
+    @property
+    def key(self) -> str:
+        """How a token names them."""
+        return f"{self.first:%Y%m%d}.{self.last:%Y%m%d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ _ZONE = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("request", say("Ask for a session"), choices(Bounds())),
     CommandSpec("browse", say("See open requests")),
+    CommandSpec("availability", say("Set your weekly hours and days away, as a mentor")),
     CommandSpec("sessions", say("See your requests and sessions")),
     CommandSpec("history", say("Look back on your past sessions")),
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),

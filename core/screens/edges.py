@@ -8,6 +8,8 @@ CLOSE = say("Close")
 CANCEL = say("Cancel")
 MOMENT_EXAMPLE = say("For example {example}", example="24 Nov 18:30")
 """Stands in a line for a moment until something is typed there."""
+DATE_EXAMPLE = say("For example {example}", example="24 Nov")
+TIME_EXAMPLE = say("For example {example}", example="09:30")
 WAITING = Card(say("One moment …"))
 SORRY = Card(say("Something went wrong on my side. Please try that again."))
 NOT_SHOWN = Card(say("I couldn't show you the answer."), (say("See where things stand with /mentor sessions."),))

@@ -13,6 +13,7 @@ from core.screens.parts import (
     ASK,
     BROWSE,
     HELP,
+    HOURS,
     add_times,
     ask_again,
     button,
@@ -43,7 +44,7 @@ def home(scene: Scene) -> Page:
         more = (Button(say("Show more"), str(Token("sessions", argument=str(first + SHOWN)))),)
     # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
     mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
-    buttons = (ASK, BROWSE, HELP) if mentors else (ASK, HELP)
+    buttons = (ASK, BROWSE, HOURS, HELP) if mentors else (ASK, HELP)
     return Page(say("Your requests and sessions"), tuple(shown), (*more, *buttons))
 
 

@@ -112,7 +112,7 @@ def _day(offers: Sequence[Offer], zone: str, bounds: Bounds | None) -> Text:
     day = Moment(offers[0].interval.start, Style.DATE, zone)
     slots = [slot for one in offers for slot in (_slots(one, bounds) if bounds else ())]
     meant = slots if bounds and all(_slots(one, bounds) for one in offers) else [_hours(one, zone) for one in offers]
-    return say("{day}, {times}", day=day, times=_and(meant))
+    return say("{day}, {times}", day=day, times=in_a_row(meant))
 
 
 def _hours(offer: Offer, zone: str) -> Text:
@@ -146,7 +146,8 @@ def _minute(wall: str) -> int:
     return int(wall[11:13]) * 60 + int(wall[14:16])
 
 
-def _and(texts: Sequence[Text]) -> Text:
+def in_a_row(texts: Sequence[Text]) -> Text:
+    """Return texts as one enumerates them."""
     if len(texts) == 1:
         return texts[0]
     return say("{first} and {last}", first=joined(list(texts[:-1]), ", "), last=texts[-1])

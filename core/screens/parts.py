@@ -12,6 +12,7 @@ from core.ui import TIMES_ONLY, Button, ButtonStyle, Moment, Part, Style, Text, 
 ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
 SESSIONS = Button(say("My sessions"), str(Token("sessions")))
 BROWSE = Button(say("Browse open requests"), str(Token("browse")))
+HOURS = Button(say("My hours"), str(Token("availability")))
 HELP = Button(say("Help"), str(Token("help")))
 NO_BOARD = say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
 

@@ -9,7 +9,7 @@ from core.model import MentorRule
 from core.scene import Scene
 from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
-from core.screens.parts import BROWSE, HELP, SESSIONS, until
+from core.screens.parts import BROWSE, HELP, HOURS, SESSIONS, until
 from core.screens.registry import ASKS
 from core.ui import Button, Card, Form, Moment, Part, Refused, Style, Text, Token, filled, say, say_many
 
@@ -86,6 +86,12 @@ _SENTENCES = {
         0,
     ),
     Reason.OVERLAP: say("One of you has just been booked for that time. Pick another one."),
+    Reason.NO_SUCH_HOURS: say("Those are not among your hours any more, so nothing changed."),
+    Reason.TOO_MANY_HOURS: say_many(
+        "One is as many as I keep. Remove it to add another.",
+        "{n} are as many as I keep. Remove one to add another.",
+        0,
+    ),
     Reason.REVIEWS_SHOWN: say("Both reviews are in and shown, so they stay as they are."),
     Reason.WINDOW_SHUT: say("The time for reviews is over."),
     Reason.ALREADY_ASKED: say("That request has been asked already. Here it is."),
@@ -130,6 +136,14 @@ _SENTENCES = {
         "{wall} doesn't exist in {city}: the clocks go forward. Did you mean {earlier} or {later}?"
     ),
     Reason.MOMENT_TWICE: say("{wall} comes twice in {city}: the clocks go back. Write first or second behind it."),
+    Reason.NOT_A_DAY: say("I can't read that as a day. Write it like 24 Nov."),
+    Reason.NOT_A_CLOCK: say("I can't read that as a time of day. Write it like 09:30."),
+    Reason.ENDS_FIRST: say(
+        "It has to end after it begins. For hours over midnight add two: one until 24:00, and one from 00:00 on the day"
+        " after."
+    ),
+    Reason.LAST_BEFORE_FIRST: say("The last day comes before the first one."),
+    Reason.DAYS_PASSED: say("Those days have passed."),
     Reason.TOO_SOON: say("That has passed or is too soon. The earliest is {wall}."),
     Reason.TOO_FAR: say("That is too far ahead. The latest is {wall}."),
     Reason.LOWEST_NEEDS_WORDS: say("Please say in a sentence what went wrong."),
@@ -236,6 +250,8 @@ def _next_step(reason: Reason, scene: Scene) -> tuple[Button, ...]:
         return (APPLY,) if by_approval else (HELP,)
     if reason in (Reason.TOO_MANY_OPEN, Reason.TOO_MANY_HOLDS, Reason.TOO_MANY_BOOKED):
         return (SESSIONS,)
+    if reason in (Reason.NO_SUCH_HOURS, Reason.TOO_MANY_HOURS):
+        return (HOURS,)
     if reason is Reason.ALREADY_MENTOR:
         return (BROWSE,)
     return (SESSIONS, HELP)

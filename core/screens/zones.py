@@ -3,6 +3,7 @@
 from core.errors import Reason
 from core.scene import Scene
 from core.screens.asking import request_form
+from core.screens.availability import ONWARD, hours
 from core.screens.claiming import pick
 from core.screens.parts import ASK, SESSIONS
 from core.screens.places import clock_in
@@ -31,6 +32,8 @@ def zone_set(scene: Scene) -> Card | Form:
     """Say which zone is kept, or go on to what had to wait for it: a time to pick, or the form."""
     if scene.request is not None:
         return pick(scene)
+    if scene.token.argument == ONWARD:
+        return hours(scene)
     if scene.token.argument:
         return request_form(scene)
     zone = scene.reader.zone

@@ -3,6 +3,7 @@
 from core.times.free import free as free
 from core.times.free import spread as spread
 from core.times.free import waking as waking
+from core.times.hours import DAY_MINUTES as DAY_MINUTES
 from core.times.hours import covers as covers
 from core.times.hours import joined_windows as joined_windows
 from core.times.hours import open_hours as open_hours
@@ -14,6 +15,8 @@ from core.times.matching import Why as Why
 from core.times.matching import best as best
 from core.times.matching import match as match
 from core.times.matching import suits as suits
+from core.times.moments import read_clock as read_clock
+from core.times.moments import read_day as read_day
 from core.times.moments import read_moment as read_moment
 from core.times.moments import typed_moment as typed_moment
 from core.times.offers import exact_offer as exact_offer

@@ -13,6 +13,7 @@ from core.times.zones import instants, jump, wall_time
 _LONGEST = 80
 _SECONDS = re.compile(r"[0-9]{9,11}")
 _CLOCK = re.compile(r"(?<![\d.-])(\d{1,2})(?:[:h](\d{2})(?: ?([ap])\.?m\b\.?)?| ?([ap])\.?m\b\.?)", re.ASCII)
+_CLOCK_ALONE = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))? ?(?:([ap])\.?m\.?|h|uhr)?()", re.ASCII)
 _WHICH = re.compile(r"\b(first|second)\b")
 _FILLING = re.compile(
     r"\b(?:at|on|of|the|um|uhr|am|de|del|el|a|las|mo|di|mi|do|fr|sa|so|"
@@ -73,6 +74,28 @@ def read_moment(key: str, entered: str, zone_name: str, bounds: Bounds, now: dat
     if at > latest:
         raise Invalid.field(key, Reason.TOO_FAR, wall=wall_time(latest, where))
     return at
+
+
+def read_day(key: str, entered: str, zone_name: str, now: datetime) -> date:
+    """Return the day that was entered into the field `key`, in words or as `2026-11-24`; Invalid."""
+    typed = " ".join(entered.split())
+    text = " ".join(_FILLING.sub(" ", typed.lower()).split())
+    found = _date(text, now.astimezone(ZoneInfo(zone_name)).date()) if len(typed) <= _LONGEST else None
+    if found is None:
+        raise Invalid.field(key, Reason.NOT_A_DAY if typed else Reason.REQUIRED)
+    return found
+
+
+def read_clock(key: str, entered: str) -> int:
+    """Return the minute of the day that was entered into the field `key`, 24:00 as the day's end; Invalid."""
+    typed = " ".join(entered.split())
+    if typed in ("24", "24:00", "24.00", "24h"):
+        return 24 * 60
+    clock = _CLOCK_ALONE.fullmatch(typed.lower())
+    found = _time(clock) if clock else None
+    if found is None:
+        raise Invalid.field(key, Reason.NOT_A_CLOCK if typed else Reason.REQUIRED)
+    return found.hour * 60 + found.minute
 
 
 def typed_moment(value: str, zone_name: str) -> str:

@@ -1,0 +1,94 @@
+"""Hours and exact times as people of both platforms set and use them, in the sandboxes."""
+
+import asyncio
+
+import pytest
+
+from sandbox.acting import Anybody, ask, opened, shown, wanted
+from sandbox.seen import SeenMessage
+from tests.living import Living, living
+
+
+def mentor_of(running: Living, platform: str) -> Anybody:
+    return running.campus.grace if platform == "slack" else running.campus.alan
+
+
+def student_of(running: Living, platform: str) -> Anybody:
+    return running.campus.ada if platform == "slack" else running.campus.linus
+
+
+async def said_where(person: Anybody, platform: str) -> None:
+    """Say where one is, on the platform that does not tell it."""
+    if platform == "discord":
+        await person.command("/mentor zone", zone=person.zone)
+
+
+async def saved(person: Anybody, text: str) -> SeenMessage:
+    """Return the private message once what was saved shows there; Slack shows it in the form first."""
+    for _ in range(200):
+        found = [one for one in person.private() if "Saved." in one.text and text in one.text]
+        if found:
+            return found[-1]
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{person.name} does not see {text!r}: {person.private()}")
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_mentor_sets_hours_and_days_away_and_removes_them(sqlite_url: str, platform: str) -> None:
+    async with living(sqlite_url) as running:
+        await running.campus.set_up()
+        mentor = mentor_of(running, platform)
+        await said_where(mentor, platform)
+        page = await shown(mentor.command("/mentor availability"))
+        assert "No weekly hours are set" in page.text
+        form = await opened(mentor.press("Add hours", page))
+        values = {"weekdays": ["Monday", "Wednesday"], "from": "09:00", "to": "12:00"}
+        await mentor.submit(form, values)
+        page = await saved(mentor, "Wednesday")
+        assert "09:00-12:00" in page.text
+        form = await opened(mentor.press("Add days away", page))
+        await mentor.submit(form, {"first": "2026-12-24", "last": "2026-12-26"})
+        page = await saved(mentor, "Thu 24 Dec to Sat 26 Dec")
+        one = await shown(mentor.choose("Change or remove hours", "2.540.720", page))
+        page = await shown(mentor.press("Remove", one))
+        assert "Wednesday" not in page.text
+        one = await shown(mentor.choose("Remove days away", "20261224.20261226", page))
+        page = await shown(mentor.press("Remove", one))
+        assert "Away" not in page.text
+        assert running.campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_hours_that_cannot_be_taken_are_refused_in_the_form(sqlite_url: str, platform: str) -> None:
+    async with living(sqlite_url) as running:
+        await running.campus.set_up()
+        mentor = mentor_of(running, platform)
+        await said_where(mentor, platform)
+        form = await opened(mentor.press("Add hours", await shown(mentor.command("/mentor availability"))))
+        values = {"weekdays": ["Monday"], "from": "22:00", "to": "02:00"}
+        refused = await mentor.submit(form, values)
+        if isinstance(refused, SeenMessage):
+            assert "For hours over midnight add two" in refused.text
+            form = await opened(mentor.press("Fix it", refused))
+        await mentor.submit(form, {**values, "to": "00:00"})
+        await saved(mentor, "22:00-24:00")
+        assert running.campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_mentor_reads_what_fits_and_why_the_rest_does_not(sqlite_url: str, platform: str) -> None:
+    async with living(sqlite_url) as running:
+        await running.campus.set_up()
+        mentor = mentor_of(running, platform)
+        await said_where(mentor, platform)
+        values = wanted(running.campus.clock.now(), running.campus.ada.zone)
+        await ask(running.campus.ada, values)
+        form = await opened(mentor.press("Add days away", await shown(mentor.command("/mentor availability"))))
+        first = str(values["days"][0])  # type: ignore[index]  # a list of days, as everybody enters them
+        await mentor.submit(form, {"first": first})
+        await saved(mentor, "Away")
+        card = await mentor.sees(str(values["title"]))
+        details = await shown(mentor.press("Details", card))
+        assert "you are away until" in details.text
+        assert "Fits your hours" in details.text
+        assert running.campus.journal.breaches == []
