@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.model import (
     ALWAYS,
+    ANYTHING,
     Availability,
     Confirmation,
     Oversight,
@@ -16,6 +17,7 @@ from core.model import (
     Review,
     RoomKind,
     Session,
+    Sought,
     Space,
     Waits,
 )
@@ -64,6 +66,12 @@ class Scene:
     more: bool = False
     availability: Availability = ALWAYS
     """The reader's own hours, on screens about them; `requests` are then the sessions that a change leaves out."""
+    sought: Sought = ANYTHING
+    """What the reader looks for among open requests."""
+    fitting: Mapping[str, int] = field(default_factory=dict)
+    """How many starts of each request in the list suit the reader."""
+    onward: str = ""
+    """The id of the last request that was looked at for a list that goes on."""
     left_out: tuple[LeftOut, ...] = ()
     """Offered times of the request at hand that hold no start for the reader."""
     matched: bool = False

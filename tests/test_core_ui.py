@@ -753,7 +753,7 @@ def test_what_was_reviewed_is_not_to_do_any_more() -> None:
 
 
 def test_the_next_page_begins_after_the_last_request_shown() -> None:
-    page = SHOWS["browse"](scene(GRACE, requests=(request(), request(id="f" * 32)), more=True))
+    page = SHOWS["browse"](scene(GRACE, requests=(request(), request(id="f" * 32)), more=True, onward="f" * 32))
     assert isinstance(page, Page)
     more = Token.read(page.buttons[0].token)
     assert (more.word, more.id, more.argument) == ("browse", "f" * 32, "after")

@@ -92,3 +92,29 @@ async def test_a_mentor_reads_what_fits_and_why_the_rest_does_not(sqlite_url: st
         assert "you are away until" in details.text
         assert "Fits your hours" in details.text
         assert running.campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_mentor_looks_for_requests_of_a_kind_and_for_what_fits(sqlite_url: str, platform: str) -> None:
+    async with living(sqlite_url) as running:
+        await running.campus.set_up()
+        mentor, student = mentor_of(running, platform), running.campus.ada
+        await said_where(mentor, platform)
+        now = running.campus.clock.now()
+        await ask(student, wanted(now, student.zone, title="A mock interview"))
+        await ask(student, wanted(now, student.zone, title="Some career advice", type="career_advice"))
+        page = await shown(mentor.command("/mentor browse"))
+        assert "A mock interview" in page.text
+        assert "times fit your hours" in page.text
+        form = await opened(mentor.press("Filter", page))
+        await mentor.submit(form, {"type": "career_advice"})
+        page = await mentor.sees("Only: Career advice")
+        assert "A mock interview" not in page.text
+        assert "Some career advice" in page.text
+        if platform == "discord":
+            page = await shown(mentor.command("/mentor browse", type="interview_prep", fits="yes"))
+        else:
+            page = await shown(mentor.command("/mentor browse type:interview_prep fits:yes"))
+        assert "Only: Interview prep · fits my hours" in page.text
+        assert "Some career advice" not in page.text
+        assert running.campus.journal.breaches == []

@@ -6,6 +6,7 @@ from core.actions import asking as asking
 from core.actions import availability as availability
 from core.actions import booking as booking
 from core.actions import bounding as bounding
+from core.actions import browsing as browsing
 from core.actions import claiming as claiming
 from core.actions import digesting as digesting
 from core.actions import editing as editing

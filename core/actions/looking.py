@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from core.actions.matching import matched
 from core.actions.registry import Call, query
-from core.errors import NotAllowed, Reason
 from core.lifecycle import Action, allowed
 from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
 from core.ports import Tx
@@ -139,16 +138,6 @@ def with_waits(tx: Tx, scene: Scene) -> Scene:
     request = scene.at_hand
     past = tx.waits(request.programme_id, request.type, scene.now - LOOKED_BACK, request.asked_at, COMPARED)
     return replace(scene, waits=waits(past))
-
-
-@query("browse")
-def browse(tx: Tx, call: Call) -> Scene:
-    """Return a page of open requests in the order of the queue, from the one after the token's on; for mentors."""
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
-    after = tx.request(call.token.id, call.actor.programme_id) if call.token.argument == NEXT_PAGE else None
-    found = tx.open_requests(call.actor.programme_id, after, PAGE + 1)
-    return _list(tx, call, found[:PAGE], more=len(found) > PAGE)
 
 
 @query("sessions")

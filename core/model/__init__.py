@@ -4,6 +4,9 @@ from core.model.absences import TOOK_PLACE as TOOK_PLACE
 from core.model.absences import Absence as Absence
 from core.model.absences import Missing as Missing
 from core.model.audit import Entry as Entry
+from core.model.browsing import ANYTHING as ANYTHING
+from core.model.browsing import YES as YES
+from core.model.browsing import Sought as Sought
 from core.model.ids import new_id as new_id
 from core.model.oversight import Figures as Figures
 from core.model.oversight import Line as Line

@@ -1,6 +1,8 @@
 """The sub-words of the command, and the fields that a student's request asks for."""
 
-from core.model import Bounds, Format, Urgency, usual_length
+from dataclasses import replace
+
+from core.model import YES, Bounds, Format, Urgency, usual_length
 from core.ui import CommandSpec, Field, FieldKind, Option, Text, say, say_many, words
 
 TYPES = {
@@ -58,11 +60,18 @@ def choices(bounds: Bounds) -> tuple[Field, ...]:
     )
 
 
+def filters(bounds: Bounds) -> tuple[Field, ...]:
+    """Return the fields of what one looks for among open requests; each may be left out."""
+    fits = Option(YES, say("Only what fits my hours"))
+    fields = (*choices(bounds), Field("fits", FieldKind.CHOICE, say("Times"), options=(fits,)))
+    return tuple(replace(field, required=False, value=None) for field in fields)
+
+
 _ZONE = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"))
 
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("request", say("Ask for a session"), choices(Bounds())),
-    CommandSpec("browse", say("See open requests")),
+    CommandSpec("browse", say("See open requests"), filters(Bounds())),
     CommandSpec("availability", say("Set your weekly hours and days away, as a mentor")),
     CommandSpec("sessions", say("See your requests and sessions")),
     CommandSpec("history", say("Look back on your past sessions")),

@@ -8,7 +8,6 @@ from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
 from core.screens.board import state
-from core.screens.offering import offered
 from core.screens.parts import (
     ASK,
     BROWSE,
@@ -17,7 +16,6 @@ from core.screens.parts import (
     add_times,
     ask_again,
     button,
-    facts,
     join,
     name,
     see,
@@ -148,26 +146,3 @@ def _history(scene: Scene) -> tuple[Card, ...]:
         return ()
     buttons = (HISTORY, MY_RECORD) if scene.me.is_mentor else (HISTORY,)
     return (Card(say("History · past sessions: {n}", n=scene.past), buttons=buttons),)
-
-
-@shows("browse")
-def browse(scene: Scene) -> Page:
-    """Draw one page of open requests; the next page begins after the last one shown, whatever was claimed since."""
-    cards = [_open(replace(scene, request=one)) for one in scene.requests]
-    if not cards:
-        cards.append(Card(say("Nothing is open right now."), (say("New requests hang on the board as they come."),)))
-    more: tuple[Button, ...] = ()
-    if scene.more:
-        more = (Button(say("Show more"), token(scene.requests[-1], "browse", "after")),)
-    return Page(say("Open requests"), tuple(cards), (*more, HELP))
-
-
-def _open(scene: Scene) -> Card:
-    request = scene.at_hand
-    claim = button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
-    return Card(
-        facts(request),
-        (title(request),),
-        ((say("Offered"), offered(scene)),),
-        buttons=(*claim, see(request)),
-    )

@@ -1,0 +1,80 @@
+"""Browse open requests: those that a mentor looks for, and how many of their times suit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from core.actions.asking import text
+from core.actions.looking import blank, named
+from core.actions.matching import fits
+from core.actions.registry import Call, query
+from core.errors import NotAllowed, Reason
+from core.model import Bounds, Request, Sought
+from core.ports import Tx
+from core.scene import Scene
+
+PAGE = 5
+"""Requests on one page."""
+NEXT_PAGE = "after"
+SCANNED = 300
+"""Open requests that are looked through for one page; what is sought may not be among them."""
+BATCH = 60
+
+
+@query("browse")
+@query("filter")
+def browse(tx: Tx, call: Call) -> Scene:
+    """Return a page of open requests in the order of the queue, from the one after the token's on; for mentors."""
+    if not call.actor.is_mentor:
+        raise NotAllowed(Reason.NOT_A_MENTOR)
+    programme = tx.programme(call.actor.programme_id)
+    onward, _, argument = call.token.argument.partition("/")
+    sought = _sought(call, argument, programme.bounds)
+    after = tx.request(call.token.id, programme.id) if onward == NEXT_PAGE else None
+    if sought:
+        found, last, more = _scanned(tx, call, sought, after)
+    else:
+        found = tx.open_requests(programme.id, after, PAGE + 1)
+        found, more = found[:PAGE], len(found) > PAGE
+        last = found[-1] if found else None
+    people = tx.people(named(found), programme.id)
+    return replace(
+        blank(tx, call),
+        requests=tuple(found),
+        people=people,
+        more=more,
+        onward=last.id if last else "",
+        sought=sought,
+        fitting=fits(tx, programme, found, call.actor.id, call.now),
+    )
+
+
+def _sought(call: Call, argument: str, bounds: Bounds) -> Sought:
+    """Return what is looked for: what was chosen in the form or on the command line, or what the token carries."""
+    chosen = {key: text(call.values, key) for key in ("type", "duration", "format", "urgency", "fits")}
+    # The form that was sent says what is wanted even where all of it was left empty; opened, it has said nothing yet.
+    asked = any(chosen.values()) or (call.token.word == "filter" and bool(call.values))
+    return Sought.of(chosen, bounds) if asked else Sought.read(argument, bounds)
+
+
+def _scanned(tx: Tx, call: Call, sought: Sought, after: Request | None) -> tuple[list[Request], Request | None, bool]:
+    """Return the next requests that are sought, the last one looked at, and whether there may be more."""
+    found: list[Request] = []
+    last = after
+    for _ in range(SCANNED // BATCH):
+        batch = tx.open_requests(call.actor.programme_id, last, BATCH)
+        for one in _admitted(tx, call, sought, batch):
+            if len(found) == PAGE:
+                return found, found[-1], True
+            found.append(one)
+        last = batch[-1] if batch else last
+        if len(batch) < BATCH:
+            return found, last, False
+    return found, last, True
+
+
+def _admitted(tx: Tx, call: Call, sought: Sought, batch: Sequence[Request]) -> Iterable[Request]:
+    admitted = [one for one in batch if sought.admits(one)]
+    if not sought.fits:
+        return admitted
+    counts = fits(tx, tx.programme(call.actor.programme_id), admitted, call.actor.id, call.now)
+    return [one for one in admitted if counts.get(one.id)]

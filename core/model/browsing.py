@@ -1,0 +1,56 @@
+"""What somebody who browses looks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.model.programme import Bounds
+from core.model.requests import Format, Request, Urgency
+
+YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an open request has to be like; empty for anything. `fits`: only with a time that suits whoever looks."""
+
+    type: str = ""
+    duration: str = ""
+    format: str = ""
+    urgency: str = ""
+    fits: str = ""
+
+    @classmethod
+    def read(cls, argument: str, bounds: Bounds) -> "Sought":
+        """Return what a token's argument says."""
+        return cls.of(dict(zip(_KEYS, argument.split("."), strict=False)), bounds)
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, str], bounds: Bounds) -> "Sought":
+        """Return what was chosen; a choice that there is not is none."""
+        known = {
+            "type": bounds.session_types,
+            "duration": [str(n) for n in bounds.durations],
+            "format": list(Format),
+            "urgency": list(Urgency),
+            "fits": [YES],
+        }
+        return cls(*(chosen[key] if chosen.get(key) in known[key] else "" for key in _KEYS))
+
+    @property
+    def argument(self) -> str:
+        """How a token says it; empty for anything."""
+        return ".".join(getattr(self, key) for key in _KEYS) if self else ""
+
+    def __bool__(self) -> bool:
+        return self != Sought()
+
+    def admits(self, request: Request) -> bool:
+        """Return whether a request is like that, times aside."""
+        wanted = (self.type, self.duration, self.format, self.urgency)
+        found = (request.type, str(request.minutes), request.format.value, request.urgency.value)
+        return all(not sought or sought == one for sought, one in zip(wanted, found, strict=True))
+
+
+_KEYS = ("type", "duration", "format", "urgency", "fits")
+
+ANYTHING = Sought()
