@@ -202,7 +202,7 @@ async def test_a_refused_form_is_opened_again_as_it_was_filled_in_where_forms_cl
     refused = await town.submit(student, form, wanted(title="x" * 81))
     assert refused.words == ["again"]
     again = (await town.press(student, refused.token("again"))).form
-    typed = {field.key: field.value for field in again.fields}
+    typed = {field.key: field.value for field in again.fields if field.value is not None}
     assert typed == wanted(title="x" * 81)
     assert again.token == form.token
     answer = await town.submit(student, again, wanted())
@@ -997,3 +997,62 @@ async def test_a_list_of_open_requests_goes_on_where_it_ended_whatever_was_claim
     second = await town.press(GRACE, first.token("browse"))
     listed = [n for answer in (first, second) for n in range(7) if f"Request number {n}." in answer.text]
     assert listed == list(range(7))
+
+
+# Exact times beside days and slots
+
+
+async def test_an_exact_time_is_offered_beside_the_slots(town: Town) -> None:
+    made = await town.ask(ADA, exact="26 Nov 18:30")
+    exact = made.offered[-1]
+    assert exact.exact
+    assert exact.interval.start == datetime(2026, 11, 26, 17, 30, tzinfo=UTC)
+    assert (exact.zone, exact.wall_start) == ("Europe/Berlin", "2026-11-26T18:30")
+    await town.book(GRACE, made, exact.interval.start)
+
+
+async def test_an_exact_time_that_cannot_be_is_refused_at_its_field_and_changes_nothing(town: Town) -> None:
+    form = (await town.press(ADA, "request")).form
+    before = town.everything()
+    answer = await town.submit(ADA, form, wanted(exact="22 Nov 18:30"))
+    assert answer.errors == {"exact": "That has passed or is too soon. The earliest is Mon 23 Nov 15:00."}
+    await unchanged(town, before, answer)
+
+
+async def test_an_exact_time_given_with_the_command_is_carried_by_the_form(town: Town) -> None:
+    form = (await town.press(ADA, "request", {"type": "career_advice", "at": "26 Nov 18:30"})).form
+    assert "exact" not in {field.key for field in form.fields}
+    assert Token.read(form.token).argument == "career_advice....1795714200"
+    values = {key: value for key, value in wanted().items() if key != "type"}
+    await town.submit(ADA, form, values)
+    made = await town.request(Token.read(form.token).id)
+    assert made.offered[-1].interval.start == datetime(2026, 11, 26, 17, 30, tzinfo=UTC)
+
+
+async def test_a_time_of_the_command_that_comes_twice_or_never_is_asked_about_with_buttons(town: Town) -> None:
+    town.clock.set(datetime(2026, 10, 20, 12, tzinfo=UTC))
+    twice = await town.press(ADA, "request", {"type": "career_advice", "at": "25 Oct 02:30"})
+    assert "Sun 25 Oct 02:30 comes twice in Berlin" in twice.text
+    assert isinstance(twice.screen, Card)
+    second = (await town.press(ADA, twice.screen.buttons[1].token)).form
+    assert Token.read(second.token).argument.endswith(f".{datetime(2026, 10, 25, 1, 30, tzinfo=UTC).timestamp():.0f}")
+    town.clock.set(datetime(2027, 3, 20, 12, tzinfo=UTC))
+    never = await town.press(ADA, "request", {"type": "career_advice", "at": "28 Mar 02:30"})
+    assert "doesn't exist in Berlin" in never.text
+    assert isinstance(never.screen, Card)
+    labels = [plain(button.label, never.reader) for button in never.screen.buttons]
+    assert labels == ["Sun 28 Mar 01:30", "Sun 28 Mar 03:30", "Go on without it"]
+    without = (await town.press(ADA, never.screen.buttons[-1].token)).form
+    assert "exact" in {field.key for field in without.fields}
+
+
+async def test_an_exact_time_that_the_form_carries_and_that_is_too_close_by_now_can_be_given_anew(town: Town) -> None:
+    student = replace(LINUS, zone="Europe/Berlin")
+    form = (await town.press(student, "request", {"type": "career_advice", "at": "23 Nov 16:00"})).form
+    town.clock.forward(hours=2)
+    values = {key: value for key, value in wanted().items() if key != "type"}
+    refused = await town.submit(student, form, values)
+    assert "That has passed or is too soon." in refused.text
+    again = (await town.press(student, refused.token("again"))).form
+    assert "exact" in {field.key for field in again.fields}
+    assert "Asked." in (await town.submit(student, again, {**values, "exact": ""})).text

@@ -465,13 +465,14 @@ def test_every_combination_of_choices_fits_the_forms_token_and_comes_back() -> N
         form = _form(_with_choices(kind, str(minutes), how.value, urgency.value))
         assert len(form.token) <= TOKEN_LENGTH
         assert Token.read(form.token).argument == f"{kind}.{minutes}.{how}.{urgency}"
-        assert [field.key for field in form.fields] == ["title", "description", "days", "slots"]
+        assert [field.key for field in form.fields] == ["title", "description", "days", "slots", "exact"]
 
 
 def test_choices_that_were_not_made_are_asked_for_in_the_form() -> None:
     form = _form(_with_choices("interview_prep", "", "", "soon"))
     assert Token.read(form.token).argument == "interview_prep...soon"
-    assert [field.key for field in form.fields] == ["title", "description", "duration", "format", "days", "slots"]
+    keys = [field.key for field in form.fields]
+    assert keys == ["title", "description", "duration", "format", "days", "slots", "exact"]
 
 
 @pytest.mark.parametrize("typed", ["nonsense", "a.b.c.d", "x" * 500, "interview_prep:45"])

@@ -36,12 +36,16 @@ def modal(form: Form, reader: Reader) -> ui.Modal:
 
 
 def fitting(fields: Sequence[Field]) -> list[Field]:
-    """Return the fields that a modal has room for: from the last, those go that have a value already.
+    """Return the fields that a modal has room for: from the last, those go that nobody has to fill in, and then those
+    that have a value already.
 
     Choices of one go first: they have a value from the start, while any other value is what somebody entered before.
     """
     kept = list(fields)
     from_the_last = list(reversed(fields))
+    for field in from_the_last:
+        if len(kept) > limits.MODAL_PARTS and not field.required and not field.value:
+            kept.remove(field)
     for field in sorted(from_the_last, key=lambda field: field.kind is not FieldKind.CHOICE):
         if len(kept) > limits.MODAL_PARTS and field.value is not None:
             kept.remove(field)

@@ -10,7 +10,7 @@ from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action
 from core.model import (
-    CHOICES,
+    CARRIED,
     DESCRIPTION_LENGTHS,
     REASON_LENGTH,
     TITLE_LENGTH,
@@ -120,7 +120,7 @@ def _described(call: Call, programme: Programme) -> Request:
 
 def carried(argument: str) -> dict[str, str]:
     """Return the choices that a form's token carries, as they were made before it was opened."""
-    return {key: value for key, value in zip(CHOICES, argument.split("."), strict=False) if value}
+    return {key: value for key, value in zip(CARRIED, argument.split("."), strict=False) if value}
 
 
 def expiry(request: Request, bounds: Bounds, now: datetime) -> datetime:

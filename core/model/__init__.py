@@ -36,8 +36,10 @@ from core.model.record import Record as Record
 from core.model.record import Wait as Wait
 from core.model.record import Waits as Waits
 from core.model.record import waits as waits
+from core.model.requests import CARRIED as CARRIED
 from core.model.requests import CHOICES as CHOICES
 from core.model.requests import DESCRIPTION_LENGTHS as DESCRIPTION_LENGTHS
+from core.model.requests import EXACT as EXACT
 from core.model.requests import EXTENSIONS as EXTENSIONS
 from core.model.requests import MINUTES_LATE as MINUTES_LATE
 from core.model.requests import REASON_LENGTH as REASON_LENGTH

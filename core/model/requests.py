@@ -22,6 +22,10 @@ CHOICES = ("type", "duration", "format", "urgency")
 
 EXTENSIONS = (1, 3, 7, 14)
 """So many days a coordinator can keep a request open for longer."""
+EXACT = "exact"
+"""The field of an exact time."""
+CARRIED = (*CHOICES, EXACT)
+"""What may be said before the form, in the order in which its token carries it."""
 
 
 class Status(StrEnum):

@@ -1,19 +1,23 @@
 """Ask for a session: the form, what is said at once, and what becomes of a request that nobody takes."""
 
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.errors import Invalid, Reason
 from core.lifecycle import Action
-from core.model import CHOICES, DESCRIPTION_LENGTHS, REASON_LENGTH, TITLE_LENGTH, Status, new_id
+from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, REASON_LENGTH, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
-from core.screens.commands import choices
+from core.screens.commands import AT, choices
 from core.screens.offering import offered
 from core.screens.parts import ASK, SESSIONS, add_times, ask_again, button, city, facts, name, see, title, token
 from core.screens.places import zone_first
+from core.screens.refusals import sentence
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
-from core.times import NOON, instant, next_days
+from core.times import NOON, instant, instants, next_days, read_moment
 from core.ui import (
+    Button,
     ButtonStyle,
     Card,
     Field,
@@ -36,13 +40,22 @@ def request_form(scene: Scene) -> Form | Card:
     to_choose = choices(scene.programme.bounds)
     # Of the form's own token, drawn again, only what it carries: what was chosen in the form can be changed there.
     is_form = scene.token.id or scene.token.argument.strip(".")
-    carried = scene.token.argument if is_form else ".".join(_made(field, scene.values) for field in to_choose)
+    made = ".".join(_made(field, scene.values) for field in to_choose)
+    typed = "" if is_form else _entered(scene.values, AT)
     if scene.me.zone is None:
+        # What was typed is read in the zone that is still to be said; what was chosen with @time needs none.
+        carried = scene.token.argument if is_form else _carried(made, typed if typed.isdecimal() else "")
         return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
-    already = dict(zip(CHOICES, carried.split("."), strict=False))
+    try:
+        exact = _exact(scene, typed)
+    except Invalid as error:
+        return _mend(scene, error, typed, made)
+    carried = _still_carried(scene) if is_form else _carried(made, exact)
+    already = dict(zip(CARRIED, carried.split("."), strict=False))
     left = [filled(field, scene.values) for field in to_choose if not already.get(field.key)]
     own = [filled(field, scene.values) for field in own_words()]
-    fields = (*own, *left, *(filled(field, scene.values) for field in when(scene)))
+    times = when(scene) if already.get(EXACT) else (*when(scene), exact_time(scene, say("An exact time, if you like")))
+    fields = (*own, *left, *(filled(field, scene.values) for field in times))
     form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
     return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"))
 
@@ -135,6 +148,49 @@ def own_words() -> tuple[Field, ...]:
             maximum=longest,
         ),
     )
+
+
+def exact_time(scene: Scene, label: Text) -> Field:
+    """Return the field of one exact time."""
+    zone = say("Your zone: {city}", city=city(scene.reader.zone))
+    return Field(EXACT, FieldKind.MOMENT, label, zone, required=False)
+
+
+def _still_carried(scene: Scene) -> str:
+    """Return what the form's own token carries, without an exact time that has come too close since."""
+    *chosen, exact = [*scene.token.argument.split("."), *[""] * len(CARRIED)][: len(CARRIED)]
+    try:
+        return _carried(".".join(chosen), exact and _exact(scene, exact))
+    except Invalid:
+        return ".".join(chosen)
+
+
+def _carried(made: str, exact: str) -> str:
+    return f"{made}.{exact}" if exact else made
+
+
+def _exact(scene: Scene, typed: str) -> str:
+    """Return the exact time that was given with the command as seconds since 1970, or nothing; Invalid."""
+    if not typed:
+        return ""
+    at = read_moment(AT, typed, scene.reader.zone, scene.programme.bounds, scene.now)
+    return f"{at.timestamp():.0f}"
+
+
+def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
+    """Say why the time given with the command cannot be taken, with a button for each that may have been meant."""
+    reason, parts = error.fields[AT]
+    where = ZoneInfo(scene.reader.zone)
+    walls = [datetime.fromisoformat(str(parts[key])) for key in ("earlier", "later") if key in parts]
+    meant = [(say("{start}", start=Moment(at)), at) for wall in walls for at in instants(wall, where)]
+    if reason is Reason.MOMENT_TWICE:
+        both = instants(datetime.fromisoformat(str(parts["wall"])), where)
+        meant = list(zip((say("The first one"), say("The second one")), both, strict=True))
+    choices_left = [(label, f"{at.timestamp():.0f}") for label, at in meant] + [(say("Go on without it"), "")]
+    buttons = tuple(
+        Button(label, str(Token("request", argument=_carried(made, value)))) for label, value in choices_left
+    )
+    return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=typed[:80]),), buttons=buttons)
 
 
 def when(scene: Scene) -> tuple[Field, ...]:

@@ -67,10 +67,15 @@ def filters(bounds: Bounds) -> tuple[Field, ...]:
     return tuple(replace(field, required=False, value=None) for field in fields)
 
 
+AT = "at"
+"""The option of an exact time."""
+_AT = Field(
+    AT, FieldKind.MOMENT, say("An exact time too: type @time and choose, or write 24 Nov 18:30"), required=False
+)
 _ZONE = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"))
 
 COMMANDS: tuple[CommandSpec, ...] = (
-    CommandSpec("request", say("Ask for a session"), choices(Bounds())),
+    CommandSpec("request", say("Ask for a session"), (*choices(Bounds()), _AT)),
     CommandSpec("browse", say("See open requests"), filters(Bounds())),
     CommandSpec("availability", say("Set your weekly hours and days away, as a mentor")),
     CommandSpec("sessions", say("See your requests and sessions")),

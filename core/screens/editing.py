@@ -4,12 +4,12 @@ from core.lifecycle import Action
 from core.model import Request, Status
 from core.outbox import NUDGE
 from core.scene import Scene
-from core.screens.asking import asked, filled, own_words, when
+from core.screens.asking import asked, exact_time, filled, own_words, when
 from core.screens.board import details
 from core.screens.offering import offered
-from core.screens.parts import SESSIONS, add_times, button, city, see, title, token
+from core.screens.parts import SESSIONS, add_times, button, see, title, token
 from core.screens.registry import asks, shows, tells
-from core.ui import TIMES_ONLY, ButtonStyle, Card, Field, FieldKind, Form, Moment, Text, Values, say
+from core.ui import TIMES_ONLY, ButtonStyle, Card, Field, Form, Moment, Text, Values, say
 
 
 @asks("edit")
@@ -73,13 +73,7 @@ def reopened(scene: Scene) -> Card:
 
 
 def _times(scene: Scene) -> tuple[Field, ...]:
-    exact = Field(
-        "exact",
-        FieldKind.MOMENT,
-        say("Or a time, exactly"),
-        say("Your zone: {city}", city=city(scene.reader.zone)),
-        required=False,
-    )
+    exact = exact_time(scene, say("Or a time, exactly"))
     return tuple(filled(_optional(field), scene.values) for field in (*when(scene), exact))
 
 
