@@ -3,6 +3,7 @@
 import json
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ from sandbox.story import Story
 MAIL_FROM = "Mini Mentor <mentor@campus.example>"
 
 
+KEY = b64encode(b"only of the sandbox, no secret!!").decode()
+
+
 def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") -> Settings:
     """Return the settings of a bot that lives in the sandbox; nothing of the environment is read."""
     return Settings.model_construct(
@@ -32,6 +36,7 @@ def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") 
         discord_token=SecretStr(campus.discord.token),
         discord_api_url=campus.discord.api_url,
         discord_gateway_url=campus.discord.gateway_url,
+        secret_keys=SecretStr(KEY),
         smtp_url=SecretStr(campus.mail.url),
         mail_from=MAIL_FROM,
         google_service_account=SecretStr(json.dumps(campus.google.key)),

@@ -1,6 +1,7 @@
 """Settings from the environment and `.env`, every wrong one reported at once with what to do."""
 
 import json
+from base64 import urlsafe_b64decode
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,8 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.mail.server import ADVICE, server_of
+
+KEY_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -27,6 +30,7 @@ class Settings(BaseSettings):
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
     own_links_inside: bool = False
+    secret_keys: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     jitsi_url: str = "https://meet.jit.si"
@@ -122,6 +126,23 @@ class Settings(BaseSettings):
     def _is_http(cls, value: str | None) -> str | None:
         return _has_scheme(value, ("http", "https"))
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys that seal phone numbers, the one that seals first."""
+        return _parted(self.secret_keys)
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        for one in _parted(value):
+            try:
+                right = len(urlsafe_b64decode(one)) == KEY_BYTES
+            except ValueError:
+                right = False
+            if not right:
+                raise ValueError("give keys of 32 bytes as URL-safe base64, with commas between")
+        return value
+
     @field_validator("google_service_account")
     @classmethod
     def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -201,6 +222,10 @@ def _rooms_together(settings: Settings) -> list[str]:
         if missing and len(missing) < len(names):
             lines += [f"{name.upper()}: missing; {advice}." for name in missing]
     return lines
+
+
+def _parted(keys: SecretStr | None) -> list[str]:
+    return [one.strip() for one in keys.get_secret_value().split(",") if one.strip()] if keys is not None else []
 
 
 def google_key(setting: str) -> dict[str, str]:

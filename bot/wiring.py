@@ -56,7 +56,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     clock = clock or SystemClock()
     died = asyncio.Event()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(await open_store(settings.database, migrate=settings.makes_schema))
+        opened = await open_store(settings.database, migrate=settings.makes_schema, keys=settings.keys)
+        store = await stack.enter_async_context(opened)
         slack, discord = sides_of(settings, died)
         sides = [side for side in (slack, discord) if side is not None]
         hook = slack.handler if slack is not None and settings.slack_mode == "http" else None

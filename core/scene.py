@@ -80,6 +80,12 @@ class Scene:
     """What a coordinator's screen shows of the whole programme."""
     mails: bool = False
     """Whether mail can be sent here at all."""
+    phones: bool = False
+    """Whether a student's phone number can be kept here."""
+    phone_given: bool = False
+    """Whether the number at which the request's student is called is known."""
+    phone: str = field(default="", repr=False)
+    """That number, where the reader is the one who calls; in no log."""
     rooms: frozenset[RoomKind] = frozenset()
     """The kinds of meeting rooms that are set up here."""
 

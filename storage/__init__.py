@@ -1,9 +1,11 @@
 """Where everything is kept: SQLite or PostgreSQL behind the port `Store`."""
 
+from collections.abc import Sequence
 from typing import Protocol, Self
 
 from core.ports import Store
 from storage.address import Unusable, parse
+from storage.safe import Safe
 
 __all__ = ["OpenStore", "Unusable", "migrate", "open_store", "pending"]
 
@@ -26,24 +28,30 @@ async def open_store(
     connections: int | None = None,
     synchronous: str = "FULL",
     exclusive: bool = True,
+    keys: Sequence[str] = (),
 ) -> OpenStore:
     """Return the store of that database; `migrate` brings its schema to this version, or makes it.
 
     Unusable when the operator has to do something first, Unavailable when nothing answers; both say it in one
     sentence. `connections` bounds those of PostgreSQL or the readers of SQLite. Only for SQLite: `synchronous`, and
-    `exclusive=False` to share the file with other processes.
+    `exclusive=False` to share the file with other processes. `keys` seal what must not be read in the database itself,
+    the first of them; the others open what was sealed before.
     """
-    url = parse(address)
+    url, safe = parse(address), Safe(keys)
     if url.get_backend_name() == "sqlite":
         from storage.sqlite import SqliteStore
 
         readers = connections or SqliteStore.READERS
-        return await SqliteStore.open(
+        on_file = await SqliteStore.open(
             url, migrate=migrate, readers=readers, synchronous=synchronous, exclusive=exclusive
         )
+        on_file.safe = safe
+        return on_file
     from storage.postgres import PostgresStore
 
-    return await PostgresStore.open(url, migrate=migrate, connections=connections or PostgresStore.CONNECTIONS)
+    on_server = await PostgresStore.open(url, migrate=migrate, connections=connections or PostgresStore.CONNECTIONS)
+    on_server.safe = safe
+    return on_server
 
 
 def migrate(address: str) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.model import Availability, Interval, Programme, Space
 from storage.prepared import REFUSED, Direct
+from storage.safe import EMPTY
 from storage.tables import people
 
 __all__ = ["REFUSED", "Connection", "Part", "bind", "insert", "insert_new"]
@@ -41,6 +42,7 @@ class Part:
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self.connection = connection
         self.owes = False
+        self.safe = EMPTY
         self.programmes: dict[str, Programme] = {}
         self.spaces_of: dict[str, list[Space]] = {}
         self.hours: dict[str, Availability] = {}

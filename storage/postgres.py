@@ -62,14 +62,14 @@ class PostgresStore(Watched):
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run and commit; any error rolls all of it back. Unavailable when the database cannot be reached."""
-        result, owes = await self._run(self._engine, lambda tx: use_case(tx, *args, **kwargs), writes=True)
+        result, owes = await self._run(self._engine, lambda tx: use_case(self.given(tx), *args, **kwargs), writes=True)
         if owes:
             self.wake()
         return result
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
-        result, _ = await self._run(self._snapshots, lambda tx: query(tx, *args, **kwargs), writes=False)
+        result, _ = await self._run(self._snapshots, lambda tx: query(self.given(tx), *args, **kwargs), writes=False)
         return result
 
     async def close(self) -> None:

@@ -51,13 +51,13 @@ class SqliteStore(Watched):
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run and commit; any error rolls all of it back. Unavailable when the database cannot be used."""
-        result: T = await self._writer.write(lambda tx: use_case(tx, *args, **kwargs))
+        result: T = await self._writer.write(lambda tx: use_case(self.given(tx), *args, **kwargs))
         return result
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
         # A read that is cut off leaves its connection behind unclosed: whoever stops waiting for it lets it finish.
-        task = asyncio.create_task(self._readers.read(lambda tx: query(tx, *args, **kwargs)))
+        task = asyncio.create_task(self._readers.read(lambda tx: query(self.given(tx), *args, **kwargs)))
         self._reads.add(task)
         task.add_done_callback(self._have_read)
         return await asyncio.shield(task)

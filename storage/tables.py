@@ -329,6 +329,14 @@ confirmations = Table(
     Index(None, "asked_at"),
 )
 
+phone_numbers = Table(
+    "phone_numbers",
+    metadata,
+    Column("request_id", Text, ForeignKey("mini_mentorship_requests.id"), primary_key=True),
+    _programme(),
+    Column("sealed", Text, nullable=False),
+)
+
 cards = Table(
     "cards",
     metadata,

@@ -13,6 +13,7 @@ from storage.history import History
 from storage.overseeing import Overseeing
 from storage.part import bind, insert, insert_new
 from storage.people import People
+from storage.phones import Phones
 from storage.requests import Requests
 from storage.rooms import Rooms
 from storage.standbys import Standbys
@@ -52,7 +53,19 @@ _FORGET = (
 )
 
 
-class Transaction(People, Requests, Rooms, Standbys, Steps, History, Trail, Hours, Confirmations, Overseeing):
+class Transaction(
+    People,
+    Requests,
+    Rooms,
+    Phones,
+    Standbys,
+    Steps,
+    History,
+    Trail,
+    Hours,
+    Confirmations,
+    Overseeing,
+):
     """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 
     def draft(self, draft_id: str, person_id: str) -> Values | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -365,9 +365,9 @@ def said(screen: Screen, reader: Reader) -> str:
 
 
 @asynccontextmanager
-async def founded(address: str) -> AsyncIterator[Town]:
+async def founded(address: str, keys: Sequence[str] = ()) -> AsyncIterator[Town]:
     """Build a bot on the database at that address; nobody has set anything up yet."""
-    async with await storage.open_store(address, exclusive=False) as store:
+    async with await storage.open_store(address, exclusive=False, keys=keys) as store:
         clock = TownClock()
         slack, discord, doors = Platform("slack"), Platform("discord", has_home=False), Doors()
         post = PostOffice()

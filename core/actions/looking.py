@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core.actions.matching import matched
 from core.actions.registry import Call, query
 from core.lifecycle import Action, allowed
-from core.model import MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
+from core.model import Format, MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
 from core.times import Match, free
@@ -34,6 +34,7 @@ def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, n
     people = tx.people(named([request]), programme.id)
     session = request.session
     found = _to_pick(tx, programme, reader.person, request, now)
+    phones, number = _phone(tx, request, reader.person)
     return Scene(
         now,
         programme,
@@ -43,8 +44,26 @@ def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, n
         starts=found.starts,
         left_out=found.left_out,
         matched=of_holder(request, reader.person),
+        phones=phones,
+        phone_given=number is not None,
+        phone=number or "" if calls(request, reader.person) else "",
         reviews=tuple(tx.reviews(session.id)) if session and request.status is Status.COMPLETED else (),
     )
+
+
+def calls(request: Request, person: Person | None) -> bool:
+    """Return whether the person is the mentor who is to call the student."""
+    booked = request.format is Format.PHONE and request.status is Status.SCHEDULED
+    return booked and person is not None and person.id == request.mentor_id
+
+
+def _phone(tx: Tx, request: Request, person: Person | None) -> tuple[bool, str | None]:
+    """Return whether numbers can be kept, and the student's, for the student and for whoever calls them."""
+    if request.format is not Format.PHONE or person is None:
+        return False, None
+    if person.id != request.student_id and not calls(request, person):
+        return False, None
+    return tx.keeps_phones, tx.phone(request.id, request.programme_id)
 
 
 def of_holder(request: Request, person: Person | None) -> bool:

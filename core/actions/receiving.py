@@ -11,7 +11,7 @@ from core.actions.looking import about, blank, request_at_hand
 from core.actions.registry import DEEDS, QUERIES, STEPS, Call
 from core.errors import Conflict, Invalid, MentorshipError, Reason
 from core.lifecycle import Action, check
-from core.model import Request, Visitor, new_id
+from core.model import PHONE_FIELD, Request, Visitor, new_id
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import Inbound, Token, Values
@@ -52,7 +52,7 @@ def perform(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcom
     if not isinstance(outcome.error, Invalid) or visitor.shows_errors_in_form:
         return outcome
     draft = new_id()
-    tx.put_draft(draft, call.actor.id, {**inbound.values, _TOKEN: str(inbound.token)}, now)
+    tx.put_draft(draft, call.actor.id, {**_kept(inbound.values), _TOKEN: str(inbound.token)}, now)
     return replace(outcome, draft=draft)
 
 
@@ -89,6 +89,11 @@ def _explained(error: MentorshipError, call: Call, scene: Scene) -> MentorshipEr
         except MentorshipError as better:
             return better
     return error
+
+
+def _kept(values: Values) -> Values:
+    """Return what of a refused form may lie in the database as it was typed."""
+    return {key: entered for key, entered in values.items() if key != PHONE_FIELD}
 
 
 def _find(tx: Tx, call: Call) -> Scene:

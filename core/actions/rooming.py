@@ -9,7 +9,7 @@ from core.actions.looking import blank
 from core.actions.reaching import preferring
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, NotAllowed, Reason
-from core.model import LINK_LENGTH, Bounds, Entry, Person, Request, RoomKind
+from core.model import LINK_LENGTH, Bounds, Entry, Format, Person, Request, RoomKind
 from core.ports import Tx
 from core.scene import Scene
 
@@ -19,6 +19,8 @@ AS_THE_PROGRAMME = "programme"
 
 def room_of(tx: Tx, request: Request, actor: Person | None) -> RoomKind:
     """Return the kind of room that a session of the request has: the mentor's choice, else the programme's."""
+    if request.format is Format.PHONE:
+        return RoomKind.PHONE
     mentor = actor
     if mentor is None or mentor.id != request.mentor_id:
         mentor = tx.person(request.mentor_id or "", request.programme_id)

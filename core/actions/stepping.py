@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.lifecycle import ENDS, Action, advance
-from core.model import Person, Request, Status
+from core.model import Format, Person, Request, Status
 from core.outbox import Owed, freed, plan
 from core.ports import Tx
 
@@ -22,6 +22,9 @@ def _heard_first(tx: Tx, before: Request, after: Request, now: datetime) -> list
     """Return what is owed to those who stand by when a request is free again; at its end, nobody waits any more."""
     if after.status in ENDS and before.status not in ENDS:
         tx.dismiss(after.id)
+        if after.format is Format.PHONE:
+            # Nobody has to call any more.
+            tx.put_phone(after.id, after.programme_id, None)
     if after.status is not Status.OPEN or before.mentor_id is None:
         return []
     # Whoever has just had it does not wait for it.

@@ -57,6 +57,7 @@ from core.model.rooms import BY_PROVIDER as BY_PROVIDER
 from core.model.rooms import CAN_FAIL as CAN_FAIL
 from core.model.rooms import DEFAULT_ROOM as DEFAULT_ROOM
 from core.model.rooms import LINK_LENGTH as LINK_LENGTH
+from core.model.rooms import PHONE_FIELD as PHONE_FIELD
 from core.model.rooms import WITHOUT_PROVIDER as WITHOUT_PROVIDER
 from core.model.rooms import Room as Room
 from core.model.rooms import RoomKind as RoomKind

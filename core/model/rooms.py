@@ -28,6 +28,10 @@ LINK_LENGTH = 500
 """The most characters of a mentor's own link: Discord's buttons open addresses of up to 512."""
 
 
+PHONE_FIELD = "phone_number"
+"""The field of a form that asks for a phone number; what is entered there is never kept as a draft."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room that stands: the link that both open, and what its provider knows it by."""

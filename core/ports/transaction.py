@@ -142,6 +142,20 @@ class StandbysTx(Protocol):
         """Return how many open requests there are of the same session type, but for those of one student."""
 
 
+class PhonesTx(Protocol):
+    """The numbers at which students are called; kept so that whoever reads the database does not read them."""
+
+    @property
+    def keeps_phones(self) -> bool:
+        """Whether numbers can be kept here at all."""
+
+    def phone(self, request_id: str, programme_id: str) -> str | None:
+        """Return the number at which the request's student is called; `None` when none is kept or can be read."""
+
+    def put_phone(self, request_id: str, programme_id: str, number: str | None) -> None:
+        """Keep the number of a request, or forget it."""
+
+
 class ArrivalsTx(Protocol):
     """What arrives, and what was typed into refused forms."""
 
@@ -274,6 +288,7 @@ class Tx(
     PeopleTx,
     RequestsTx,
     RoomsTx,
+    PhonesTx,
     StandbysTx,
     ArrivalsTx,
     OutboxTx,

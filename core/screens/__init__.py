@@ -19,6 +19,7 @@ from core.screens import mentoring as mentoring
 from core.screens import missing as missing
 from core.screens import moving as moving
 from core.screens import overseeing as overseeing
+from core.screens import phoning as phoning
 from core.screens import proposing as proposing
 from core.screens import refusals as refusals
 from core.screens import remembering as remembering

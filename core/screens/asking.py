@@ -11,6 +11,7 @@ from core.scene import Scene
 from core.screens.commands import AT, choices
 from core.screens.offering import offered
 from core.screens.parts import ASK, SESSIONS, add_times, ask_again, button, city, facts, name, see, title, token
+from core.screens.phoning import give_number
 from core.screens.places import zone_first
 from core.screens.refusals import sentence
 from core.screens.registry import asks, shows, tells
@@ -80,6 +81,7 @@ def asked(scene: Scene) -> Card:
         ((say("Offered"), offered(scene)),),
         buttons=(
             see(request, say("See my request"), ButtonStyle.PRIMARY),
+            *give_number(scene),
             *add_times(scene),
             *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
         ),

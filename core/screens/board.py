@@ -25,6 +25,7 @@ from core.screens.parts import (
     token,
     until,
 )
+from core.screens.phoning import give_number
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
@@ -109,7 +110,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))
-    found += move(scene) + is_missing(scene) + for_coordinator(scene)
+    found += move(scene) + is_missing(scene) + for_coordinator(scene) + give_number(scene)
     found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)

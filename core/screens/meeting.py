@@ -1,12 +1,13 @@
 """The booked session: what both see before, during and after it."""
 
 from core.lifecycle import Action
-from core.model import MINUTES_LATE, Status
+from core.model import MINUTES_LATE, RoomKind, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.missing import did_not_happen, is_missing
 from core.screens.parts import SESSIONS, button, cannot, is_party, join, move, name, see, title, where_both_are
+from core.screens.phoning import give_number
 from core.screens.registry import asks, shows, tells
 from core.screens.rooms import where
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
@@ -20,6 +21,7 @@ def booked(scene: Scene) -> Card:
     if request.status is not Status.SCHEDULED or not is_party(scene):
         return details(scene)
     session = scene.session
+    has_link = session.link or session.room is RoomKind.PHONE
     return Card(
         say_many(
             "You and {other} meet on {start} ({n} minute)",
@@ -32,10 +34,10 @@ def booked(scene: Scene) -> Card:
             *where_both_are(scene, session.starts_at),
             title(request),
             say("I'll remind you a day and an hour before."),
-            *(() if session.link else (say("The link comes in a moment, in a direct message."),)),
+            *(() if has_link else (say("The link comes in a moment, in a direct message."),)),
         ),
         where(scene),
-        buttons=(*join(scene), *move(scene), *cannot(scene)),
+        buttons=(*join(scene), *give_number(scene), *move(scene), *cannot(scene)),
     )
 
 
@@ -60,7 +62,7 @@ def hour_reminder(scene: Scene) -> Card:
 def _reminder(scene: Scene, headline: Text, *buttons: Button) -> Card:
     lines = (*where_both_are(scene, scene.session.starts_at), title(scene.at_hand), *said_by_other(scene))
     how = say("Choose how and when I reach you with /mentor settings.")
-    return Card(headline, (*lines, how), buttons=(*buttons, *cannot(scene)))
+    return Card(headline, (*lines, how), where(scene), buttons=(*buttons, *give_number(scene), *cannot(scene)))
 
 
 def said_by_other(scene: Scene) -> tuple[Text, ...]:

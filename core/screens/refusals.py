@@ -155,6 +155,9 @@ _SENTENCES = {
     Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
     Reason.QUIET_ALL_DAY: say("That would be all day. Choose another hour, or no quiet hours."),
     Reason.NO_LINK: say("Give a whole address that begins with https://, for example https://meet.example.org/grace."),
+    Reason.NO_PHONE_NUMBER: say("Give the number with its country code, for example +49 30 1234567."),
+    Reason.NOT_BY_PHONE: say("That request is not for a phone call, so it needs no number."),
+    Reason.NO_SAFE: say("I can't keep phone numbers here. Send yours to your mentor yourself, please."),
     Reason.BOARD_UNREACHABLE: say("I can't write in that channel. Invite me there first, then save again."),
 }
 

@@ -4,6 +4,7 @@ from core.model import RoomKind, Status
 from core.outbox import ROOM_CHANGED, ROOM_READY
 from core.scene import Scene
 from core.screens.parts import is_party, join, name, see, title
+from core.screens.phoning import calling
 from core.screens.registry import tells
 from core.ui import Card, Moment, Text, say
 
@@ -19,6 +20,8 @@ ROOMS = {
 def where(scene: Scene) -> tuple[tuple[Text, Text], ...]:
     """Return the field that names the room, once there is one; only for the two who meet."""
     session = scene.at_hand.session
+    if session is not None and session.room is RoomKind.PHONE and is_party(scene):
+        return calling(scene)
     if session is None or session.link is None or not is_party(scene):
         return ()
     return ((say("Where"), ROOMS[session.room]),)
