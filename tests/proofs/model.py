@@ -21,7 +21,19 @@ DAYS = (1, 2, 4)
 WORDS = tuple(Action)
 """What anybody may try to send, the clock's own steps too."""
 LEAPS = tuple(timedelta(minutes=n) for n in (1, 16, 3 * 60, 24 * 60, 49 * 60, 8 * 24 * 60))
-ONWARD = {Action.CLAIM: 6, Action.SCHEDULE: 12, Action.CHECK_IN: 6, Action.COMPLETE: 12, Action.REVIEW: 12}
+ONWARD = {
+    Action.CLAIM: 6,
+    Action.SCHEDULE: 12,
+    Action.MOVE: 6,
+    Action.ACCEPT_MOVE: 12,
+    Action.CHECK_IN: 12,
+    Action.MISS: 12,
+    Action.OBJECT: 6,
+    Action.CONTEST: 12,
+    Action.DECIDE: 12,
+    Action.COMPLETE: 12,
+    Action.REVIEW: 12,
+}
 """How much sooner than other steps those are taken that bring a request to its end."""
 
 

@@ -29,8 +29,9 @@ PEOPLE = (
     visitor("Grace"),
     replace(visitor("Linus", "discord", "G1"), zone="Europe/Helsinki"),
     replace(visitor("Alan", "discord", "G1"), zone="Europe/London"),
+    ADMIN,
 )
-MENTORS = PEOPLE[1:]
+MENTORS = PEOPLE[1:4]
 FAULTY = tuple(plain(text, Reader()) for text in (WENT_WRONG, NOT_SAVED))
 AGAIN_WITHIN = timedelta(days=1)
 """How long after its first arrival something may arrive again; platforms give up within hours."""
@@ -122,7 +123,7 @@ class Side:
         name = self.ids[-1 - which % len(self.ids)]
         before = await town.request(name)
         person, now = await town.person(who), town.clock.now()
-        token = Token(word, name, max(before.version - age, 0), _start(before, value))
+        token = Token(word, name, max(before.version - age, 0), _argument(word, before, value))
         inbound = Inbound(f"key {len(self.items)}", token, self._entered(who, word, name, value), True)
         answer = await self._press(who, inbound)
         after = await town.request(name)
@@ -148,6 +149,14 @@ class Side:
             return {"days": self._next_noon(value + 1).date().isoformat(), "slots": "morning"}
         if word is Action.PROPOSE:
             return {"times": f"{self._next_noon(value).timestamp():.0f}"}
+        if word is Action.MOVE:
+            return {"times": f"{self._next_noon(value + 1).timestamp():.0f}"}
+        if word is Action.MISS:
+            return {"who": ("student", "mentor", "both", "nobody")[value]}
+        if word in (Action.OBJECT, Action.CONTEST):
+            return {"because": "I was there."}
+        if word is Action.DECIDE:
+            return {"outcome": ("student", "mentor", "both", "took_place")[value], "because": "So it was."}
         if word is Action.REVIEW:
             secret = f"secret-{len(self.items)}-{who.name}"
             self.secrets[secret] = (self.ids.index(name), who.name)
@@ -232,6 +241,15 @@ class Side:
 def _empty(tx: Tx) -> None:
     for table in reversed(metadata.sorted_tables):
         connection(tx).execute(sa.delete(table))
+
+
+def _argument(word: Action, request: Request, value: int) -> str:
+    """Return what a button of that word carries: minutes, a session, or a start."""
+    if word is Action.LATE:
+        return ("5", "10", "15", "600")[value]
+    if word in (Action.CONTEST, Action.DECIDE):
+        return request.absences[-1].session_id if request.absences else "none"
+    return _start(request, value)
 
 
 def _start(request: Request, value: int) -> str:
