@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-import core.actions  # noqa: F401 - files every use case in the registry
-from core.actions.registry import STEPS
 from core.lifecycle import RULES, Action, Rule
 from core.model import Status
 
@@ -27,34 +25,33 @@ stateDiagram-v2
 
 ## The steps
 
-A session begins and ends with its request: it is made by `schedule`, and `complete`, `cancel` and `release` end it.
+A session begins and ends with its request: it is made by `schedule`, and `complete`, `cancel`, `release`, `miss` and
+`decide` end it; `decide` moves a request only where it still waits for the decision.
 Whoever takes a step is left out of those who are told, unless the row says otherwise. A quiet step changes nothing
 that a card promises, so buttons drawn before it stay good.
 
 | step | from | to | who may | who is told | bounds |
 |---|---|---|---|---|---|
 {table}
-
-## Rows without a use case
-
-These rows are in the table, and nothing takes them yet: {later}.
 """
 
 
 def page() -> str:
     """Return the page as the table has it now."""
-    taken = {action: rule for action, rule in RULES.items() if action in STEPS or action is Action.SUBMIT}
-    later = ", ".join(f"`{action}`" for action in RULES if action not in taken)
-    table = "\n".join(_row(action, rule) for action, rule in taken.items())
-    return TEXT.format(command=PYTHON, diagram=_diagram(taken), table=table, later=later or "none")
+    table = "\n".join(_row(action, rule) for action, rule in RULES.items())
+    return TEXT.format(command=PYTHON, diagram=_diagram(RULES), table=table)
 
 
 def _diagram(rules: dict[Action, Rule]) -> str:
     arrows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for action, rule in rules.items():
-        for start in _in_order(rule.start) or ["[*]"]:
-            if rule.to is not None and rule.to != start:
-                arrows[start, rule.to.value].append(_plain(action))
+        # What is decided about a session changes its request only where that still waits for the decision.
+        starts = rule.start if rule.to is not None else frozenset({Status.SCHEDULED})
+        targets = [rule.to] if rule.to is not None else _in_order(rule.leads)
+        for start in _in_order(starts) or ["[*]"]:
+            for target in targets:
+                if target != start:
+                    arrows[start, str(target)].append(_plain(action))
     return "\n".join(f"    {start} --> {to}: {', '.join(steps)}" for (start, to), steps in arrows.items())
 
 
