@@ -41,6 +41,7 @@ from core.outbox import (
     NUDGE,
     OF_PEOPLE,
     OF_PROGRAMMES,
+    PHONE_GIVEN,
     REMIND_DAY,
     REMIND_HOUR,
     REVIEWS_SHOWN,
@@ -308,6 +309,8 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
             stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
             if kind in OF_PROGRAMMES:
                 one = replace(one, oversight=SEEN)
+            if kind == PHONE_GIVEN:
+                one = replace(one, phone="+49 30 123456")
             told = tells(one) if stands and (party or kind in OF_PEOPLE | OF_PROGRAMMES) else None
             if told is not None:
                 yield f"tells {kind}", one, told

@@ -248,7 +248,7 @@ async def test_the_state_tells_who_is_there_and_what_can_be_done(browser: Browse
     assert [one["name"] for one in state["discord"]["channels"]] == ["general", BOARD, "Mini Mentor"]
     assert "request" in [one["word"] for one in state["slack"]["commands"][0]["words"]]
     request = next(one for one in state["discord"]["commands"] if one["name"] == "/mentor request")
-    assert [one["name"] for one in request["options"]] == ["type", "duration", "format", "urgency"]
+    assert [one["name"] for one in request["options"]] == ["type", "duration", "format", "urgency", "at"]
     assert request["dm"]
     assert state["slack"]["shortcuts"] == [{"callback_id": "request", "name": "Ask for a session"}]
     assert state["faults"] == {"slack": [], "discord": [], "dms_closed": {"slack": [], "discord": []}}
