@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -364,7 +365,15 @@ def _schemas(name: str, version: str) -> dict[str, Any]:
 
 
 def _drive(google: GoogleSandbox) -> None:
-    events = _client(google, "calendar", "v3", f"{google.calendar_url}/").events()
+    # The client leaves its sockets open unless it is closed.
+    with (
+        closing(_client(google, "calendar", "v3", f"{google.calendar_url}/")) as calendar,
+        closing(_client(google, "meet", "v2", f"{google.address}/")) as meet,
+    ):
+        _drive_both(google, calendar.events(), meet.spaces())
+
+
+def _drive_both(google: GoogleSandbox, events: Any, spaces: Any) -> None:
     body = {
         "id": ID, "summary": "Mini mentorship",
         "start": {"dateTime": "2027-01-01T10:00:00Z"}, "end": {"dateTime": "2027-01-01T10:45:00Z"},
@@ -382,7 +391,6 @@ def _drive(google: GoogleSandbox) -> None:
     assert found["conferenceData"]["entryPoints"][0]["uri"] == found["hangoutLink"]
     end = {"dateTime": "2027-01-01T12:00:00Z"}
     assert events.patch(**at, eventId=ID, body={"end": end}).execute()["end"] == end
-    spaces = _client(google, "meet", "v2", f"{google.address}/").spaces()
     space = spaces.get(name=f"spaces/{found['conferenceData']['conferenceId']}").execute()
     assert _undescribed(space, "Space", _schemas("meet", "v2")) == []
     opened = {"config": {"accessType": "OPEN"}}
