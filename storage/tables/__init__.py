@@ -1,0 +1,49 @@
+"""The tables, the same for SQLite and PostgreSQL; the guard against overlapping bookings stands in the migration."""
+
+from storage.tables.asking import (
+    bookings,
+    live,
+    open_ones,
+    over,
+    phone_numbers,
+    requests,
+    reviews,
+    sessions,
+    standbys,
+)
+from storage.tables.base import NO_OVERLAP, among, metadata
+from storage.tables.hours import availability, days_away
+from storage.tables.membership import accounts, confirmations, people, programmes, spaces
+from storage.tables.queue import arrivals, cards, drafts, outbox, pending, sending, settled
+from storage.tables.trail import deeds, steps
+
+__all__ = [
+    "NO_OVERLAP",
+    "accounts",
+    "among",
+    "arrivals",
+    "availability",
+    "bookings",
+    "cards",
+    "confirmations",
+    "days_away",
+    "deeds",
+    "drafts",
+    "live",
+    "metadata",
+    "open_ones",
+    "outbox",
+    "over",
+    "pending",
+    "people",
+    "phone_numbers",
+    "programmes",
+    "requests",
+    "reviews",
+    "sending",
+    "sessions",
+    "settled",
+    "spaces",
+    "standbys",
+    "steps",
+]
