@@ -19,7 +19,6 @@ MOST = 200
 SOONEST, LATEST = 1.0, 60.0
 """Seconds after which a letter that found its lane full is taken up again."""
 
-
 Work = Coroutine[Any, Any, None]
 _Waits = tuple[Letter, datetime]
 """A letter, and the moment by which it has to be begun."""
@@ -176,8 +175,6 @@ class Lanes:
         now = self._clock.now()
         if lane.paused_until > now:
             await self._out.give_back(one.row, (lane.paused_until - now).total_seconds())
-        elif lane.paused_until > now:
-            await self._out.give_back(one.row, 0)
         elif pause := await self._out.send(one):
             lane.paused_until = self._clock.now() + timedelta(seconds=pause)
         else:

@@ -56,7 +56,6 @@ CALLED_OFF = "called_off"
 DISPUTE = "dispute"
 PING = Action.PING.value
 OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED})
-"""Notices whose subject is a person; of all others it is a request."""
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
 MAILED = frozenset(
     {
@@ -81,7 +80,6 @@ URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
 """Notices that quiet hours do not hold back."""
 STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
-
 
 ACTS_THAT_ASK = frozenset({Action.DECLINE_MOVE.value})
 """Acts that a quiet step owes: no edition tells whether they still stand, so the step itself sees to it."""
