@@ -1,4 +1,4 @@
-"""Writes the catalogue of all words on screen, and how each language writes a date, from the code and from CLDR."""
+"""Writes the catalogue of all words on screen from the code, and from CLDR how each language writes its dates."""
 
 import io
 import re
@@ -39,14 +39,17 @@ _FIELDS = {
     "mm": "{minute:02}",
     "a": "{half}",
 }
-_MODULE = '''"""How each language writes days and times: drawn from CLDR by `{python}`, not written by hand."""
+_MODULE = '''"""How each language writes days, times and numbers: drawn from CLDR by `{python}`, not written by hand."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Names from Monday and January on, those of the day's two halves, and what a day, a time and both look like."""
+    """Names from Monday and January on, those of the day's two halves, what a day, a time and both look like.
+
+    `decimal` is the sign before a number's decimals.
+    """
 
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -54,6 +57,7 @@ class Calendar:
     day: str
     time: str
     both: str
+    decimal: str
 
 
 CALENDARS = {{
@@ -127,7 +131,7 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def calendars() -> str:
-    """Return the module that says how each language writes days and times."""
+    """Return the module that says how each language writes days, times and numbers."""
     return _MODULE.format(python=PYTHON, calendars="".join(_calendar(tag) for tag in TAGS))
 
 
@@ -147,6 +151,7 @@ def _calendar(tag: str) -> str:
         _template(cldr.datetime_skeletons["MMMEd"].pattern),
         _template(cldr.time_formats["short"].pattern),
         both.replace("{1}", "{day}").replace("{0}", "{time}"),
+        cldr.number_symbols["latn"]["decimal"],
     )
     return f'    "{tag}": Calendar(\n' + "".join(f"        {_quoted(one)},\n" for one in drawn) + "    ),\n"
 

@@ -15,7 +15,7 @@ from adapters.discord import limits
 from adapters.discord.commands import comparable, definition
 from adapters.discord.draw import message, token_of
 from adapters.discord.forms import MOMENT, ONE_OF_MANY, fitting, modal
-from adapters.discord.text import clean, cut, escape, inline, label, mention, one_line, paragraph
+from adapters.discord.text import escape, inline, label, mention, paragraph, shortened
 from core.model import Account, Person
 from core.screens.commands import COMMANDS
 from core.ui import (
@@ -33,6 +33,8 @@ from core.ui import (
     Reader,
     Style,
     Text,
+    clean,
+    one_line,
     say,
     words,
 )
@@ -154,7 +156,7 @@ def test_moments_show_in_each_readers_own_zone_unless_a_zone_is_meant() -> None:
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=70))
 def test_a_cut_text_fits_and_splits_no_escape_and_no_letter(own: str, limit: int) -> None:
     drawn = escape(one_line(own))
-    short = cut(drawn, limit)
+    short = shortened(drawn, limit)
     assert len(short) <= limit
     if len(drawn) <= limit:
         assert short == drawn
@@ -168,9 +170,9 @@ def test_a_cut_text_fits_and_splits_no_escape_and_no_letter(own: str, limit: int
 
 
 def test_a_cut_never_halves_a_token_or_an_accented_letter() -> None:
-    assert cut("at <t:1763974800:F> sharp", 15) == "at…"
-    assert cut("cafe\u0301s", 5) == "caf…"
-    assert cut("e" + "\u0301" * 500, 10) == "…"
+    assert shortened("at <t:1763974800:F> sharp", 15) == "at…"
+    assert shortened("cafe\u0301s", 5) == "caf…"
+    assert shortened("e" + "\u0301" * 500, 10) == "…"
 
 
 def test_a_card_reads_from_note_to_buttons() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.slack import limits
 from adapters.slack.draw import card_view, home_view, message
 from adapters.slack.form import entered, errors, form_view
-from adapters.slack.text import clean, cut, escape, mrkdwn, paragraph, plain_line, size
+from adapters.slack.text import escape, mrkdwn, paragraph, plain_line, shortened, size
 from core.model import Account, Person
 from core.ui import (
     Button,
@@ -29,6 +29,7 @@ from core.ui import (
     Refused,
     Style,
     Token,
+    clean,
     joined,
     say,
     words,
@@ -129,11 +130,11 @@ def test_what_cannot_be_seen_is_not_drawn_and_nothing_is_empty() -> None:
 @pytest.mark.parametrize("most", [1, 2, 24, 75])
 def test_words_are_cut_between_characters(most: int) -> None:
     for text in ("é" * 40, "e\u0301" * 40, "a" + "\u0301" * 90, "😀" * 40):
-        kept = cut(unicodedata.normalize("NFD", text), most)
+        kept = shortened(unicodedata.normalize("NFD", text), most)
         assert size(kept) <= most
         assert kept.endswith("…")
         assert not kept[:-1].endswith("a") or most == 1
-    assert cut("ab", 2) == "ab"
+    assert shortened("ab", 2) == "ab"
 
 
 @WHATEVER

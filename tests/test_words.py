@@ -11,9 +11,11 @@ import pytest
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 from babel.messages.catalog import Message
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.discord import limits as discord_limits
 from adapters.discord.commands import definition
 from adapters.discord.draw import message as discord_message
 from adapters.discord.forms import modal
@@ -29,6 +31,7 @@ from core.ui import (
     Form,
     Moment,
     Page,
+    Picture,
     Reader,
     Refused,
     Screen,
@@ -194,6 +197,12 @@ def test_days_and_times_are_those_of_cldr(tag: str, at: datetime) -> None:
     assert time == spaced.sub(" ", format_time(at, "short", locale=cldr))
 
 
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_number_with_a_decimal_is_written_as_cldr_does(tag: str) -> None:
+    shown = plain(say("{score} of 5, from {n} reviews", score=4.25, n=8), Reader(None, "UTC", tag))
+    assert format_decimal(4.2, format="0.0", locale=TAGS[tag]) in shown
+
+
 def test_the_calendars_are_drawn_from_cldr_as_it_is() -> None:
     assert CALENDARS.read_text(encoding="utf-8") == calendars(), AGAIN
 
@@ -271,6 +280,40 @@ def short(screen: Screen) -> Iterator[tuple[int, Text]]:
 def test_the_words_around_a_window_are_not_cut_in_any_language(language: str) -> None:
     for text in (edges.CLOSE, edges.CANCEL):
         assert len(plain(text, reader(language))) <= slack_limits.VIEW_SUBMIT
+
+
+def pictures() -> list[tuple[Card, Picture]]:
+    """Return every picture that is sent, with the card that it goes with."""
+    found = [(one, one.picture) for _, screen in everything() if isinstance(one := screen, Card)]
+    return [(card, picture) for card, picture in found if picture is not None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_says_in_every_language_all_that_stands_beside_it_and_is_not_cut(language: str) -> None:
+    assert pictures()
+    for card, picture in pictures():
+        alt = plain(picture.alt, reader(language))
+        assert all(f"{plain(label, reader(language))}: {plain(value, reader(language))}" in alt
+                   for label, value in card.fields)  # fmt: skip
+        assert len(alt) <= min(slack_limits.ALT_TEXT, discord_limits.ALT_TEXT)
+
+
+def test_every_word_on_a_screen_and_of_a_picture_is_a_sentence_of_the_catalogue() -> None:
+    catalogue = {one.id if isinstance(one.id, str) else one.id[0] for one in said()}
+    shown = [text for _, screen in everything() for text in texts(screen)]
+    for _, picture in pictures():
+        chart = picture.chart
+        shown += [picture.alt, chart.title, chart.days_title, *(label for label, _ in (*chart.bars, *chart.days))]
+    for template in {template for text in shown for template in templates(text)}:
+        assert template in catalogue or not re.search(r"[^\W\d_]", NAMES.sub("", template)), template
+
+
+def templates(text: Text) -> Iterator[str]:
+    """Yield the template of a text and those of all its parts."""
+    yield text.template
+    for part in text.parts.values():
+        if isinstance(part, Text):
+            yield from templates(part)
 
 
 def test_nothing_is_told_by_a_picture_sign_alone() -> None:

@@ -11,10 +11,9 @@ from adapters.discord import limits, reading
 from adapters.discord.draw import mark_of, message
 from adapters.discord.errors import is_too_late
 from adapters.discord.forms import modal
-from adapters.discord.text import cut, one_line
 from core.conversation import Conversation
 from core.screens import edges
-from core.ui import Button, ButtonStyle, Card, Form, Page, Reader, Refused, Screen
+from core.ui import Button, ButtonStyle, Card, Form, Page, Reader, Refused, Screen, cut, one_line
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ import discord
 from discord import ui
 
 from adapters.discord import limits
-from adapters.discord.text import cut, inline, label, paragraph
+from adapters.discord.text import inline, label, paragraph, shortened
 from core.screens import edges
 from core.ui import Button, ButtonStyle, Card, File, Menu, Page, Picture, Reader, Text
 
@@ -45,7 +45,7 @@ class _Room:
 
     def text(self, drawn: str) -> ui.TextDisplay[View]:
         """Return a text part, cut to what is left."""
-        content = cut(drawn, self.characters)
+        content = shortened(drawn, self.characters)
         self.parts -= 1
         self.characters -= len(content)
         return ui.TextDisplay(content)
@@ -108,11 +108,11 @@ def _card(card: Card, reader: Reader, room: _Room, mark: int | None) -> list[Par
 
 def _note(note: Text | None, reader: Reader, room: _Room) -> list[Part]:
     drawn = paragraph(note, reader) if note is not None else ""
-    return [room.text(cut(drawn, limits.NOTE))] if drawn else []
+    return [room.text(shortened(drawn, limits.NOTE))] if drawn else []
 
 
 def _body(card: Card, reader: Reader, room: _Room) -> ui.TextDisplay[View]:
-    lines = [("### ", cut(inline(card.title, reader), limits.HEADLINE))]
+    lines = [("### ", shortened(inline(card.title, reader), limits.HEADLINE))]
     lines += [("", paragraph(line, reader)) for line in card.lines]
     for name, value in card.fields:
         lines.append((f"**{inline(name, reader)}**  ", paragraph(value, reader)))
@@ -129,7 +129,9 @@ def _fitting(lines: Iterable[tuple[str, str]], characters: int) -> str:
             break
         if line:
             # A quotation keeps a line of its own, or its sign would be words.
-            drawn += f"{start}\n{cut(line, left - 1)}" if markup and line[0] == ">" else start + cut(line, left)
+            drawn += (
+                f"{start}\n{shortened(line, left - 1)}" if markup and line[0] == ">" else start + shortened(line, left)
+            )
     return drawn or "…"
 
 
@@ -185,7 +187,7 @@ def _button(button: Button, reader: Reader, room: _Room) -> ui.Button[View]:
 
 def _page(page: Page, reader: Reader, room: _Room, mark: int | None) -> list[Part]:
     parts = _note(page.note, reader, room)
-    parts.append(room.text(f"## {cut(inline(page.title, reader), limits.HEADLINE)}"))
+    parts.append(room.text(f"## {shortened(inline(page.title, reader), limits.HEADLINE)}"))
     below = _rows(page.buttons, reader, room)
     shown = 0
     for card in page.cards:

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from adapters.discord import limits
-from adapters.discord.text import cut, label, paragraph
+from adapters.discord.text import label, paragraph, shortened
 from core.screens.edges import DATE_EXAMPLE, MOMENT_EXAMPLE, TIME_EXAMPLE
 from core.ui import Field, FieldKind, Form, Option, Reader, typed_moment
 
@@ -27,7 +27,7 @@ def modal(form: Form, reader: Reader) -> ui.Modal:
     fields = fitting(form.fields)
     words = "\n".join(line for text in form.lines if (line := paragraph(text, reader)))
     if words and len(fields) < limits.MODAL_PARTS:
-        drawn.add_item(ui.TextDisplay(cut(words, limits.MESSAGE_TEXT)))
+        drawn.add_item(ui.TextDisplay(shortened(words, limits.MESSAGE_TEXT)))
     for number, field in enumerate(fields):
         drawn.add_item(_labelled(field, number, reader))
     # discord.py would wait for the modal in memory; its submit is answered by the custom_id instead.
@@ -84,7 +84,7 @@ def _text(field: Field) -> Part:
     return ui.TextInput(
         custom_id=field.key,
         style=discord.TextStyle.paragraph if field.kind is FieldKind.PARAGRAPH else discord.TextStyle.short,
-        default=cut(field.value, most) if isinstance(field.value, str) else None,
+        default=shortened(field.value, most) if isinstance(field.value, str) else None,
         required=field.required,
         min_length=field.minimum or None,
         max_length=most,
@@ -96,7 +96,7 @@ def _moment(field: Field, number: int, reader: Reader) -> Part:
     return ui.TextInput(
         custom_id=field.key,
         style=discord.TextStyle.short,
-        default=cut(typed_moment(entered, reader.zone), limits.MOMENT) or None,
+        default=shortened(typed_moment(entered, reader.zone), limits.MOMENT) or None,
         placeholder=label(_EXAMPLES[field.kind], reader, limits.PLACEHOLDER_IN_MODAL),
         required=field.required,
         max_length=limits.MOMENT,

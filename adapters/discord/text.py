@@ -1,38 +1,16 @@
 """Texts as Discord's markdown: words are escaped, and moments show in each reader's own zone."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from core.model import Person
-from core.ui import Drawn, Reader, Style, Text, pieces, plain, written
+from core.ui import ELLIPSIS, Drawn, Reader, Style, Text, clean, cut, one_line, pieces, plain, written
 
-_INVISIBLE = re.compile(
-    "["
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"  # soft hyphen, fillers, zero width, marks
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"  # bidirectional controls, joiners, filler, byte order
-    "\ud800-\udfff\U000e0000-\U000e0fff"  # lone surrogates, tags
-    "]"
-)
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _MARKUP = re.compile(r"[\\*_~|`<>\[\]@]|:(?=/|\w+:|$)")
 _LINE_START = re.compile(r"^(\s*)(?:([-+#.)])|(\d+)(?=[.)]))")
 _ATOM = re.compile(r"\\.|<[@t][^<>\s]*>|.", re.DOTALL)
 _STYLES = {Style.DATE_TIME: "F", Style.DATE: "D", Style.TIME: "t", Style.RELATIVE: "R"}
 """`F` is the one style with the weekday, which people plan by."""
-
-
-def clean(own: str) -> str:
-    """Return the words without what cannot be seen: control, zero-width and bidirectional characters."""
-    if own.isascii() and own.isprintable():
-        return own  # nearly always, and by far the quickest to see
-    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", own))
-
-
-def one_line(own: str) -> str:
-    """Return cleaned words in one line."""
-    return " ".join(clean(own).split())
 
 
 def escape(own: str) -> str:
@@ -97,26 +75,9 @@ def mention(person: Person) -> str:
 
 def label(text: Text, reader: Reader, limit: int) -> str:
     """Return a text for a place that takes no markup, never empty and never longer than `limit`."""
-    return cut(one_line(plain(text, reader)), limit) or "…"
+    return cut(one_line(plain(text, reader)), limit) or ELLIPSIS
 
 
-def cut(drawn: str, limit: int) -> str:
-    """Return the text, or as much as fits with an ellipsis: never half an escape, a token or an accented letter."""
-    if len(drawn) <= limit:
-        return drawn
-    kept, length = [], 0
-    for atom in _ATOM.findall(drawn):
-        length += len(atom)
-        if length > limit - 1 and not _combines(atom):
-            break
-        kept.append(atom)
-    while kept and sum(map(len, kept)) > limit - 1:
-        # Marks that belong to the last letter go with it.
-        while kept and _combines(kept[-1]):
-            kept.pop()
-        kept.pop()
-    return "".join(kept).rstrip() + "…"
-
-
-def _combines(atom: str) -> bool:
-    return len(atom) == 1 and (unicodedata.category(atom).startswith("M") or "\U0001f3fb" <= atom <= "\U0001f3ff")
+def shortened(drawn: str, limit: int) -> str:
+    """Return the markdown, or as much as fits with an ellipsis: never half an escape, a token or an accented letter."""
+    return cut(drawn, limit, atoms=_ATOM.findall)

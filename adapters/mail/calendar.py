@@ -4,7 +4,7 @@ from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from adapters.mail.text import drawn, one_line
+from adapters.mail.text import drawn, short
 from core.ui import Mail, plain
 
 PRODUCT = "-//Mini Mentor//minimentor//EN"
@@ -32,13 +32,13 @@ def as_calendar(mail: Mail, sender: str) -> str:
     event.add("dtstamp", mail.written_at)
     event.add("dtstart", invited.starts_at)
     event.add("dtend", invited.ends_at)
-    event.add("summary", one_line(plain(invited.summary, mail.reader), SUMMARY))
+    event.add("summary", short(plain(invited.summary, mail.reader), SUMMARY))
     event.add("description", "\n".join(drawn(line, mail.reader) for line in invited.lines))
     event.add("status", "CANCELLED" if invited.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
     if invited.link:
-        event.add("location", one_line(invited.link))
-        event.add("url", one_line(invited.link))
+        event.add("location", short(invited.link))
+        event.add("url", short(invited.link))
     name, address = parseaddr(sender)
     event.add("organizer", _named(address, name or "Mini Mentor"))
     event.add("attendee", _attendee(mail))
@@ -49,7 +49,7 @@ def as_calendar(mail: Mail, sender: str) -> str:
 def _attendee(mail: Mail) -> vCalAddress:
     """Return the receiver, who has agreed to the time already."""
     person = mail.reader.person
-    attendee = _named(mail.to, one_line(person.name, 80) if person else "")
+    attendee = _named(mail.to, short(person.name, 80) if person else "")
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")

@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from adapters.mail.calendar import as_calendar, method
-from adapters.mail.text import as_html, as_text, one_line, subject
+from adapters.mail.text import as_html, as_text, short, subject
 from core.ui import Mail
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -22,7 +22,7 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     name, address = parseaddr(sender)
     made["From"] = _address(name or "Mini Mentor", address)
     person = mail.reader.person
-    made["To"] = _address(one_line(person.name, 80) if person else "", mail.to)
+    made["To"] = _address(short(person.name, 80) if person else "", mail.to)
     made["Subject"] = subject(mail)
     made["Date"] = format_datetime(mail.written_at)
     made["Message-ID"] = message_id(mail.key, address)

@@ -1,17 +1,14 @@
 """Cards as the text and the HTML of a mail: everything escaped, nothing hidden, links alone to press."""
 
-import unicodedata
 from collections.abc import Iterable
 from html import escape
 
-from core.ui import Card, Mail, Reader, Text, plain
+from core.ui import ELLIPSIS, Card, Mail, Reader, Text, clean, cut, one_line, plain
 
-BLANK = "…"
 SUBJECT = 150
 """Ours: a subject longer than this is cut; mail programs show far less."""
 LINE = 5000
 """Ours: the characters of one line of a mail."""
-_JOINERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _STYLE = (
     "body{margin:0;padding:24px;background:#f6f6f4;color:#1d1c1d;font:16px/1.5 -apple-system,'Segoe UI',Roboto,"
     "Helvetica,Arial,sans-serif}main{max-width:560px;margin:0 auto;padding:24px;background:#fff;border-radius:8px}"
@@ -22,21 +19,14 @@ _STYLE = (
 )
 
 
-def clean(words: str) -> str:
-    """Return the words without bidi controls, zero-width, other control characters and lone surrogates."""
-    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(one for one in words.replace("\t", " ") if one == "\n" or _is_seen(one))
-
-
-def one_line(words: str, most: int = LINE) -> str:
+def short(words: str, most: int = LINE) -> str:
     """Return the cleaned words on one line of at most so many characters."""
-    line = " ".join(clean(words).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + BLANK
+    return cut(one_line(words), most)
 
 
 def subject(mail: Mail) -> str:
     """Return what the mail is called."""
-    return one_line(plain(mail.card.title, mail.reader), SUBJECT) or BLANK
+    return short(plain(mail.card.title, mail.reader), SUBJECT) or ELLIPSIS
 
 
 def drawn(text: Text, reader: Reader) -> str:
@@ -47,10 +37,10 @@ def drawn(text: Text, reader: Reader) -> str:
 def as_text(mail: Mail) -> str:
     """Return the mail as plain text."""
     card, reader = mail.card, mail.reader
-    said = [one_line(plain(card.title, reader)), *(_quoted(drawn(line, reader)) for line in card.lines)]
-    said += [f"{one_line(plain(label, reader))}: {_quoted(drawn(value, reader))}" for label, value in card.fields]
+    said = [short(plain(card.title, reader)), *(_quoted(drawn(line, reader)) for line in card.lines)]
+    said += [f"{short(plain(label, reader))}: {_quoted(drawn(value, reader))}" for label, value in card.fields]
     said += [f"{label}: {url}" for label, url in links(card, reader)]
-    small = "\n".join(one_line(plain(line, reader)) for line in mail.below)
+    small = "\n".join(short(plain(line, reader)) for line in mail.below)
     # "-- " alone on a line is where a mail program begins the signature.
     return "\n\n".join(said) + (f"\n\n-- \n{small}\n" if small else "\n")
 
@@ -58,17 +48,17 @@ def as_text(mail: Mail) -> str:
 def as_html(mail: Mail) -> str:
     """Return the mail as HTML that needs nothing from anywhere."""
     card, reader = mail.card, mail.reader
-    title = escape(one_line(plain(card.title, reader)))
+    title = escape(short(plain(card.title, reader)))
     body = [f"<h1>{title}</h1>", *(f"<p>{_broken(drawn(line, reader))}</p>" for line in card.lines)]
     if card.fields:
         rows = (
-            f"<dt>{escape(one_line(plain(label, reader)))}</dt><dd>{_broken(drawn(value, reader))}</dd>"
+            f"<dt>{escape(short(plain(label, reader)))}</dt><dd>{_broken(drawn(value, reader))}</dd>"
             for label, value in card.fields
         )
         body.append(f"<dl>{''.join(rows)}</dl>")
     body += [f'<p><a class="go" href="{escape(url)}">{escape(label)}</a></p>' for label, url in links(card, reader)]
-    small = "".join(f"<p>{escape(one_line(plain(line, reader)))}</p>" for line in mail.below)
-    language = escape(one_line(reader.language, 35))
+    small = "".join(f"<p>{escape(short(plain(line, reader)))}</p>" for line in mail.below)
+    language = escape(short(reader.language, 35))
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
@@ -78,7 +68,7 @@ def as_html(mail: Mail) -> str:
 
 def links(card: Card, reader: Reader) -> list[tuple[str, str]]:
     """Return the buttons that open something, as (label, address); what others do is done in the chat."""
-    found = [(one_line(plain(one.label, reader)), one_line(one.url)) for one in card.buttons if one.url]
+    found = [(short(plain(one.label, reader)), short(one.url)) for one in card.buttons if one.url]
     return [(label, url) for label, url in found if url.startswith(("https://", "http://")) and " " not in url]
 
 
@@ -93,7 +83,3 @@ def _broken(words: str) -> str:
 
 def _lines(parts: Iterable[str]) -> str:
     return "\n".join(parts)
-
-
-def _is_seen(one: str) -> bool:
-    return not unicodedata.category(one).startswith("C") and one not in _JOINERS

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from adapters.slack import limits
 from adapters.slack.draw import fitted, options, plain, sections
 from adapters.slack.shapes import Json
-from adapters.slack.text import clean, cut, mrkdwn, paragraph, plain_line
+from adapters.slack.text import mrkdwn, paragraph, plain_line, shortened
 from core.screens import edges
-from core.ui import Field, FieldKind, Form, Option, Reader, Refused, Token
+from core.ui import Field, FieldKind, Form, Option, Reader, Refused, Token, clean
 
 FORM = "form"
 """The callback_id of every form; which one it is, its token says, in private_metadata."""
@@ -99,7 +99,7 @@ def _line(field: Field, reader: Reader, groups: Sequence[Option]) -> Json:
         element["min_length"] = min(field.minimum, most)
     if field.kind is FieldKind.PARAGRAPH:
         element["multiline"] = True
-    if isinstance(field.value, str) and (value := cut(clean(field.value), most)):
+    if isinstance(field.value, str) and (value := shortened(clean(field.value), most)):
         element["initial_value"] = value
     return element
 

@@ -1,20 +1,31 @@
 """Texts as Slack reads them: mrkdwn and plain text, escaped, stripped and never over-long."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
 from adapters.slack.shapes import PLATFORM
 from core.model import Person
 from core.screens import edges
-from core.ui import Drawn, Moment, Reader, Style, Text, pieces, plain, plain_piece, written
+from core.ui import (
+    ELLIPSIS,
+    Drawn,
+    Moment,
+    Reader,
+    Style,
+    Text,
+    clean,
+    cut,
+    follows,
+    pieces,
+    plain,
+    plain_piece,
+    written,
+)
 
-BLANK = "…"
+BLANK = ELLIPSIS
 """Stands where a text must be and nothing readable is left of it."""
 
-_JOINERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters by category that show as nothing."""
 _SIGNS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _FORMATTING = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|[*~]{2,}|`")
 _SPACES = re.compile(r"\s+")
@@ -23,16 +34,6 @@ _DATE = {
     Style.TIME: "{time}",
     Style.RELATIVE: "{ago}",
 }
-
-
-def clean(words: str) -> str:
-    """Return the words without bidi controls, zero-width, other control characters and lone surrogates."""
-    if words.isascii() and words.isprintable():
-        return words  # nearly always, and by far the quickest to see
-    if all(line.isprintable() for line in words.split("\n")) and _JOINERS.isdisjoint(words):
-        return words
-    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return "".join(one for one in words.replace("\t", " ") if one == "\n" or _is_seen(one))
 
 
 def flat(words: str) -> str:
@@ -46,21 +47,9 @@ def size(words: str) -> int:
     return len(words) if words.isascii() else len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def cut(words: str, most: int) -> str:
+def shortened(words: str, most: int) -> str:
     """Return the words in at most that many UTF-16 units, ended with `…` at a whole character where cut."""
-    if size(words) <= most:
-        return words
-    kept = 0
-    room = most - 1
-    for one in words:
-        room -= size(one)
-        if room < 0:
-            break
-        kept += 1
-    # What follows a base character belongs to it: half a character is another one.
-    while kept > 0 and unicodedata.category(words[kept]).startswith("M"):
-        kept -= 1
-    return words[:kept].rstrip() + BLANK
+    return cut(words, most, size)
 
 
 def escape(words: str) -> str:
@@ -88,7 +77,7 @@ def paragraph(text: Text, reader: Reader, most: int) -> str:
 
 def plain_line(text: Text, reader: Reader, most: int) -> str:
     """Return the text as one line of plain words of at most that size."""
-    return cut(flat("".join(_named(piece, reader) for piece in pieces(text, reader))).strip(), most) or BLANK
+    return shortened(flat("".join(_named(piece, reader) for piece in pieces(text, reader))).strip(), most) or BLANK
 
 
 def fallback(texts: list[Text], reader: Reader, most: int) -> str:
@@ -101,10 +90,6 @@ def fallback(texts: list[Text], reader: Reader, most: int) -> str:
             break
         drawn = longer
     return drawn or _squeezed(lines[0], most - 1) + BLANK
-
-
-def _is_seen(one: str) -> bool:
-    return not unicodedata.category(one).startswith("C") and one not in _JOINERS
 
 
 def _drawn(text: Text, reader: Reader, most: int, tidy: Callable[[str], str]) -> str:
@@ -159,6 +144,6 @@ def _squeezed(words: str, room: int) -> str:
             low = middle
         else:
             high = middle - 1
-    while low > 0 and low < len(words) and unicodedata.category(words[low]).startswith("M"):
+    while low > 0 and low < len(words) and follows(words[low]):
         low -= 1
     return escape(words[:low])

@@ -138,7 +138,7 @@ def figures_notice(scene: Scene) -> Card | None:
 
 
 def _numbers(found: Figures) -> tuple[tuple[Text, Text], ...]:
-    average = say("{n} of 5", n=f"{found.average:.1f}") if found.average is not None else say("None yet")
+    average = say("{n} of 5", n=found.average) if found.average is not None else say("None yet")
     return (
         (say("Asked"), words(str(found.asked))),
         (say("Claimed"), words(str(found.claimed))),

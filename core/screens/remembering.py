@@ -79,7 +79,7 @@ def reputation(scene: Scene) -> Text:
     score = record.score(bounds.reputation_from) if record else None
     if record is None or score is None:
         return say("Shown from {n} reviews on", n=bounds.reputation_from)
-    return say("{score} of 5, from {n} reviews", score=f"{score:.1f}", n=record.reviews)
+    return say("{score} of 5, from {n} reviews", score=score, n=record.reviews)
 
 
 def about(scene: Scene) -> tuple[Button, ...]:

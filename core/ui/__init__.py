@@ -23,6 +23,11 @@ from core.ui.language import Language as Language
 from core.ui.language import speech as speech
 from core.ui.mail import Invitation as Invitation
 from core.ui.mail import Mail as Mail
+from core.ui.seen import ELLIPSIS as ELLIPSIS
+from core.ui.seen import clean as clean
+from core.ui.seen import cut as cut
+from core.ui.seen import follows as follows
+from core.ui.seen import one_line as one_line
 from core.ui.text import Drawn as Drawn
 from core.ui.text import Moment as Moment
 from core.ui.text import Part as Part

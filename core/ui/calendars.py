@@ -1,11 +1,14 @@
-"""How each language writes days and times: drawn from CLDR by `make words`, not written by hand."""
+"""How each language writes days, times and numbers: drawn from CLDR by `make words`, not written by hand."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Names from Monday and January on, those of the day's two halves, and what a day, a time and both look like."""
+    """Names from Monday and January on, those of the day's two halves, what a day, a time and both look like.
+
+    `decimal` is the sign before a number's decimals.
+    """
 
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -13,6 +16,7 @@ class Calendar:
     day: str
     time: str
     both: str
+    decimal: str
 
 
 CALENDARS = {
@@ -23,6 +27,7 @@ CALENDARS = {
         "{weekday} {day} {month}",
         "{hour:02}:{minute:02}",
         "{day} {time}",
+        ".",
     ),
     "en-US": Calendar(
         ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -31,6 +36,7 @@ CALENDARS = {
         "{weekday}, {month} {day}",
         "{hour12}:{minute:02} {half}",
         "{day}, {time}",
+        ".",
     ),
     "de": Calendar(
         ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."),
@@ -39,6 +45,7 @@ CALENDARS = {
         "{weekday}, {day}. {month}",
         "{hour:02}:{minute:02}",
         "{day}, {time}",
+        ",",
     ),
     "es": Calendar(
         ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
@@ -47,6 +54,7 @@ CALENDARS = {
         "{weekday}, {day} {month}",
         "{hour}:{minute:02}",
         "{day}, {time}",
+        ",",
     ),
     "es-419": Calendar(
         ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
@@ -55,5 +63,6 @@ CALENDARS = {
         "{weekday}, {day} {month}",
         "{hour12}:{minute:02} {half}",
         "{day}, {time}",
+        ".",
     ),
 }

@@ -36,6 +36,10 @@ class Language:
         # Of nothing, gettext would return the catalogue's header.
         return self.catalogue.gettext(one) if one else one
 
+    def number(self, exact: float) -> str:
+        """Return a number with one decimal."""
+        return f"{exact:.1f}".replace(".", self.calendar.decimal)
+
     def day(self, local: datetime) -> str:
         """Return the day of a moment whose zone is the reader's, without its year."""
         calendar = self.calendar

@@ -36,6 +36,7 @@ class Text:
 
     A `str` part is somebody's own words: always escaped. The template is looked up in the reader's language when
     it is drawn; where there is `many`, the part called `n` decides which form of the sentence it is.
+    A `float` is written with one decimal.
     """
 
     template: str
@@ -43,7 +44,7 @@ class Text:
     many: str = ""
 
 
-Part = str | int | Person | Moment | Text
+Part = str | int | float | Person | Moment | Text
 
 
 Drawn = str | Person | Moment
@@ -108,6 +109,8 @@ def _pieces(text: Text, language: Language) -> Iterator[Drawn]:
             yield from _pieces(part, language)
         elif isinstance(part, int):
             yield str(part)
+        elif isinstance(part, float):
+            yield language.number(part)
         else:
             yield part
 
