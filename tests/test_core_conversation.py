@@ -1046,6 +1046,13 @@ async def test_a_time_of_the_command_that_comes_twice_or_never_is_asked_about_wi
     assert "exact" in {field.key for field in without.fields}
 
 
+async def test_a_moment_from_a_picker_is_told_as_a_moment_when_it_cannot_be_taken(town: Town) -> None:
+    chosen = datetime(2027, 12, 24, 17, 30, tzinfo=UTC)
+    answer = await town.press(ADA, "request", {"type": "career_advice", "at": f"{chosen.timestamp():.0f}"})
+    assert "That is too far ahead." in answer.text
+    assert "You typed: Fri 24 Dec 18:30" in answer.text
+
+
 async def test_an_exact_time_that_the_form_carries_and_that_is_too_close_by_now_can_be_given_anew(town: Town) -> None:
     student = replace(LINUS, zone="Europe/Berlin")
     form = (await town.press(student, "request", {"type": "career_advice", "at": "23 Nov 16:00"})).form

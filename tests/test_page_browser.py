@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -365,6 +366,38 @@ def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> No
     _fill_in(discord)
     discord.form.get_by_role("button", name="Submit").click()
     discord.sees("Asked.")
+
+
+def test_an_exact_time_is_chosen_without_a_pointer(page: Page, discord: Side) -> None:
+    keys = page.keyboard
+    discord.become("Linus")
+    discord.type("/mentor zone")
+    discord.root.get_by_role("combobox", name="zone").fill("Europe/Helsinki")
+    keys.press("Enter")
+    keys.press("Enter")
+    discord.sees("Helsinki")
+    discord.line.focus()
+    keys.type("/mentor request")
+    keys.press("Enter")
+    keys.type("career")
+    keys.press("Enter")
+    exact = discord.root.locator("[data-key=at] > .field-box input")
+    _tab_to(page, exact)
+    keys.type("@t")
+    expect(discord.root.get_by_role("option", name="@time")).to_be_visible()
+    keys.press("Enter")
+    picker = discord.root.get_by_label("Date and time", exact=True).locator("input")
+    expect(picker).to_be_focused()
+    expect(discord.root.get_by_role("group", name="Date and time")).to_contain_text("Helsinki time")
+    picker.fill(f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}T18:30")
+    keys.press("Enter")
+    expect(exact).to_be_focused()
+    expect(exact).to_have_value(re.compile("18:30$"))
+    keys.press("Enter")
+    expect(discord.form).to_be_visible()
+    _fill_in(discord)
+    discord.form.get_by_role("button", name="Submit").click()
+    expect(discord.sees("Asked.")).to_contain_text(re.compile(r"Offered.*18:30"))
 
 
 def test_the_home_tab_the_wire_and_the_faults_can_be_looked_at(page: Page, slack: Side, discord: Side) -> None:

@@ -1,7 +1,7 @@
 """Ask for a session: the form, what is said at once, and what becomes of a request that nobody takes."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.errors import Invalid, Reason
@@ -192,7 +192,9 @@ def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
     buttons = tuple(
         Button(label, str(Token("request", argument=_carried(made, value)))) for label, value in choices_left
     )
-    return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=typed[:80]),), buttons=buttons)
+    # A moment from a picker came as a number that nobody has typed.
+    words = Moment(datetime.fromtimestamp(int(typed), UTC)) if typed.isdecimal() and len(typed) < 12 else typed[:80]
+    return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=words),), buttons=buttons)
 
 
 def when(scene: Scene) -> tuple[Field, ...]:

@@ -4,8 +4,10 @@ import { button, el, fresh, icon } from "./dom.js";
 import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 import { Suggest } from "./suggest.js";
+import { timed } from "./times.js";
 import { post } from "./wire.js";
 
+const TEXT = 3;
 const CHANNEL = 7;
 const ROLE = 8;
 const USER = 6;
@@ -113,6 +115,7 @@ export class Composer {
     const options = offered?.map((one) => ({ value: one.value ?? one.id, label: one.name }));
     const made = field(options ? { ...spec, kind: "choice", options } : { ...spec, kind: "line" });
     if (option.autocomplete) this.#suggested(made, option);
+    else if (option.type === TEXT && !options) timed(made, this.pane.reader);
     return made;
   }
 
