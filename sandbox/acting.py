@@ -14,6 +14,9 @@ Anybody = SlackPerson | DiscordPerson
 ON_THE_COMMAND_LINE = {"type": "interview_prep", "duration": "45", "urgency": "soon", "format": "video"}
 """The choices of a request, which Discord takes as options of the command and Slack in the form."""
 
+EXACTLY = "at"
+"""The option of an exact time, which Slack has in the form too."""
+
 
 async def opened(act: Awaitable[Seen]) -> SeenForm:
     """Return the form that an act opened; PlatformError when something else came."""
@@ -49,7 +52,7 @@ async def form_to_ask(student: Anybody, values: dict[str, object]) -> SeenForm:
     """Open the form to ask with, saying first where one is if the bot wants to know."""
     if isinstance(student, SlackPerson):
         return await opened(student.command("/mentor request"))
-    options = {key: values[key] for key in ON_THE_COMMAND_LINE}
+    options = {key: values[key] for key in (*ON_THE_COMMAND_LINE, EXACTLY) if key in values}
     seen = await student.command("/mentor request", options)
     if isinstance(seen, SeenMessage) and seen.menus:
         await student.command("/mentor zone", zone=student.zone)
