@@ -13,7 +13,7 @@ from benchmarks.many import OPEN
 from benchmarks.recorded import Raw, Recorder
 from benchmarks.rounds import Effort, Round, alternate, own_garbage, percentile
 from bot.wiring import SystemClock
-from core.actions.looking import NEXT_PAGE
+from core.actions.browsing import NEXT_PAGE
 from core.conversation import Conversation
 from core.model import Account, Visitor
 from core.ports import Store

@@ -52,6 +52,9 @@ class Recorder:
         with self._engine.connect() as connection:
             return query(Transaction(connection, writes=False), *args, **kwargs)
 
+    async def scrub(self) -> None:
+        """Do nothing: nothing is erased."""
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Do nothing: nothing comes to be owed."""
 

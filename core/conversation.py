@@ -26,6 +26,7 @@ AGAIN = "again"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 RULES_KEPT = timedelta(seconds=10)
 """How long it is believed who decides who is a mentor in a space; another process may have changed that."""
+ERASED = "erase"
 BOARD, BOARD_NAME = "board", "board_name"
 
 
@@ -109,6 +110,8 @@ class Conversation:
         outcome = await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
         if inbound.token.word in DEEDS:
             self._rules.clear()  # it may be the one that changes them
+        if inbound.token.word == ERASED and outcome.error is None:
+            await self._store.scrub()
         return outcome
 
     async def _with_board_name(self, visitor: Visitor, inbound: Inbound) -> Inbound:

@@ -7,13 +7,26 @@ from datetime import datetime
 from core import mails
 from core.actions.addressing import is_good
 from core.actions.digesting import scene_of_digest
+from core.actions.leaving import of_one
 from core.actions.looking import of_request, reader, sessions
-from core.actions.overseeing import of_programme
+from core.actions.overseeing import of_programme, with_reports
 from core.actions.registry import STEPS, Call
 from core.errors import NotFound
 from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
-from core.outbox import CALLED_OFF, DIGEST, OF_PEOPLE, OF_PROGRAMMES, PING, URGENT, Row, Sort
+from core.outbox import (
+    CALLED_OFF,
+    DIGEST,
+    MINE,
+    OF_PEOPLE,
+    OF_PROGRAMMES,
+    PING,
+    REPORTED,
+    TO_MENTORS,
+    URGENT,
+    Row,
+    Sort,
+)
 from core.ports import Tx
 from core.quiet import quiet_until
 from core.scene import Scene
@@ -140,6 +153,8 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
     owed, at, programme = row.owed, _reader(person), tx.programme(row.programme_id)
     if owed.kind == DIGEST:
         scene = scene_of_digest(tx, programme, at, person, now)
+    elif owed.kind == MINE:
+        scene = of_one(tx, person, at, now)
     elif owed.kind in OF_PEOPLE:
         scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
     elif owed.kind in OF_PROGRAMMES:
@@ -151,7 +166,11 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
         request = _standing(tx, row) if owed.standing else tx.request(owed.subject_id, programme.id)
         if request is None:
             return None
+        if owed.kind in TO_MENTORS and tx.blocked(person.id, request.student_id):
+            return None
         scene = of_request(tx, programme, at, request, now)
+        if owed.kind == REPORTED:
+            scene = with_reports(tx, scene)
     card = TELLS[owed.kind](scene)
     return (scene, card) if card else None
 

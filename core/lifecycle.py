@@ -36,6 +36,8 @@ class Action(StrEnum):
     DECIDE = "decide"
     REASSIGN = "reassign"
     EXTEND = "extend"
+    SET_ASIDE = "set_aside"
+    RESTORE = "restore"
     CANCEL = "cancel"
     EXPIRE = "expire"
     REOPEN = "reopen"
@@ -133,8 +135,10 @@ RULES: dict[Action, Rule] = {
     Action.DECIDE: _rule(Status, None, [Party.JUDGE], leads=[Status.OPEN, Status.COMPLETED, Status.CANCELLED]),
     Action.REASSIGN: _rule([Status.OPEN, Status.CLAIMED], Status.CLAIMED, [Party.COORDINATOR], tells=_BOTH),
     Action.EXTEND: _rule([Status.OPEN], Status.OPEN, [Party.COORDINATOR], tells=[Party.STUDENT]),
+    Action.SET_ASIDE: _rule([Status.OPEN, Status.CLAIMED], Status.ASIDE, [Party.CLOCK], tells=_BOTH),
+    Action.RESTORE: _rule([Status.ASIDE], Status.OPEN, [Party.COORDINATOR], tells=[Party.STUDENT]),
     Action.CANCEL: _rule(
-        [Status.OPEN, Status.CLAIMED, Status.SCHEDULED],
+        [Status.OPEN, Status.CLAIMED, Status.SCHEDULED, Status.ASIDE],
         Status.CANCELLED,
         [Party.STUDENT, Party.COORDINATOR],
         tells=_BOTH,
@@ -253,4 +257,5 @@ _IN_THE_WAY = {
     Status.COMPLETED: Reason.ENDED,
     Status.CANCELLED: Reason.ENDED,
     Status.EXPIRED: Reason.ENDED,
+    Status.ASIDE: Reason.PUT_ASIDE,
 }

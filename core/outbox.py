@@ -45,6 +45,8 @@ DECLINED = "declined"
 REVOKED = "revoked"
 FIGURES = "figures"
 EXPORT = "export"
+REPORTED = "reported"
+MINE = "mine"
 OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
 """Notices whose subject is a programme."""
 FREED = "freed"
@@ -55,8 +57,10 @@ CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
 PING = Action.PING.value
-OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED})
+OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE})
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
+TO_MENTORS = frozenset({FREED, URGENT_OPEN})
+"""Notices that somebody else's request can be claimed."""
 MAILED = frozenset(
     {
         "claim",

@@ -13,6 +13,7 @@ from core.model import (
     Person,
     Programme,
     Record,
+    Report,
     Request,
     Review,
     RoomKind,
@@ -76,6 +77,14 @@ class Scene:
     """Offered times of the request at hand that hold no start for the reader."""
     matched: bool = False
     """Whether the request at hand was held against the reader's own hours."""
+    reports: tuple[Report, ...] = ()
+    """What was reported about the request at hand."""
+    blocked: tuple[Person, ...] = ()
+    """Whom the reader has blocked."""
+    met: tuple[Person, ...] = ()
+    """Whom else the reader could block."""
+    mine: bytes = b""
+    """All that is kept of the reader, as a file."""
     oversight: Oversight | None = None
     """What a coordinator's screen shows of the whole programme."""
     mails: bool = False

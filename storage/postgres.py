@@ -72,6 +72,9 @@ class PostgresStore(Watched):
         result, _ = await self._run(self._snapshots, lambda tx: query(self.given(tx), *args, **kwargs), writes=False)
         return result
 
+    async def scrub(self) -> None:
+        """Leave it to the server, which reuses what is deleted and recycles its log by itself."""
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._engine.dispose()

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from core.errors import NotFound
 from core.model import Interval, Request, Review, Session, Status
 from storage.part import Part, bind, insert
-from storage.tables import among, bookings, live, open_ones, requests, reviews, sessions
+from storage.tables import among, blocks, bookings, live, open_ones, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, SESSION, of_review, of_session, place, to_request, to_review
 
 _whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
 _REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
 _HAS_REQUEST = sa.select(requests.c.id).where(requests.c.id == bind("id"))
 _stands_or_lately_did = sa.or_(
-    among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.SCHEDULED),
+    among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.SCHEDULED, Status.ASIDE),
     sessions.c.completed_at >= bind("since", sessions.c.completed_at),
     sa.and_(
         among(requests.c.status, Status.CANCELLED, Status.EXPIRED),
@@ -39,9 +39,17 @@ _REQUESTS_OF = (
 )
 
 _queue = (requests.c.place, requests.c.asked_at, requests.c.id)
+apart = sa.exists().where(
+    sa.or_(
+        sa.and_(blocks.c.person_id == bind("reader"), blocks.c.other_id == requests.c.student_id),
+        sa.and_(blocks.c.other_id == bind("reader"), blocks.c.person_id == requests.c.student_id),
+    )
+)
+# Whoever has it, or asked for it, sees it whatever was blocked since.
+_SEEN = _REQUEST.where(sa.or_(requests.c.mentor_id == bind("reader"), ~apart))
 _FIRST_OPEN = (
     sa.select(*REQUEST)
-    .where(requests.c.programme_id == bind("programme"), open_ones)
+    .where(requests.c.programme_id == bind("programme"), open_ones, ~apart)
     .order_by(*_queue)
     .limit(bind("limit"))
 )
@@ -50,7 +58,7 @@ _NEXT_OPEN = _FIRST_OPEN.where(
 )
 
 _COUNT_OPEN = sa.select(sa.func.count()).where(
-    requests.c.student_id == bind("student"), among(requests.c.status, Status.OPEN, Status.CLAIMED)
+    requests.c.student_id == bind("student"), among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.ASIDE)
 )
 _holds = sa.select(sa.func.count()).where(
     requests.c.mentor_id == bind("mentor"), among(requests.c.status, Status.CLAIMED)
@@ -99,6 +107,12 @@ class Requests(Part):
             raise NotFound
         return to_request(row)
 
+    def request_seen_by(self, request_id: str, programme_id: str, reader_id: str) -> Request | None:
+        """Return a request unless the reader, who does not have it, is kept apart from whoever asked."""
+        sought = {"id": request_id, "programme": programme_id, "reader": reader_id}
+        row = self.connection.execute(_SEEN, sought).one_or_none()
+        return None if row is None else to_request(row)
+
     def has_request(self, request_id: str) -> bool:
         """Return whether a request of that id exists in any programme."""
         return self.connection.execute(_HAS_REQUEST, {"id": request_id}).one_or_none() is not None
@@ -108,9 +122,12 @@ class Requests(Part):
         sought = {"request": request_id, "start": start, "end": end}
         return bool(self.connection.execute(_STARTS_BETWEEN, sought).scalar_one())
 
-    def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
-        """Return open requests in the order of the queue, those after the given one."""
-        sought: dict[str, Any] = {"programme": programme_id, "limit": limit}
+    def open_requests(self, programme_id: str, after: Request | None, limit: int, reader_id: str = "") -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one.
+
+        Left out are those of people whom the reader is kept apart from.
+        """
+        sought: dict[str, Any] = {"programme": programme_id, "limit": limit, "reader": reader_id}
         if after is None:
             return [to_request(row) for row in self.connection.execute(_FIRST_OPEN, sought)]
         sought |= {"after_place": place(after), "after_asked_at": after.asked_at, "after_id": after.id}

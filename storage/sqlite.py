@@ -62,6 +62,10 @@ class SqliteStore(Watched):
         task.add_done_callback(self._have_read)
         return await asyncio.shield(task)
 
+    async def scrub(self) -> None:
+        """Write the file anew without what is deleted in it, and empty its log."""
+        await self._writer.scrub()
+
     def _have_read(self, task: asyncio.Task[Any]) -> None:
         self._reads.discard(task)
         if not task.cancelled():

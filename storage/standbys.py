@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.model import Request
 from storage.part import Part, bind, insert
+from storage.requests import apart
 from storage.tables import open_ones, requests, standbys
 
 _STAND_BY = insert(standbys).on_conflict_do_nothing(index_elements=["request_id", "person_id"])
@@ -22,7 +23,8 @@ _COUNT_ALIKE = sa.select(sa.func.count()).where(
     requests.c.programme_id == bind("programme"),
     open_ones,
     requests.c.type == bind("type"),
-    requests.c.student_id != bind("but_of"),
+    requests.c.student_id != bind("reader"),
+    ~apart,
 )
 
 
@@ -46,7 +48,7 @@ class Standbys(Part):
         """Let nobody wait for a request any more."""
         self.connection.execute(_DISMISS, {"request": request_id})
 
-    def count_alike(self, request: Request, but_of: str) -> int:
-        """Return how many open requests there are of the same session type, but for those of one student."""
-        sought = {"programme": request.programme_id, "type": request.type, "but_of": but_of}
+    def count_alike(self, request: Request, reader_id: str) -> int:
+        """Return how many open requests there are of the same session type that the reader could claim."""
+        sought = {"programme": request.programme_id, "type": request.type, "reader": reader_id}
         return int(self.connection.execute(_COUNT_ALIKE, sought).scalar_one())

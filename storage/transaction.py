@@ -7,8 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.ui import Values
+from storage.apart import Apart
 from storage.availability import Hours
 from storage.confirmations import Confirmations
+from storage.erasing import Erasing
 from storage.history import History
 from storage.overseeing import Overseeing
 from storage.part import bind, insert, insert_new
@@ -65,6 +67,8 @@ class Transaction(
     Hours,
     Confirmations,
     Overseeing,
+    Apart,
+    Erasing,
 ):
     """One transaction out of its parts, and here what arrives, drafts and hung cards."""
 

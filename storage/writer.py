@@ -50,6 +50,10 @@ class Writer:
         self._waiting.put(unit)
         return await unit.future
 
+    async def scrub(self) -> None:
+        """Write the file anew and empty its log, so that nothing deleted is left in either; Unavailable."""
+        await self.write(_scrub)
+
     async def close(self) -> None:
         """Finish what waits, then stop."""
         if self._open:
@@ -80,11 +84,16 @@ class Writer:
 
     def _commit(self, units: list[Unit]) -> bool:
         """Run and commit the units; return whether anything came to be owed."""
+        scrubs = [unit for unit in units if unit.use_case is _scrub]
         try:
             connection = self._connected()
             connection.execute(BEGIN_TO_WRITE)
             owes = [self._attempt(connection, unit) for unit in units]
             connection.execute("COMMIT")
+            if scrubs:
+                # Outside of any transaction, and after the commit of those that came along.
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return any(owes)
         except BaseException as error:
             # Whatever was answered inside the lost transaction, even a refusal, rested on what is no longer so.
@@ -132,6 +141,10 @@ class Writer:
             # After a disk error even closing may fail; the next unit starts on a new connection in any case.
             with suppress(Exception):
                 connection.close()
+
+
+def _scrub(tx: Transaction) -> None:
+    """Stand for the scrubbing of the file, which comes after the commit."""
 
 
 def _told_to(unit: Unit, error: BaseException, place: str) -> BaseException:

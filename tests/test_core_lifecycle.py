@@ -12,7 +12,7 @@ from core.model import Absence, Missing, Person, Request, Role, Status
 from tests.scenes import ADA, ALAN, COORDINATOR, FOREIGN, GRACE, NOBODY, NOW, START, called_off, person, request
 
 OPEN, CLAIMED, SCHEDULED = Status.OPEN, Status.CLAIMED, Status.SCHEDULED
-COMPLETED, CANCELLED, EXPIRED = Status.COMPLETED, Status.CANCELLED, Status.EXPIRED
+COMPLETED, CANCELLED, EXPIRED, ASIDE = Status.COMPLETED, Status.CANCELLED, Status.EXPIRED, Status.ASIDE
 JUST_BEFORE = START - timedelta(seconds=1)
 MOMENTS = (NOW, JUST_BEFORE, START, START + timedelta(hours=1), START + timedelta(days=3))
 BEFORE, AFTER, OVER = "before the start", "from the start on", "from the end on"
@@ -46,6 +46,10 @@ TABLE: dict[tuple[str, Status], tuple[Status | None, set[str], str | None]] = {
     ("reassign", OPEN): (CLAIMED, {"coordinator"}, None),
     ("reassign", CLAIMED): (CLAIMED, {"coordinator"}, None),
     ("extend", OPEN): (OPEN, {"coordinator"}, None),
+    ("set_aside", OPEN): (ASIDE, {"clock"}, None),
+    ("set_aside", CLAIMED): (ASIDE, {"clock"}, None),
+    ("restore", ASIDE): (OPEN, {"coordinator"}, None),
+    ("cancel", ASIDE): (CANCELLED, {"student", "coordinator"}, None),
     ("cancel", OPEN): (CANCELLED, {"student", "coordinator"}, None),
     ("cancel", CLAIMED): (CANCELLED, {"student", "coordinator"}, None),
     ("cancel", SCHEDULED): (CANCELLED, {"student", "coordinator"}, BEFORE),

@@ -27,6 +27,7 @@ from core.model import (
     Oversight,
     Person,
     Proposal,
+    Report,
     Request,
     Status,
     Undelivered,
@@ -233,6 +234,7 @@ def scenes() -> Iterator[Scene]:
             free = about.proposal.times
         made = scene(who, about, now=now, starts=free, subject=applicant)
         yield made
+        yield replace(made, reports=(Report("r", about.id, ADA.id, GRACE.id, "Strange.", NOW),))
         if about.status is Status.CLAIMED and who is ALAN:
             yield replace(made, stands_by=True)
         if mine:
@@ -247,6 +249,7 @@ _ASKED = (request(Status.OPEN), replace(request(Status.CLAIMED), id="f" * 32))
 _TRAIL = (Entry(NOW, "submit", ADA.id, "request"), Entry(NOW, "approve", GRACE.id, ADA.id, "Yes"), Entry(NOW, "x"))
 SEEN = Oversight(
     unclaimed=_ASKED,
+    reported=_ASKED,
     disputed=_ASKED,
     undelivered=(Undelivered(ADA.id, "claim", NOW),),
     applicants=(ADA,),
@@ -265,6 +268,7 @@ def listed() -> Iterator[Scene]:
         yield scene(who, now=now, space=None, spaces=())
         yield scene(who, now=now, subject=replace(GRACE, applied_at=now, applied_words="Hello", answered="No"))
         yield scene(who, now=now, subject=GRACE, oversight=SEEN, requests=tuple(requests()), more=True)
+        yield scene(who, now=now, blocked=(GRACE,), met=(ALAN,), mine=b"{}")
         yield scene(who, now=now, space=replace(BOARD, board=None), spaces=(replace(BOARD, board=None),))
 
 
@@ -279,7 +283,19 @@ STANDS_IN = {
     NUDGE: Status.OPEN,
 }
 LISTS = {"sessions", "browse", "menu", "help", "zone", "setup", "apply", "approve", "decline_application"}
-LISTS |= {"applicant", "mentors", "mentor_of", "revoke", "programme", "figures", "export", "trail"}
+LISTS |= {
+    "block_met",
+    "unblock",
+    "settle_reports",
+    "applicant",
+    "mentors",
+    "mentor_of",
+    "revoke",
+    "programme",
+    "figures",
+    "export",
+    "trail",
+}
 LISTS |= {word for word in SHOWS if word.startswith("set_")}
 
 
@@ -307,8 +323,8 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
                 continue
             party = one.me in (ADA, GRACE)
             stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
-            if kind in OF_PROGRAMMES:
-                one = replace(one, oversight=SEEN)
+            if kind in OF_PROGRAMMES | OF_PEOPLE:
+                one = replace(one, oversight=SEEN, mine=b"{}")
             if kind == PHONE_GIVEN:
                 one = replace(one, phone="+49 30 123456")
             told = tells(one) if stands and (party or kind in OF_PEOPLE | OF_PROGRAMMES) else None
@@ -645,6 +661,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.TOO_LATE_TO_MOVE: {"n": 3},
         Reason.TOO_MANY_MOVES: {"n": 2},
         Reason.TOO_MANY_TIMES: {"n": 3},
+        Reason.TOO_MANY_REPORTS: {"n": 5},
         Reason.TOO_SHORT: {"n": 20, "is": 3},
         Reason.TOO_LONG: {"n": 80, "is": 81},
         Reason.NO_SUCH_ZONE: {"zone": "Mars"},
@@ -745,7 +762,7 @@ def test_a_home_has_a_card_for_what_is_next_waits_is_to_do_and_has_been() -> Non
     page = SHOWS["sessions"](scene(ADA, requests=tuple(request(status) for status in Status)))
     assert isinstance(page, Page)
     first = [plain(card.title, BERLIN).split(" · ")[0] for card in page.cards]
-    assert first == ["Next", "Waiting", "Being claimed", "To do", "Cancelled", "Expired"]
+    assert first == ["Next", "Waiting", "Being claimed", "Put aside", "To do", "Cancelled", "Expired"]
 
 
 def test_what_was_reviewed_is_not_to_do_any_more() -> None:

@@ -40,6 +40,9 @@ class Breaking:
     async def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await self.store.read(query, *args, **kwargs)
 
+    async def scrub(self) -> None:
+        await self.store.scrub()
+
     def watch(self, watcher: Callable[[], None]) -> None:
         self.store.watch(watcher)
 

@@ -4,12 +4,14 @@ from core.actions import addressing as addressing
 from core.actions import arriving as arriving
 from core.actions import asking as asking
 from core.actions import availability as availability
+from core.actions import blocking as blocking
 from core.actions import booking as booking
 from core.actions import bounding as bounding
 from core.actions import browsing as browsing
 from core.actions import claiming as claiming
 from core.actions import digesting as digesting
 from core.actions import editing as editing
+from core.actions import leaving as leaving
 from core.actions import looking as looking
 from core.actions import meeting as meeting
 from core.actions import mentoring as mentoring

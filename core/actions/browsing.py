@@ -33,7 +33,7 @@ def browse(tx: Tx, call: Call) -> Scene:
     if sought:
         found, last, more = _scanned(tx, call, sought, after)
     else:
-        found = tx.open_requests(programme.id, after, PAGE + 1)
+        found = tx.open_requests(programme.id, after, PAGE + 1, call.actor.id)
         found, more = found[:PAGE], len(found) > PAGE
         last = found[-1] if found else None
     people = tx.people(named(found), programme.id)
@@ -61,7 +61,7 @@ def _scanned(tx: Tx, call: Call, sought: Sought, after: Request | None) -> tuple
     found: list[Request] = []
     last = after
     for _ in range(SCANNED // BATCH):
-        batch = tx.open_requests(call.actor.programme_id, last, BATCH)
+        batch = tx.open_requests(call.actor.programme_id, last, BATCH, call.actor.id)
         for one in _admitted(tx, call, sought, batch):
             if len(found) == PAGE:
                 return found, found[-1], True

@@ -1,6 +1,6 @@
 """The digest: which open requests fit a mentor, who hears of an urgent one at once, and when the next one is owed."""
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -60,7 +60,7 @@ def candidates(tx: Tx, row: Row) -> list[tuple[Person, list[Space]]]:
     return [(one, [] if one.id in approved else by_rule) for one in wanting if by_rule or one.id in approved]
 
 
-def owe(tx: Tx, row: Row, mentors: Collection[str], now: datetime) -> str:
+def owe(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> str:
     """Owe what those mentors are to hear, and the next digest, and settle the row; return what became of it."""
     state = "done" if (_urgent if row.owed.kind == URGENT_OPEN else _daily)(tx, row, mentors, now) else "moot"
     tx.settle(row, state, now)
@@ -76,7 +76,7 @@ def scene_of_digest(tx: Tx, programme: Programme, reader: Reader, person: Person
 
 def fitting(tx: Tx, programme: Programme, person: Person, now: datetime) -> list[Request]:
     """Return the open requests of others that hold a start at which the mentor is free."""
-    found = tx.open_requests(programme.id, None, LOOKED_AT)
+    found = tx.open_requests(programme.id, None, LOOKED_AT, person.id)
     return [one for one in found if fits(tx, programme, one, person, now)]
 
 
@@ -105,7 +105,7 @@ def _owe_next(tx: Tx, person: Person, now: datetime) -> None:
         tx.owe(person.programme_id, [Owed(Sort.DIGEST, DIGEST, person.id, int(due.timestamp()), due, person.id)])
 
 
-def _daily(tx: Tx, row: Row, mentors: Collection[str], now: datetime) -> bool:
+def _daily(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> bool:
     owed = row.owed
     person = tx.person(owed.subject_id, row.programme_id)
     # Another hour chosen meanwhile has a row of its own.
@@ -119,13 +119,14 @@ def _daily(tx: Tx, row: Row, mentors: Collection[str], now: datetime) -> bool:
     return True
 
 
-def _urgent(tx: Tx, row: Row, mentors: Collection[str], now: datetime) -> bool:
+def _urgent(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> bool:
     request = tx.request(row.owed.subject_id, row.programme_id)
     programme = tx.programme(row.programme_id)
+    hearing_it = mentors - tx.kept_apart(request.student_id)
     hearing = [
         one
         for one in tx.wanting_urgent(row.programme_id)
-        if one.id in mentors and fits(tx, programme, request, one, now)
+        if one.id in hearing_it and fits(tx, programme, request, one, now)
     ]
     until = now + OF_USE
     tx.owe(row.programme_id, [Owed(Sort.NOTICE, URGENT_OPEN, request.id, request.edition, now, one.id, until)

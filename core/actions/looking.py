@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from core.actions.matching import matched
 from core.actions.registry import Call, query
+from core.errors import NotFound
 from core.lifecycle import Action, allowed
-from core.model import Format, MentorRule, Person, Programme, Request, Space, Status, Visitor, waits
+from core.model import Format, MentorRule, Person, Programme, Request, Role, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
 from core.times import Match, free
@@ -21,7 +22,8 @@ COMPARED = 20
 """Requests of the same type that tell how long one waits."""
 LOOKED_BACK = timedelta(days=30)
 """How far those are looked for."""
-NEXT_PAGE = "after"
+OF_MENTORS = frozenset({Action.CLAIM.value, "stand_by"})
+"""Words of mentors alone: whoever coordinates as well is kept apart there like everybody else."""
 
 
 def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
@@ -127,7 +129,20 @@ def standing_spaces(tx: Tx, visitor: Visitor) -> list[Space]:
 
 def request_at_hand(tx: Tx, call: Call) -> Scene:
     """Return the scene of the request that the token names; NotFound."""
-    return about(tx, call, tx.request(call.token.id, call.actor.programme_id))
+    return about(tx, call, visible(tx, call))
+
+
+def visible(tx: Tx, call: Call) -> Request:
+    """Return the token's request if the caller may know of it; NotFound, as where there is none, if kept apart."""
+    actor, token = call.actor, call.token
+    found = tx.request_seen_by(token.id, actor.programme_id, actor.id)
+    if found is not None:
+        return found
+    request = tx.request(token.id, actor.programme_id)
+    oversees = Role.COORDINATOR in actor.roles and token.word not in OF_MENTORS
+    if oversees or actor.id in named([request]):
+        return request
+    raise NotFound
 
 
 def about(tx: Tx, call: Call, request: Request) -> Scene:

@@ -21,6 +21,8 @@ LONG = timedelta(hours=24)
 PERIOD = timedelta(days=30)
 SHOWN = 4
 """Requests of each kind on the page; the oldest, and the rest when those are done with."""
+REPORTS = 100
+"""Reports that are looked through for the page."""
 ENTRIES = 12
 """Lines of the trail on one page."""
 
@@ -39,21 +41,39 @@ def overview(tx: Tx, call: Call) -> Scene:
     unclaimed = tx.unclaimed(programme_id, call.now - LONG, SHOWN)
     disputed = tx.disputed(programme_id, SHOWN)
     undelivered = tx.undelivered(programme_id, SHOWN)
+    reported = _reported(tx, call)
     seen = Oversight(
+        reported=tuple(reported),
         unclaimed=tuple(unclaimed),
         disputed=tuple(disputed),
         undelivered=tuple(undelivered),
         applicants=tuple(tx.applicants(programme_id)),
     )
     scene = replace(blank(tx, call), oversight=seen)
-    return _with_people(tx, scene, [*unclaimed, *disputed], [one.person_id for one in undelivered])
+    return _with_people(tx, scene, [*unclaimed, *disputed, *reported], [one.person_id for one in undelivered])
+
+
+def _reported(tx: Tx, call: Call) -> list[Request]:
+    """Return the requests with reports; what is said of the caller is for others to look at."""
+    found = tx.reports(call.actor.programme_id, REPORTS)
+    ids = dict.fromkeys(one.request_id for one in found if one.person_id != call.actor.id)
+    return [tx.request(one, call.actor.programme_id) for one in list(ids)[:SHOWN]]
 
 
 @query("oversee")
 def oversee(tx: Tx, call: Call) -> Scene:
     """Return one request, named by the token or chosen from a menu, for a coordinator; NotAllowed, NotFound."""
     check_coordinates(call)
-    return about(tx, call, tx.request(call.token.id or text(call.values, "value"), call.actor.programme_id))
+    scene = about(tx, call, tx.request(call.token.id or text(call.values, "value"), call.actor.programme_id))
+    return with_reports(tx, scene)
+
+
+def with_reports(tx: Tx, scene: Scene) -> Scene:
+    """Return the scene with what was reported about the request at hand, but for what is about the reader."""
+    request = scene.at_hand
+    found = [one for one in tx.reports_of(request.id, request.programme_id) if one.person_id != scene.me.id]
+    people = {**scene.people, **tx.people([one.person_id for one in found], request.programme_id)}
+    return replace(scene, reports=tuple(found), people=people)
 
 
 @query("reassign")
@@ -67,7 +87,8 @@ def before_reassigning(tx: Tx, call: Call) -> Scene:
 def eligible(tx: Tx, request: Request) -> list[Person]:
     """Return the mentors that a request can be given to."""
     not_theirs = (request.student_id, request.mentor_id)
-    return [one for one in tx.mentors(request.programme_id) if one.id not in not_theirs]
+    apart = tx.kept_apart(request.student_id)
+    return [one for one in tx.mentors(request.programme_id) if one.id not in not_theirs and one.id not in apart]
 
 
 @query("trail")

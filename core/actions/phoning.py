@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from core.actions.asking import text
-from core.actions.looking import about
+from core.actions.looking import about, visible
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotAllowed, Reason
 from core.lifecycle import ENDS
@@ -51,7 +51,7 @@ def phone_number(typed: str) -> str | None:
 
 
 def _request(tx: Tx, call: Call) -> Request:
-    request = tx.request(call.token.id, call.actor.programme_id)
+    request = visible(tx, call)
     if request.student_id != call.actor.id:
         raise NotAllowed(Reason.NOT_YOURS)
     if request.format is not Format.PHONE:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core import errors
 from core.actions.arriving import arrive, recognise
-from core.actions.looking import about, blank, request_at_hand
+from core.actions.looking import about, blank, request_at_hand, visible
 from core.actions.registry import DEEDS, QUERIES, STEPS, Call
 from core.errors import Conflict, Invalid, MentorshipError, Reason
 from core.lifecycle import Action, check
@@ -121,7 +121,7 @@ def _do(tx: Tx, call: Call) -> Scene:
     token = call.token
     if token.word in DEEDS:
         return DEEDS[token.word](tx, call)
-    request = tx.request(token.id, call.actor.programme_id)
+    request = visible(tx, call)
     _check_fresh(request, call)
     values = {"value": token.argument, **call.values}
     after = STEPS[Action(token.word)](tx, call.actor, request, values, call.now)

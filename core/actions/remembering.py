@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.actions.booking import picked
-from core.actions.looking import blank, named
+from core.actions.looking import blank, named, visible
 from core.actions.registry import Call, query
 from core.errors import Conflict, Reason
 from core.ports import Tx
@@ -44,7 +44,7 @@ def about_mentor(tx: Tx, call: Call) -> Scene:
     """
     programme_id, subject = call.actor.programme_id, call.actor
     if call.token.id:
-        request = tx.request(call.token.id, programme_id)
+        request = visible(tx, call)
         if request.mentor_id is None:
             raise Conflict(Reason.NOT_CLAIMED)
         subject = tx.person(request.mentor_id, programme_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.actions.looking import details
+from core.actions.looking import details, visible
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check, may_stand_by
@@ -25,7 +25,7 @@ def with_standby(tx: Tx, call: Call) -> Scene:
 @deed("stand_by")
 def stand_by(tx: Tx, call: Call) -> Scene:
     """Note that a mentor waits for a request; a second time changes nothing."""
-    request = tx.request(call.token.id, call.actor.programme_id)
+    request = visible(tx, call)
     if not may_stand_by(request, call.actor, call.now):
         check(replace(request, status=Status.OPEN), Action.CLAIM, call.actor, call.now)
         check(request, Action.CLAIM, call.actor, call.now)
@@ -37,5 +37,5 @@ def stand_by(tx: Tx, call: Call) -> Scene:
 @deed("stop_waiting")
 def stop_waiting(tx: Tx, call: Call) -> Scene:
     """Let the mentor wait for it no longer."""
-    tx.stop_waiting(tx.request(call.token.id, call.actor.programme_id).id, call.actor.id)
+    tx.stop_waiting(visible(tx, call).id, call.actor.id)
     return with_standby(tx, call)

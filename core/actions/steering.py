@@ -19,8 +19,11 @@ def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now
     """Let the chosen mentor (`mentor`) hold it, as long as proposed times stand; who had it before gives it back."""
     check(request, Action.REASSIGN, actor, now)
     chosen = text(values, "mentor")
-    if chosen not in {one.id for one in eligible(tx, request)}:
+    if chosen not in {one.id for one in tx.mentors(request.programme_id)}:
         raise Invalid.field("mentor", Reason.NO_SUCH_CHOICE)
+    if chosen not in {one.id for one in eligible(tx, request)}:
+        # One sentence for all that can be in the way: it must not say who has blocked whom.
+        raise Invalid.field("mentor", Reason.CANNOT_TAKE_IT)
     if request.status is Status.CLAIMED:
         request = take(
             tx, request, Action.RELEASE, actor, now, mentor_id=None, held_until=None, proposal=None, released=True

@@ -14,6 +14,9 @@ def take(tx: Tx, request: Request, action: Action, actor: Person | None, now: da
     after = advance(request, action, actor, now, **changes)
     bounds = tx.programme(request.programme_id).bounds
     owed = (*_heard_first(tx, request, after, now), *plan(request, after, action, actor, bounds, now))
+    if request.status is Status.ASIDE and actor is not None and actor.id != request.student_id:
+        # Whoever opens it again or ends it has looked at what was reported.
+        tx.settle_reports(request.id, request.programme_id, now)
     tx.save(request, after, action, actor, owed, now)
     return after
 

@@ -36,6 +36,8 @@ from core.model.record import Record as Record
 from core.model.record import Wait as Wait
 from core.model.record import Waits as Waits
 from core.model.record import waits as waits
+from core.model.reports import Report as Report
+from core.model.reports import whom_about as whom_about
 from core.model.requests import CARRIED as CARRIED
 from core.model.requests import CHOICES as CHOICES
 from core.model.requests import DESCRIPTION_LENGTHS as DESCRIPTION_LENGTHS
@@ -43,6 +45,7 @@ from core.model.requests import EXACT as EXACT
 from core.model.requests import EXTENSIONS as EXTENSIONS
 from core.model.requests import MINUTES_LATE as MINUTES_LATE
 from core.model.requests import REASON_LENGTH as REASON_LENGTH
+from core.model.requests import REPORT_LENGTH as REPORT_LENGTH
 from core.model.requests import REVIEW_LENGTH as REVIEW_LENGTH
 from core.model.requests import SCORES as SCORES
 from core.model.requests import TITLE_LENGTH as TITLE_LENGTH

@@ -63,6 +63,7 @@ class Oversight:
 
     unclaimed: tuple[Request, ...] = ()
     disputed: tuple[Request, ...] = ()
+    reported: tuple[Request, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
     applicants: tuple[Person, ...] = ()
     mentors: tuple[Person, ...] = ()

@@ -20,6 +20,7 @@ CHOICES = ("type", "duration", "format", "urgency")
 """The fields of a request that are a choice of one, in the order in which a form's token carries them."""
 
 
+REPORT_LENGTH = 1000
 EXTENSIONS = (1, 3, 7, 14)
 """So many days a coordinator can keep a request open for longer."""
 EXACT = "exact"
@@ -37,6 +38,8 @@ class Status(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    ASIDE = "aside"
+    """Reported, and waiting for a coordinator."""
 
 
 class SessionStatus(StrEnum):

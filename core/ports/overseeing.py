@@ -1,9 +1,10 @@
 """What the core asks of the database about a whole programme."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from core.model import Figures, Line, Person, Request, Undelivered
+from core.model import Figures, Line, Person, Report, Request, Undelivered
 
 
 class OverseeingTx(Protocol):
@@ -29,3 +30,47 @@ class OverseeingTx(Protocol):
 
     def lines(self, programme_id: str, limit: int) -> list[Line]:
         """Return the programme's requests as they are exported, the newest first."""
+
+
+class ApartTx(Protocol):
+    """Who is kept apart, and what was reported."""
+
+    def blocked(self, one_id: str, other_id: str) -> bool:
+        """Return whether either of the two has blocked the other."""
+
+    def kept_apart(self, person_id: str) -> frozenset[str]:
+        """Return the ids of all whom the person has blocked, or who have blocked the person."""
+
+    def block(self, person: Person, other_id: str, now: datetime) -> None:
+        """Keep the two apart from now on, and let neither wait for a request of the other's."""
+
+    def unblock(self, person_id: str, other_id: str) -> None:
+        """Take back that the person has blocked the other."""
+
+    def blocked_by(self, person_id: str) -> list[Person]:
+        """Return whom the person has blocked, by name."""
+
+    def met(self, person_id: str) -> list[Person]:
+        """Return the other sides of the person's requests and sessions, by name."""
+
+    def put_report(self, programme_id: str, report: Report) -> None:
+        """Write a report."""
+
+    def reports(self, programme_id: str, limit: int) -> list[Report]:
+        """Return the reports that wait for a coordinator, the oldest first."""
+
+    def reports_of(self, request_id: str, programme_id: str) -> list[Report]:
+        """Return the reports about one request that wait for a coordinator, the oldest first."""
+
+    def settle_reports(self, request_id: str, programme_id: str, now: datetime) -> None:
+        """Note that a coordinator has dealt with the reports about a request."""
+
+
+class ErasingTx(Protocol):
+    """All that is kept of one person."""
+
+    def all_of(self, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Return what is kept of the person, by what it is."""
+
+    def erase(self, person: Person, name: str) -> None:
+        """Leave nothing of the person but an id and that name; what others need of the past stays, without words."""

@@ -15,14 +15,20 @@ class RequestsTx(Protocol):
     def request(self, request_id: str, programme_id: str) -> Request:
         """Return a request with its session; NotFound."""
 
+    def request_seen_by(self, request_id: str, programme_id: str, reader_id: str) -> Request | None:
+        """Return a request unless the reader, who does not have it, is kept apart from whoever asked."""
+
     def has_request(self, request_id: str) -> bool:
         """Return whether a request of that id exists in any programme."""
 
     def starts_between(self, request_id: str, start: datetime, end: datetime) -> bool:
         """Return whether a session of the request, whatever became of it, starts in the time between."""
 
-    def open_requests(self, programme_id: str, after: Request | None, limit: int) -> list[Request]:
-        """Return open requests in the order of the queue, those after the given one."""
+    def open_requests(self, programme_id: str, after: Request | None, limit: int, reader_id: str = "") -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one.
+
+        Left out are those of people whom the reader is kept apart from.
+        """
 
     def requests_of(self, person_id: str, programme_id: str, since: datetime, limit: int) -> list[Request]:
         """Return the requests that the person asked for or has, those that stand or have ended since, newest first."""
@@ -81,8 +87,9 @@ class StandbysTx(Protocol):
     def dismiss(self, request_id: str) -> None:
         """Let nobody wait for a request any more."""
 
-    def count_alike(self, request: Request, but_of: str) -> int:
-        """Return how many open requests there are of the same session type, but for those of one student."""
+    def count_alike(self, request: Request, reader_id: str) -> int:
+        """Return how many open requests there are of the same session type: neither the reader's own nor of somebody
+        whom they are kept apart from."""
 
 
 class PhonesTx(Protocol):

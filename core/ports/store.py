@@ -19,6 +19,9 @@ class Store(Protocol):
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run without writing."""
 
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased in the files of the database either, as far as it lets itself be told."""
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after each commit that may have made something owed."""
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from core.ports.outbox import ArrivalsTx, OutboxTx, TrailTx
-from core.ports.overseeing import OverseeingTx
+from core.ports.overseeing import ApartTx, ErasingTx, OverseeingTx
 from core.ports.people import ConfirmationsTx, HoursTx, PeopleTx
 from core.ports.requests import HistoryTx, PhonesTx, RequestsTx, RoomsTx, StandbysTx
 
@@ -21,6 +21,8 @@ class Tx(
     HoursTx,
     ConfirmationsTx,
     OverseeingTx,
+    ApartTx,
+    ErasingTx,
     Protocol,
 ):
     """One transaction. Every id is looked up inside `programme_id`: a foreign one is NotFound, like a missing one."""

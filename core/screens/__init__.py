@@ -3,6 +3,7 @@
 from core.screens import addressing as addressing
 from core.screens import asking as asking
 from core.screens import availability as availability
+from core.screens import blocking as blocking
 from core.screens import board as board
 from core.screens import browsing as browsing
 from core.screens import choosing_rooms as choosing_rooms
@@ -13,6 +14,7 @@ from core.screens import edges as edges
 from core.screens import editing as editing
 from core.screens import helping as helping
 from core.screens import home as home
+from core.screens import leaving as leaving
 from core.screens import mailing as mailing
 from core.screens import meeting as meeting
 from core.screens import mentoring as mentoring

@@ -18,6 +18,7 @@ from core.screens.parts import (
     move,
     name,
     proposed,
+    report,
     see,
     stand_by,
     stop_waiting,
@@ -36,6 +37,8 @@ EXCERPT = 200
 def board(scene: Scene) -> Card:
     """Draw the card for anybody who sees the board: no link, and only what any mentor may press."""
     request = scene.at_hand
+    if request.status is Status.ASIDE:
+        return Card(state(scene))
     if request.status is Status.OPEN:
         return Card(
             joined([say("Open"), facts(request)]),
@@ -71,6 +74,8 @@ def state(scene: Scene) -> Text:
         return say("Booked · {mentor} and {student}, {day}", day=Moment(session.starts_at, Style.DATE), **who)
     if request.status is Status.COMPLETED and session:
         return say("Done · they met on {day}", day=Moment(session.starts_at, Style.DATE))
+    if request.status is Status.ASIDE:
+        return say("Put aside · a coordinator has to look at it")
     return say("Cancelled") if request.status is Status.CANCELLED else say("Expired · nobody could take it in time")
 
 
@@ -115,7 +120,8 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)
     cancel = say("Can't make it") if booked else say("Cancel request")
-    return found + button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
+    found += button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
+    return found + report(scene) if len(found) < 5 else found
 
 
 def _asked(scene: Scene) -> Text:

@@ -84,5 +84,6 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("settings", say("Choose how and when I reach you")),
     CommandSpec("setup", say("Choose the mentors' channel, who may claim, and every rule")),
     CommandSpec("programme", say("See what is stuck, figures and who did what (coordinators)")),
+    CommandSpec("privacy", say("See what I keep about you, get it, or be erased")),
     CommandSpec("help", say("What I can do")),
 )

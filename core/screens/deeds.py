@@ -30,6 +30,8 @@ _STEPS: dict[str, Text] = {
     Action.DECIDE: say("decided a dispute"),
     Action.REASSIGN: say("gave a request to a mentor"),
     Action.EXTEND: say("kept a request open longer"),
+    Action.SET_ASIDE: say("put a request aside"),
+    Action.RESTORE: say("opened a request again"),
     Action.CANCEL: say("cancelled a request"),
     Action.EXPIRE: say("a request expired"),
     Action.REOPEN: say("asked again"),
@@ -41,6 +43,8 @@ _DEEDS: dict[str, Text] = {
     "approve": say("approved a mentor"),
     "decline_application": say("declined a mentor"),
     "revoke": say("ended that somebody is a mentor"),
+    "settle_reports": say("dealt with a report"),
+    "erase": say("was erased"),
     "export": say("exported the requests"),
 }
 

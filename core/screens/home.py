@@ -81,7 +81,7 @@ def _next(scene: Scene) -> Card:
 
 
 def _waits(scene: Scene) -> bool:
-    return scene.at_hand.status in (Status.OPEN, Status.CLAIMED)
+    return scene.at_hand.status in (Status.OPEN, Status.CLAIMED, Status.ASIDE)
 
 
 def _waiting(scene: Scene) -> Card:

@@ -47,6 +47,7 @@ def overview(scene: Scene) -> Page:
     """Show what waits for a coordinator."""
     seen = scene.seen
     cards = [
+        _requests(scene, say("These were reported"), seen.reported),
         _requests(scene, say("Nobody has claimed these for over a day"), seen.unclaimed),
         _requests(scene, say("Somebody has to say whether these took place"), seen.disputed),
         _undelivered(scene),
@@ -105,9 +106,17 @@ def oversee(scene: Scene) -> Card:
         button(scene, Action.RELEASE, say("Give it back")),
         button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
     )
+    lines = [title(request), words(request.description)]
+    lines += [
+        say("Reported, about {person}: {words}", person=name(scene.people.get(one.person_id)), words=one.because)
+        for one in scene.reports
+    ]
+    restore = button(scene, Action.RESTORE, say("Open it again"), ButtonStyle.PRIMARY)
+    if scene.reports and not restore:
+        longer = (Button(say("Report is dealt with"), str(Token("settle_reports", request.id))),)
     decide = button(scene, Action.DECIDE, say("Decide"), ButtonStyle.PRIMARY)
-    lines = (title(request), words(request.description))
-    return Card(state(scene), lines, tuple(fields), buttons=(*(give or decide), *longer, *release, *cancel, PROGRAMME))
+    first = restore or give or decide
+    return Card(state(scene), tuple(lines), tuple(fields), buttons=(*first, *longer, *release, *cancel, PROGRAMME))
 
 
 # Figures

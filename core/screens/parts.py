@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.lifecycle import Action, may, reopens_until
-from core.model import Person, Proposal, Request, Status
+from core.model import Person, Proposal, Request, Status, whom_about
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
@@ -104,6 +104,14 @@ def stand_by(request: Request) -> Button:
 def stop_waiting(request: Request) -> Button:
     """Return the button with which they wait for it no longer."""
     return Button(say("Stop waiting"), token(request, "stop_waiting"))
+
+
+def report(scene: Scene) -> tuple[Button, ...]:
+    """Return the button to report a request or to block its other side; nothing where there is no other side."""
+    reader = scene.reader.person
+    if reader is None or whom_about(scene.at_hand, reader.id) is None:
+        return ()
+    return (Button(say("Report or block"), token(scene.at_hand, "report")),)
 
 
 def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:

@@ -116,6 +116,15 @@ _SENTENCES = {
     Reason.NO_SUCH_CHOICE: say("Please choose one of those offered."),
     Reason.NO_SUCH_ZONE: say("I don't know the time zone {zone}. Begin typing your city, for example Europe/Berlin."),
     Reason.ZONE_OF_PROFILE: say("Your time zone comes from your profile here: {zone}. Change it there, and I follow."),
+    Reason.PUT_ASIDE: say("A coordinator has to look at this request; nobody can claim it until then."),
+    Reason.OWN_CASE: say("That is about you, so somebody else has to decide."),
+    Reason.TYPE_ERASE: say("Please type the word ERASE, so that nobody is erased by accident."),
+    Reason.NOBODY_YET: say("There is nobody on the other side of it whom you could report or block."),
+    Reason.REPORTED_ALREADY: say("You have reported this already; a coordinator looks at it."),
+    Reason.TOO_MANY_REPORTS: say(
+        "You have reported {n} others that wait for a coordinator: let them look at these first."
+    ),
+    Reason.CANNOT_TAKE_IT: say("That mentor can't take this request. Please choose another one."),
     Reason.NO_LATER_TIME: say("None of its offered times is later than that, so it cannot stay open longer."),
     Reason.NOT_IN_RANGE: say("Please enter a whole number from {least} to {most}."),
     Reason.URGENT_LASTS_LONGER: say("Urgent requests cannot stay open longer than the others."),

@@ -1,5 +1,6 @@
 """The tables, the same for SQLite and PostgreSQL; the guard against overlapping bookings stands in the migration."""
 
+from storage.tables.apart import blocks, reports
 from storage.tables.asking import (
     bookings,
     live,
@@ -23,6 +24,7 @@ __all__ = [
     "among",
     "arrivals",
     "availability",
+    "blocks",
     "bookings",
     "cards",
     "confirmations",
@@ -38,6 +40,7 @@ __all__ = [
     "people",
     "phone_numbers",
     "programmes",
+    "reports",
     "requests",
     "reviews",
     "sending",

@@ -93,6 +93,9 @@ class PointedStore:
         """Run without writing; nothing can be lost there."""
         return await self._store.read(query, *args, **kwargs)
 
+    async def scrub(self) -> None:
+        await self._store.scrub()
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Pass it on."""
         self._store.watch(watcher)

@@ -128,6 +128,9 @@ class LooseStore:
         """Run without writing."""
         return await self._store.read(query, *args, **kwargs)
 
+    async def scrub(self) -> None:
+        await self._store.scrub()
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Pass it on."""
         self._store.watch(watcher)

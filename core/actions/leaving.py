@@ -1,0 +1,84 @@
+"""What is kept of somebody: handed to them, or erased."""
+
+import json
+from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from core.actions.asking import text
+from core.actions.claiming import release
+from core.actions.looking import blank
+from core.actions.registry import STEPS, Call, deed, query
+from core.errors import Invalid, Reason
+from core.lifecycle import ENDS, Action
+from core.model import Entry, Person, Request, Status
+from core.outbox import MINE, Owed, Sort
+from core.ports import Tx
+from core.scene import Scene
+from core.ui import Reader
+
+ERASE = "erase"
+"""What has to be typed to be erased, in any case of letters."""
+NOBODY = "Somebody who left"
+"""What stands for the name and the titles of whoever was erased."""
+ALL = 10_000
+
+
+@query("privacy")
+@query("erase")
+@query("export_mine")
+def privacy(tx: Tx, call: Call) -> Scene:
+    """Return the scene of what is kept of the caller."""
+    return blank(tx, call)
+
+
+@deed("export_mine")
+def export_mine(tx: Tx, call: Call) -> Scene:
+    """Owe the caller a file with all that is kept of them."""
+    # The version in the key is the moment: asked for again, it is sent again.
+    moment, actor = int(call.now.timestamp()), call.actor
+    tx.owe(actor.programme_id, [Owed(Sort.NOTICE, MINE, actor.id, moment, call.now, actor.id)])
+    return blank(tx, call)
+
+
+def of_one(tx: Tx, person: Person, at: Reader, now: datetime) -> Scene:
+    """Return what the file with all that is kept of somebody is drawn from."""
+    kept = tx.all_of(person)
+    written = json.dumps(kept, default=_plain, ensure_ascii=False, indent=2, sort_keys=True)
+    return Scene(now, tx.programme(person.programme_id), at, subject=person, mine=written.encode())
+
+
+@deed("erase")
+def erase(tx: Tx, call: Call) -> Scene:
+    """End what runs, tell the others, and leave nothing of the caller but an id that says nothing."""
+    actor, now = call.actor, call.now
+    if text(call.values, "sure").strip().lower() != ERASE:
+        raise Invalid.field("sure", Reason.TYPE_ERASE)
+    mine = tx.requests_of(actor.id, actor.programme_id, now, ALL)
+    for request in mine:
+        _end(tx, actor, request, now)
+    tx.note(actor.programme_id, Entry(now, "erase", actor.id, actor.id))
+    tx.erase(actor, NOBODY)
+    asked = [one for one in mine if one.student_id == actor.id]
+    moment = int(now.timestamp())
+    tx.owe(actor.programme_id, [Owed(Sort.CARD, "card", one.id, moment, now) for one in asked])
+    return replace(blank(tx, call), token=call.token)
+
+
+def _end(tx: Tx, actor: Person, request: Request, now: datetime) -> None:
+    """Take the person out of a request that still runs; a session that has begun counts as held."""
+    session = request.session
+    if request.status is Status.SCHEDULED and session is not None and now >= session.starts_at:
+        STEPS[Action.COMPLETE](tx, None, request, {}, now)
+    elif actor.id == request.student_id and request.status not in ENDS:
+        STEPS[Action.CANCEL](tx, actor, request, {}, now)
+    elif actor.id == request.mentor_id and request.status in (Status.CLAIMED, Status.SCHEDULED):
+        release(tx, actor, request, {}, now)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return sorted(value) if isinstance(value, frozenset | set) else str(value)

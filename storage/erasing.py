@@ -1,0 +1,133 @@
+"""The part of a transaction that hands somebody all that is kept of them, and takes it away."""
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.model import Person
+from storage.part import Part, bind
+from storage.tables import (
+    accounts,
+    arrivals,
+    availability,
+    blocks,
+    confirmations,
+    days_away,
+    deeds,
+    drafts,
+    outbox,
+    people,
+    reports,
+    requests,
+    reviews,
+    sessions,
+    standbys,
+    steps,
+)
+
+_person = bind("person")
+_OWN: dict[str, tuple[sa.Table, sa.ColumnElement[bool]]] = {
+    "person": (people, people.c.id == _person),
+    "accounts": (accounts, accounts.c.person_id == _person),
+    "requests": (requests, requests.c.student_id == _person),
+    "sessions": (sessions, sa.or_(sessions.c.student_id == _person, sessions.c.mentor_id == _person)),
+    "reviews_written": (reviews, reviews.c.author_id == _person),
+    "hours": (availability, availability.c.person_id == _person),
+    "days_away": (days_away, days_away.c.person_id == _person),
+    "waiting_for": (standbys, standbys.c.person_id == _person),
+    "addresses": (confirmations, confirmations.c.person_id == _person),
+    "blocked": (blocks, blocks.c.person_id == _person),
+    "reports": (reports, reports.c.reporter_id == _person),
+    "steps": (steps, steps.c.actor_id == _person),
+    "deeds": (deeds, deeds.c.actor_id == _person),
+    "drafts": (drafts, drafts.c.person_id == _person),
+    "notices": (outbox, outbox.c.target == _person),
+}
+"""What is handed out, and of which rows; a secret of the bot is none of it."""
+_SECRETS = frozenset({"code_hash", "key", "room_reference"})
+_READS = {name: sa.select(table).where(theirs) for name, (table, theirs) in _OWN.items()}
+
+_GONE = (
+    sa.delete(accounts).where(accounts.c.person_id == _person),
+    sa.delete(availability).where(availability.c.person_id == _person),
+    sa.delete(days_away).where(days_away.c.person_id == _person),
+    sa.delete(standbys).where(standbys.c.person_id == _person),
+    sa.delete(confirmations).where(confirmations.c.person_id == _person),
+    sa.delete(drafts).where(drafts.c.person_id == _person),
+    sa.delete(blocks).where(sa.or_(blocks.c.person_id == _person, blocks.c.other_id == _person)),
+    sa.delete(outbox).where(sa.or_(outbox.c.target == _person, outbox.c.subject_id == _person)),
+)
+_EMPTY: sa.ColumnElement[Any] = sa.literal_column("''")
+_BLANK_REQUESTS = (
+    sa.update(requests)
+    .where(requests.c.student_id == _person)
+    .values(title=bind("name"), description=_EMPTY, cancelled_because=_EMPTY, proposal=sa.null())
+)
+_BLANKED = (
+    sa.update(sessions)
+    .where(sa.or_(sessions.c.student_id == _person, sessions.c.mentor_id == _person))
+    .values(link=sa.null()),
+    sa.update(reviews)
+    .where(sa.or_(reviews.c.author_id == _person, reviews.c.about_id == _person))
+    .values(words=_EMPTY, praise=sa.false()),
+    sa.update(steps).where(steps.c.actor_id == _person).values(because=_EMPTY),
+    sa.update(deeds).where(sa.or_(deeds.c.actor_id == _person, deeds.c.subject_id == _person)).values(because=_EMPTY),
+    sa.update(reports)
+    .where(sa.or_(reports.c.reporter_id == _person, reports.c.person_id == _person))
+    .values(because=_EMPTY),
+    # Nobody can tell whose these are; a refusal that was kept may quote what somebody typed.
+    sa.update(arrivals).where(arrivals.c.answer != _EMPTY).values(answer=_EMPTY),
+)
+_TOMBSTONE = (
+    sa.update(people)
+    .where(people.c.id == _person, people.c.programme_id == bind("programme"))
+    .values(
+        name=bind("name"),
+        zone=sa.null(),
+        language=sa.literal_column("'en'"),
+        email=sa.null(),
+        roles=_EMPTY,
+        applied_at=sa.null(),
+        applied_words=_EMPTY,
+        answered=_EMPTY,
+        preferences=sa.literal_column("'{}'"),
+        version=people.c.version + 1,
+    )
+)
+_SAID_MISSING = sa.select(requests.c.id, requests.c.absences).where(
+    sa.or_(
+        requests.c.student_id == _person,
+        requests.c.id.in_(sa.select(sessions.c.request_id).where(sessions.c.mentor_id == _person)),
+    ),
+    requests.c.absences.is_not(None),
+)
+_KEEP_ABSENCES = sa.update(requests).where(requests.c.id == bind("of_id"))
+
+
+class Erasing(Part):
+    """All that is kept of one person."""
+
+    def all_of(self, person: Person) -> dict[str, list[dict[str, Any]]]:
+        """Return what is kept of the person, by what it is."""
+        found = {}
+        for name, (table, _) in _OWN.items():
+            columns = [column.name for column in table.c]
+            rows = self.connection.execute(_READS[name], {"person": person.id})
+            found[name] = [_named(columns, row) for row in rows]
+        return found
+
+    def erase(self, person: Person, name: str) -> None:
+        """Leave nothing of the person but an id and that name; what others need of the past stays, without words."""
+        theirs = {"person": person.id}
+        for row in list(self.connection.execute(_SAID_MISSING, theirs)):
+            blank = tuple(replace(one, because="", decided="") for one in row[1])
+            self.connection.execute(_KEEP_ABSENCES, {"of_id": row[0], "absences": blank})
+        for statement in (*_GONE, *_BLANKED):
+            self.connection.execute(statement, theirs)
+        self.connection.execute(_BLANK_REQUESTS, {**theirs, "name": name})
+        self.connection.execute(_TOMBSTONE, {**theirs, "programme": person.programme_id, "name": name})
+
+
+def _named(columns: list[str], row: Any) -> dict[str, Any]:
+    return {name: value for name, value in zip(columns, row, strict=True) if name not in _SECRETS}
