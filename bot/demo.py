@@ -39,6 +39,7 @@ def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") 
         secret_keys=SecretStr(KEY),
         smtp_url=SecretStr(campus.mail.url),
         mail_from=MAIL_FROM,
+        jitsi_url=campus.jitsi.address,
         google_service_account=SecretStr(json.dumps(campus.google.key)),
         google_subject=campus.google.subject,
         google_calendar_url=campus.google.calendar_url,

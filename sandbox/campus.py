@@ -11,7 +11,8 @@ from sandbox.discord.server import DiscordSandbox
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.mail import MailSandbox
-from sandbox.providers import GoogleSandbox, ZoomSandbox
+from sandbox.providers import GoogleSandbox, JitsiSandbox, ZoomSandbox
+from sandbox.providers.serving import Provider
 from sandbox.seen import SeenMessage
 from sandbox.slack.server import SlackSandbox
 from sandbox.slack.state import Json
@@ -35,6 +36,7 @@ class Campus:
         self.mail = MailSandbox(self.clock, self.journal)
         self.slack = SlackSandbox(self.clock, self.journal, self.faults, manifest=manifest)
         self.discord = DiscordSandbox(self.clock, self.journal, self.faults, check=check)
+        self.jitsi = JitsiSandbox(self.clock, self.journal, self.faults)
         self.zoom = ZoomSandbox(self.clock, self.journal, self.faults)
         self.google = GoogleSandbox(self.clock, self.journal, self.faults)
         self.ada = self.slack.add_person("Ada", "Europe/Berlin")
@@ -58,14 +60,19 @@ class Campus:
         await self._stack.enter_async_context(self.slack)
         await self._stack.enter_async_context(self.discord)
         await self._stack.enter_async_context(self.mail)
-        await self._stack.enter_async_context(self.zoom)
-        await self._stack.enter_async_context(self.google)
+        for provider in self.providers.values():
+            await self._stack.enter_async_context(provider)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    @property
+    def providers(self) -> dict[str, Provider]:
+        """The stand-ins for the providers of meeting rooms, by name."""
+        return {one.platform: one for one in (self.jitsi, self.zoom, self.google)}
 
     @property
     def people(self) -> tuple[Anybody, ...]:

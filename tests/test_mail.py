@@ -73,7 +73,7 @@ async def test_both_sides_find_in_their_mailbox_what_they_are_told_in_the_chat(h
     first, second = map(event, booked)
     assert first["UID"] == second["UID"]
     assert first.decoded("DTSTART") == story.start
-    assert str(first["URL"]).startswith("https://meet.jit.si/")
+    assert str(first["URL"]).startswith(f"{campus.jitsi.address}/")
     assert {str(one["ATTENDEE"]) for one in (first, second)} == {
         "mailto:student@example.org",
         "mailto:mentor@example.org",

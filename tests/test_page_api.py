@@ -24,10 +24,12 @@ from bot.demo import MAIL_FROM
 from bot.sandboxed import Options, open_sandbox
 from core.ui import Card, Invitation, Mail, Reader
 from core.ui import words as words_of
+from sandbox.acting import link, opened, shown, told
 from sandbox.campus import BOARD
 from sandbox.page.server import AddressTaken
 from sandbox.page.stage import Stage
 from sandbox.page.telling import MASK
+from sandbox.story import Story
 
 Json = dict[str, Any]
 PATIENCE = 10.0
@@ -210,11 +212,11 @@ async def test_the_whole_story_can_be_played_on_the_page(
     for one in (student, mentor):
         await one.message("meet on", TITLE)
 
-    for told in ("Tomorrow: your session with", "In one hour, at", "is starting"):
-        while not [one for one in await student.messages() if told in words(one)]:
+    for said in ("Tomorrow: your session with", "In one hour, at", "is starting"):
+        while not [one for one in await student.messages() if said in words(one)]:
             moved = await browser.post("/api/clock", to="next_due")
             assert moved["ok"]
-        await mentor.message(told)
+        await mentor.message(said)
     for one in (student, mentor):
         await one.press(await one.message("is starting"), "I'm here: join")
         await one.message("Open the room")
@@ -687,6 +689,35 @@ async def test_a_folder_keeps_everything_between_runs(tmp_path: Path) -> None:
         await grace.press(await grace.message(TITLE, "Claim"), "Claim")
         await linus.message("has taken your request")
         assert browser.stage.campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("kind", ["jitsi", "zoom", "google_meet"])
+async def test_rooms_are_kept_between_runs_and_given_back_in_the_next(tmp_path: Path, kind: str) -> None:
+    options = Options(empty=True, folder=tmp_path)
+    async with browsing(options) as browser:
+        campus = browser.stage.campus
+        settings = await shown(campus.grace.command("/mentor settings"))
+        await campus.grace.submit(await opened(campus.grace.press("Meeting room", settings)), kind=kind)
+        story = Story(campus, campus.linus, (campus.grace,))
+        await story.ask()
+        await story.pick(await story.claim())
+        room = link(await told(campus.linus, "meet on", PATIENCE), "Join")
+        assert story.start is not None
+
+    async with browsing(options) as browser:
+        campus = browser.stage.campus
+        assert browser.stage.bot is not None
+        campus.clock.advance_to(story.start - timedelta(hours=1))  # when the bot looks whether the room is still there
+        await browser.stage.bot.settled()
+        called = await told(campus.linus, "In one hour", PATIENCE)
+        assert link(called, "Join") == room
+        async with browser.session.get(room) as answer:
+            assert "This is where the two of them meet" in await answer.text()
+        form = await opened(campus.linus.press("Can't make it", called))
+        await campus.linus.submit(form)
+        await browser.stage.bot.settled()
+        assert campus.zoom.meetings == {}
+        assert {one["status"] for one in campus.google.events.values()} <= {"cancelled"}
 
 
 @pytest.mark.parametrize("words", [("run",), ("sandbox", "--empty", "--port", "0")])

@@ -1,4 +1,4 @@
-"""The campus in a file, so that a sandbox goes on where it was: people, channels, messages, forms and the clock."""
+"""The campus in a file, so that a sandbox goes on where it was: people, channels, messages, rooms and the clock."""
 
 import pickle
 from datetime import datetime, timedelta, timezone
@@ -75,6 +75,7 @@ def write(stage: Stage, file: Path, database: str) -> None:
         "campus": (campus.guild, campus.mentor_role, campus.mentors_group),
         "read": stage.read,
         "mails": campus.mail.received,
+        "providers": {name: one.kept() for name, one in campus.providers.items()},
         "unread_since": stage.unread_since,
     }
     buffer = BytesIO()
@@ -109,6 +110,8 @@ def _go_on(campus: Campus, kept: dict[str, Any]) -> None:
         if not member.is_bot:
             campus.slack.let_in(member)
     campus.mail.received.extend(kept.get("mails", ()))  # older files hold none
+    for name, held in kept.get("providers", {}).items():  # nor any rooms
+        campus.providers[name].go_on(held)
     for name in _OF_DISCORD:
         setattr(world, name, kept["discord"][name])
     campus.discord.application_id = world.bot.id

@@ -36,6 +36,8 @@ class GoogleSandbox(Provider):
     can make none; `closed_doors` where only members get into a new space by themselves.
     """
 
+    keeps = ("events", "spaces", "_reads")
+
     def __init__(self, clock: SandboxClock, journal: Journal, faults: Faults) -> None:
         super().__init__("google", clock, journal, faults, _trouble)
         self.client_email, self.subject = "mentor@sandbox.iam.example", "meetings@uni.example"
@@ -54,6 +56,7 @@ class GoogleSandbox(Provider):
         self.answer("POST", "/v2/spaces", "spaces.create", self._create_space)
         self.answer("GET", "/v2/spaces/{id}", "spaces.get", self._get_space)
         self.answer("PATCH", "/v2/spaces/{id}", "spaces.patch", self._patch_space)
+        self.door("/room/{code}")
 
     @property
     def calendar_url(self) -> str:

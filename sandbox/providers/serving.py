@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -15,13 +17,23 @@ Json = dict[str, Any]
 Reply = tuple[int, Json | None]
 """The status and the body of an answer."""
 Handler = Callable[[web.Request, Json], Awaitable[Reply]]
+ROOM = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>The meeting room</title>
+<style>body { display: grid; place-content: center; min-height: 90vh; font: 17px system-ui; text-align: center }</style>
+<h1>This is where the two of them meet</h1>
+<p>Nobody in the sandbox has a camera. Close this tab, and tell the bot that it happened.</p>
+"""
+"""What stands behind the link of every room."""
 
 
 class Provider:
     """A server on 127.0.0.1; faults are scripted by the names of its calls, for example `zoom meetings.create`.
 
-    `trouble` says in the provider's own way that it is too much, or that it is broken.
+    `trouble` says in the provider's own way that it is too much, or that it is broken; `keeps` names what is kept
+    from one run to the next.
     """
+
+    keeps: tuple[str, ...] = ()
 
     def __init__(
         self, platform: str, clock: SandboxClock, journal: Journal, faults: Faults, trouble: Callable[[Fault], Reply]
@@ -31,6 +43,7 @@ class Provider:
         self.calls: list[str] = []
         """The names of all calls so far, also of those that went wrong."""
         self.address = ""
+        self._port = 0
         self._runner: web.AppRunner | None = None
         self._app = web.Application()
 
@@ -42,11 +55,31 @@ class Provider:
 
         self._app.router.add_route(method, path, handle)
 
+    def door(self, path: str) -> None:
+        """File where the link of a room leads."""
+
+        async def enter(_: web.Request) -> web.StreamResponse:
+            return web.Response(text=ROOM, content_type="text/html")
+
+        self._app.router.add_get(path, enter)
+
+    def kept(self) -> Json:
+        """Return all that is so here and where it is, to `go_on` with another time."""
+        return {"address": self.address, **{name: getattr(self, name) for name in self.keeps}}
+
+    def go_on(self, kept: Json) -> None:
+        """Take up what was kept, at the same address if it is free, because the links of rooms lead there."""
+        self._port = urlsplit(kept["address"]).port or 0
+        for name in self.keeps:
+            setattr(self, name, kept[name])
+
     async def __aenter__(self) -> Self:
         self._runner = web.AppRunner(self._app)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
+        with suppress(OSError):
+            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        if not self._runner.addresses:
+            await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
         self.address = f"http://{host}:{port}"
         return self

@@ -21,6 +21,8 @@ _MISSING: Reply = (404, {"code": 3001, "message": "Meeting does not exist."})
 class ZoomSandbox(Provider):
     """One account; `meetings` are those that there are, by their number."""
 
+    keeps = ("account_id", "client_id", "client_secret", "meetings", "made")
+
     def __init__(self, clock: SandboxClock, journal: Journal, faults: Faults) -> None:
         super().__init__("zoom", clock, journal, faults, _trouble)
         self.account_id, self.client_id = secrets.token_hex(8), secrets.token_hex(8)
@@ -35,6 +37,7 @@ class ZoomSandbox(Provider):
         self.answer("GET", "/v2/meetings/{id}", "meetings.get", self._get)
         self.answer("PATCH", "/v2/meetings/{id}", "meetings.update", self._update)
         self.answer("DELETE", "/v2/meetings/{id}", "meetings.delete", self._delete)
+        self.door("/j/{id}")
 
     @property
     def api_url(self) -> str:
