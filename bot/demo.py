@@ -36,6 +36,7 @@ def settings_for(campus: Campus, database_url: str, slack_mode: str = "socket") 
         discord_token=SecretStr(campus.discord.token),
         discord_api_url=campus.discord.api_url,
         discord_gateway_url=campus.discord.gateway_url,
+        paced=campus.limited,
         secret_keys=SecretStr(KEY),
         smtp_url=SecretStr(campus.mail.url),
         mail_from=MAIL_FROM,

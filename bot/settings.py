@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    paced: bool = True
     own_links_inside: bool = False
     secret_keys: SecretStr | None = None
     smtp_url: SecretStr | None = None

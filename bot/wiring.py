@@ -64,7 +64,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         messengers = {side.messenger.platform: side.messenger for side in sides}
         rooms, mailer = rooms_of(settings, clock), mailer_of(settings)
         conversation = Conversation(store, messengers, clock, mails=settings.mail_on, rooms=rooms.kinds)
-        delivery = Delivery(store, messengers, rooms, clock, charts=BarCharts(), mailer=mailer)
+        delivery = Delivery(store, messengers, rooms, clock, charts=BarCharts(), mailer=mailer, paced=settings.paced)
         ticker = Ticker(delivery, clock)
         health = Health(died, tuple(messengers))
         address = await stack.enter_async_context(serve(settings.host, settings.port, health, hook))

@@ -6,6 +6,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from core.ports import (
     Charts,
     Clock,
     Failed,
+    Limit,
     Mailer,
     Messenger,
     Rooms,
@@ -48,7 +50,7 @@ KEPT = timedelta(days=7)
 
 
 class Delivery:
-    """Takes up what is due, from any number of processes at once."""
+    """Takes up what is due, from any number of processes at once; `paced` goes no faster than the platforms take it."""
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Delivery:
         charts: Charts | None = None,
         mailer: Mailer | None = None,
         patience: float = PATIENCE,
+        paced: bool = False,
     ) -> None:
         self._store = store
         self._messengers = messengers
@@ -68,7 +71,8 @@ class Delivery:
         self._telling = Telling(store, messengers, clock, charts, mailer)
         self._clock = clock
         self._patience = patience
-        self._lanes = Lanes(WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT)), clock)
+        way_out = WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT))
+        self._lanes = Lanes(replace(way_out, limits=self._limits) if paced else way_out, clock)
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
         self._stopping = False
 
@@ -157,6 +161,11 @@ class Delivery:
             # Before the notices are sent, so that neither keeps the other waiting.
             await self._store.write(mails.owe_beside, beside, self._clock.now())
         return drawn
+
+    def _limits(self, one: Letter) -> tuple[Limit, ...]:
+        platform, workspace = one.lane()
+        messenger = self._messengers.get(platform)
+        return messenger.limits(one.way, workspace, one.goes_to) if messenger is not None else ()
 
     async def _sent(self, one: Letter) -> float:
         return await self._guarded(one.row, partial(self._send, one))

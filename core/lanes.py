@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.letters import Letter
 from core.outbox import Row, Sort
-from core.ports import Clock
+from core.pacing import Outlook, Pacer
+from core.ports import Clock, Limit
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 AT_ONCE = 8
@@ -18,7 +20,8 @@ MOST = 200
 """Letters that wait in one lane at the most; the others go back into the table until it may be their turn."""
 SOONEST, LATEST = 1.0, 60.0
 """Seconds after which a letter that found its lane full is taken up again."""
-
+EARLY = 10.0
+"""Seconds by which it may come back early, so that a lane at its platform's pace never runs dry."""
 Work = Coroutine[Any, Any, None]
 _Waits = tuple[Letter, datetime]
 """A letter, and the moment by which it has to be begun."""
@@ -33,6 +36,8 @@ class WayOut:
     give_back: Callable[[Row, float], Work]
     """Puts its row back into the table, to be taken up again after so many seconds."""
     leave_out: Callable[[Row], Work]
+    limits: Callable[[Letter], Iterable[Limit]] = lambda _: ()
+    """What the platform counts the letter's sending towards; nothing where no pace has to be kept."""
 
 
 @dataclass(slots=True)
@@ -49,11 +54,14 @@ class _Lane:
     turn_at: float = 0.0
     """When it is the turn of the last letter that found the lane full."""
 
-    def turn(self, now: float) -> float:
-        """Return in how many seconds one more letter may find room, going by how fast the lane has been so far."""
-        each = (now - self.since) / self.sent if self.sent else 1.0
-        self.turn_at = max(self.turn_at, now + self.count * each) + each
-        return min(max(self.turn_at - now, SOONEST), LATEST)
+    def turn(self, now: float, outlook: Outlook) -> float:
+        """Return in how many seconds one more letter may find room.
+
+        The platform's pace tells, and where it keeps none, how fast the lane has been so far.
+        """
+        each = outlook.spacing or ((now - self.since) / self.sent if self.sent else 1.0)
+        self.turn_at = max(self.turn_at, now + (outlook.delay or self.count * each)) + each
+        return min(max(self.turn_at - now - min(outlook.delay / 2, EARLY), SOONEST), LATEST)
 
 
 class Lanes:
@@ -67,6 +75,8 @@ class Lanes:
         self._fresh: set[asyncio.Task[None]] = set()
         self._failures: list[BaseException] = []
         self._stopping = False
+        self._pacer = Pacer()
+        self._waits: set[asyncio.Timeout] = set()
 
     def add(self, letters: Iterable[Letter], begin_by: datetime) -> None:
         """Send them, each in its lane; what is not begun by that moment goes back into the table."""
@@ -84,7 +94,7 @@ class Lanes:
         if queue and one.row.owed.sort is Sort.HOME:
             self._drop_older_homes(lane, queue)
         if lane.count >= MOST:
-            self.run(self._out.give_back(one.row, lane.turn(asyncio.get_running_loop().time())), fresh=False)
+            self.run(self._out.give_back(one.row, self._turn(lane, one)), fresh=False)
             return
         lane.count += 1
         if queue is not None:
@@ -128,6 +138,9 @@ class Lanes:
     def begin_no_more(self) -> None:
         """From now on put back whatever is not begun."""
         self._stopping = True
+        for one in self._waits:
+            if not one.expired():
+                one.reschedule(0)
 
     async def stop(self, within: float) -> None:
         """Give what is on its way so many seconds to arrive, then give it up."""
@@ -141,35 +154,46 @@ class Lanes:
         queue = lane.waiting[target]
         try:
             while queue:
-                first = queue[0]
-                begun = await self._may_begin(lane, first[1])
-                try:
+                one, begin_by = first = queue[0]
+                async with self._begun(lane, one, begin_by) as later:
                     if queue and queue[0] is first:  # a newer home may have taken its place
                         queue.popleft()
                         lane.count -= 1
-                        await (self._send(lane, first[0]) if begun else self._out.give_back(first[0].row, 0))
-                finally:
-                    if begun:
-                        lane.gate.release()
+                        await (self._send(lane, one) if later is None else self._out.give_back(one.row, later))
         finally:
             # Whatever is left of it when something went wrong is taken up again when its lease has run out.
             lane.count -= len(queue)
             del lane.waiting[target]
 
-    async def _may_begin(self, lane: _Lane, begin_by: datetime) -> bool:
-        """Wait for a place in the lane; False when there was none in time."""
+    @asynccontextmanager
+    async def _begun(self, lane: _Lane, one: Letter, begin_by: datetime) -> AsyncIterator[float | None]:
+        """Wait for the letter's turn and for a place in the lane; `None`, or after how many seconds to try again."""
         left = (begin_by - self._clock.now()).total_seconds()
+        limits = tuple(self._out.limits(one))
         if left < 0 or self._stopping:
-            return False
+            yield 0.0
+            return
+        if self._pacer.outlook(limits).delay > left:
+            yield self._turn(lane, one)
+            return
+        async with AsyncExitStack() as held:
+            yield None if await self._has_place(lane, limits, left, held) and self._clock.now() <= begin_by else 0.0
+
+    async def _has_place(self, lane: _Lane, limits: Iterable[Limit], left: float, held: AsyncExitStack) -> bool:
+        """Wait so many seconds at most; what is `held` is a place in the lane, and a turn with the platform."""
         try:
-            async with asyncio.timeout(left):
-                await lane.gate.acquire()
+            async with asyncio.timeout(left) as waiting:
+                self._waits.add(waiting)
+                await held.enter_async_context(self._pacer.turn(limits))
+                await held.enter_async_context(lane.gate)
         except TimeoutError:
             return False
-        if self._clock.now() > begin_by:
-            lane.gate.release()
-            return False
+        finally:
+            self._waits.discard(waiting)
         return True
+
+    def _turn(self, lane: _Lane, one: Letter) -> float:
+        return lane.turn(asyncio.get_running_loop().time(), self._pacer.outlook(self._out.limits(one)))
 
     async def _send(self, lane: _Lane, one: Letter) -> None:
         now = self._clock.now()

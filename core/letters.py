@@ -27,7 +27,7 @@ from core.outbox import (
     Row,
     Sort,
 )
-from core.ports import Tx
+from core.ports import Tx, Way
 from core.quiet import quiet_until
 from core.scene import Scene
 from core.screens.board import board
@@ -73,6 +73,18 @@ class Letter:
     instead: bool = False
     mailable: bool = False
     """Whether the person has an address that what cannot be delivered may go to."""
+
+    @property
+    def way(self) -> Way:
+        """How it goes out, where it is no mail."""
+        if self.space is not None:
+            return Way.UPDATE if self.hung else Way.POST
+        return Way.HOME if isinstance(self.screen, Page) else Way.DIRECT
+
+    @property
+    def goes_to(self) -> str:
+        """The channel or the user that it goes to, as the platform names it; the first user of several."""
+        return (self.space.board or "") if self.space is not None else self.accounts[0].user
 
     def lane(self) -> tuple[str, str]:
         """Return what is throttled together: a platform's workspace, or all mail."""

@@ -24,12 +24,19 @@ BOARD = "mentors"
 class Campus:
     """Students Ada and Linus, mentors Grace and Alan, coordinators Mary and Ruth: the first of each pair on Slack.
 
-    `manifest` is the Slack app's; `check` compares what goes to Discord with a description of its API.
+    `manifest` is the Slack app's; `check` compares what goes to Discord with a description of its API; `limited` lets
+    both platforms refuse what comes faster than they publish that they take it.
     """
 
     def __init__(
-        self, clock: SandboxClock | None = None, *, manifest: Json | None = None, check: ContractCheck | None = None
+        self,
+        clock: SandboxClock | None = None,
+        *,
+        manifest: Json | None = None,
+        check: ContractCheck | None = None,
+        limited: bool = False,
     ) -> None:
+        self.limited = limited
         self.clock = clock or SandboxClock()
         self.journal = Journal()
         self.faults = Faults()
@@ -37,6 +44,7 @@ class Campus:
         self.slack = SlackSandbox(self.clock, self.journal, self.faults, manifest=manifest)
         self.discord = DiscordSandbox(self.clock, self.journal, self.faults, check=check)
         self.jitsi = JitsiSandbox(self.clock, self.journal, self.faults)
+        self.slack.rates.on = self.discord.rates.on = limited
         self.zoom = ZoomSandbox(self.clock, self.journal, self.faults)
         self.google = GoogleSandbox(self.clock, self.journal, self.faults)
         self.ada = self.slack.add_person("Ada", "Europe/Berlin")

@@ -13,7 +13,7 @@ import storage
 from core.conversation import Conversation
 from core.delivery import Delivery
 from core.model import Account, Person, Programme, Request, Review, Room, RoomKind, Session, Space, Visitor
-from core.ports import Messenger, Rooms, Tx, Unreachable
+from core.ports import Limit, Messenger, Rooms, Tx, Unreachable, Way
 from core.ui import Card, Form, Inbound, Mail, Page, Reader, Refused, Screen, Token, Values, plain
 from storage.transaction import Transaction
 from tests.scenes import buttons, texts
@@ -68,7 +68,12 @@ class Platform:
     group: set[Account] = field(default_factory=set)
     channels: dict[str, str] = field(default_factory=lambda: {"C1": "#mentors"})
     troubles: deque[tuple[Exception, bool]] = field(default_factory=deque)
+    counted: dict[Way, tuple[Limit, ...]] = field(default_factory=dict)
+    """What it counts, by what it is asked to do."""
     _refs: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
+        return self.counted.get(way, ())
 
     def fail(self, error: Exception, *, arrives: bool = False, times: int = 1) -> None:
         """Let the next sends end with that error, though the message `arrives`."""

@@ -74,3 +74,8 @@ READY_WITHIN = 60.0
 """Seconds that the first connection may take."""
 FINISH_WITHIN = 3.0
 """Seconds that answers under way get to finish when the side stops."""
+
+CALLS_A_SECOND = 50
+"""Calls of one bot in a second, whatever they are; answers to interactions are not counted (Rate Limits)."""
+KEPT_FOR_PEOPLE = 0.2
+"""The part of them that is left to what people do, our own: whether somebody is a mentor is asked of Discord."""

@@ -19,11 +19,12 @@ from adapters.discord.draw import MARKED_FROM, attached, mark_of, message
 from adapters.discord.errors import ADVICE, MAY_NOT_WRITE, UNKNOWN_CHANNEL, translated
 from adapters.discord.reading import PLATFORM
 from core.model import Account, MentorRule, Space
-from core.ports import Failed, Unreachable
+from core.ports import Failed, Limit, Unreachable, Way
 from core.ui import Card, Page, Reader
 
 _CLOCKS_APART = timedelta(minutes=2)
 """How far Discord's clock may be behind ours when a channel is read back."""
+_ALL_CALLS = Limit(PLATFORM, limits.CALLS_A_SECOND, 1.0, limits.KEPT_FOR_PEOPLE)
 _LARGEST_ID = (1 << 31) - 1
 """A component id is a signed 32-bit number (Component Reference, Anatomy of a Component)."""
 
@@ -49,6 +50,13 @@ class DiscordMessenger:
         self._client = client
         self._direct: dict[int, int] = {}
         self._members: dict[tuple[int, int], tuple[float, discord.Member | None]] = {}
+
+    def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
+        """Return what Discord counts such a call towards; discord.py itself keeps to the limits of each route."""
+        if way is Way.HOME:
+            return ()
+        opens = way is Way.DIRECT and int(to) not in self._direct
+        return (_ALL_CALLS, _ALL_CALLS) if opens else (_ALL_CALLS,)
 
     async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
         """Post a card to a channel and return the message's reference; SendError."""

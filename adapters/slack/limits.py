@@ -53,3 +53,13 @@ MEMBERS_PAGE_SIZE = 1000
 
 # docs.slack.dev/apis/web-api/rate-limits: said in Retry-After, this stands in where it is missing
 RETRY_AFTER_SECONDS = 30.0
+
+# docs.slack.dev/apis/web-api/rate-limits and the page of each method: tiers are calls a minute, counted for each method
+# in each workspace. For chat.postMessage it says one a second in a channel, and "several hundred" a minute in all.
+MINUTE_SECONDS = 60.0
+TIER_3 = 50
+TIER_4 = 100
+MESSAGES_A_MINUTE = 300
+CHANNEL_SECONDS = 1.0
+KEPT_FOR_PEOPLE = 0.2
+"""Ours: the part of a limit that is left to what people do, where that makes calls of the same kind."""

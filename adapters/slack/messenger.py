@@ -10,11 +10,20 @@ from adapters.slack.draw import home_view, message
 from adapters.slack.files import carries, share, uploads
 from adapters.slack.installation import Installed
 from adapters.slack.kept import Kept
-from adapters.slack.limits import MEMBERS_PAGE_SIZE, PAGE_SIZE
+from adapters.slack.limits import (
+    CHANNEL_SECONDS,
+    KEPT_FOR_PEOPLE,
+    MEMBERS_PAGE_SIZE,
+    MESSAGES_A_MINUTE,
+    MINUTE_SECONDS,
+    PAGE_SIZE,
+    TIER_3,
+    TIER_4,
+)
 from adapters.slack.shapes import PLATFORM
 from adapters.slack.trouble import calling
 from core.model import Account, MentorRule, Space
-from core.ports import Unreachable
+from core.ports import Limit, Unreachable, Way
 from core.ui import Card, Page, Reader
 
 EVENT_TYPE = "minimentor"
@@ -35,6 +44,17 @@ class SlackMessenger:
         self._directs: Kept[str, str] = Kept(self._open, CHANNELS_SECONDS, 10_000)
         self._names: Kept[str, str] = Kept(self._name, MEMBERS_SECONDS, 100)
         self._members: Kept[tuple[MentorRule, str], frozenset[str]] = Kept(self._ask_members, MEMBERS_SECONDS, 100)
+
+    def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
+        """Return what Slack counts such a call towards; whoever opens their Home tab has it published as well."""
+        if way is Way.UPDATE:
+            return (Limit(f"{PLATFORM} {workspace} chat.update", TIER_3, MINUTE_SECONDS),)
+        if way is Way.HOME:
+            return (Limit(f"{PLATFORM} {workspace} views.publish", TIER_4, MINUTE_SECONDS, KEPT_FOR_PEOPLE),)
+        return (
+            Limit(f"{PLATFORM} {workspace} chat.postMessage", MESSAGES_A_MINUTE, MINUTE_SECONDS),
+            Limit(f"{PLATFORM} {workspace} chat.postMessage {to}", 1, CHANNEL_SECONDS),
+        )
 
     async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
         """Post a card to a channel, marked with its key for `find`; SendError."""
@@ -57,11 +77,13 @@ class SlackMessenger:
         With files it is shared and not posted, and then Slack tells no `ts` to refer to it by.
         """
         here = await self._installed.here()
-        channel = await self._directs.get(account.user)
         if files := uploads(card, reader, key):
+            channel = await self._directs.get(account.user)
             await share(self._client, channel, card, reader, files)
             return _reference(here.team, channel, "")
-        return await self.post(here.team, channel, card, reader, key)
+        # Slack takes somebody's own id for their direct messages; opening these first would be a second call, which
+        # it counts more strictly than messages.
+        return await self.post(here.team, account.user, card, reader, key)
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Look through what was posted since then for the key; SendError."""

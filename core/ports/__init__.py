@@ -2,6 +2,7 @@
 
 from core.ports.sending import Charts as Charts
 from core.ports.sending import Failed as Failed
+from core.ports.sending import Limit as Limit
 from core.ports.sending import Mailer as Mailer
 from core.ports.sending import Messenger as Messenger
 from core.ports.sending import Rooms as Rooms
@@ -9,6 +10,7 @@ from core.ports.sending import SendError as SendError
 from core.ports.sending import Throttled as Throttled
 from core.ports.sending import Uncertain as Uncertain
 from core.ports.sending import Unreachable as Unreachable
+from core.ports.sending import Way as Way
 from core.ports.store import Clock as Clock
 from core.ports.store import Store as Store
 from core.ports.store import Unavailable as Unavailable

@@ -1,6 +1,8 @@
 """What goes out: messengers, meeting rooms, drawn charts, and how they fail."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from core.model import Account, Room, RoomKind, Session, Space
@@ -31,11 +33,41 @@ class Failed(SendError):
     """Not taken now, certainly not arrived; worth trying again."""
 
 
+class Way(StrEnum):
+    """What a messenger is asked to do with a card or a page; each is counted by limits of its own."""
+
+    POST = "post"
+    DIRECT = "direct"
+    UPDATE = "update"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that a platform publishes: so many calls in so many seconds, of those that count for `of` together.
+
+    `kept` is the part of them that is left to people, whose presses make calls of the same kind.
+    """
+
+    of: str
+    count: int
+    seconds: float
+    kept: float = 0.0
+
+    @property
+    def for_us(self) -> int:
+        """How many of them may go to what is owed."""
+        return max(int(self.count * (1 - self.kept)), 1)
+
+
 class Messenger(Protocol):
     """One platform. Messages are known by a reference that only the messenger reads."""
 
     platform: str
     has_home: bool
+
+    def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
+        """Return what counts a call to that channel, or account's user; one that is named twice counts it twice."""
 
     async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
         """Post a card to a channel and return the message's reference; SendError. Posting one `key` twice is one

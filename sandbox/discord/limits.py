@@ -82,3 +82,6 @@ BOT_MAY = EVERYONE_MAY | PRIVATE_THREADS | SEND_IN_THREADS
 TEXT_CHANNEL = 0
 DM_CHANNEL = 1
 PRIVATE_THREAD = 12
+
+# Rate Limits, Global Rate Limit: of one bot, whatever it calls but for answers to interactions
+CALLS_A_SECOND = 50

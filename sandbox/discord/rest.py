@@ -7,21 +7,24 @@ import re
 import time
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from aiohttp import BodyPartReader, web
 
+from sandbox.discord import limits
 from sandbox.discord.commands import Registry
 from sandbox.discord.interactions import Interactions
 from sandbox.discord.messages import Upload
 from sandbox.discord.refusals import WRONG_OF_THE_BOT, Json, Refusal
 from sandbox.discord.world import World
 from sandbox.faults import Fault
+from sandbox.rates import Rate, Rates
 
 PREFIX = "/api/v10"
 OPEN = ("/webhooks/", "/interactions/")
-"""Routes whose token stands in the path."""
+"""Routes whose token stands in the path; they answer interactions, and no rate counts them."""
+_ALL_CALLS = Rate("all", limits.CALLS_A_SECOND, 1.0)
 
 
 class ContractCheck(Protocol):
@@ -64,9 +67,15 @@ class Rest:
     """Serves the routes; a call's name is its method and path with {id} for every id, {token} for a token."""
 
     def __init__(
-        self, world: World, registry: Registry, desk: Interactions, token: str, check: ContractCheck | None
+        self,
+        world: World,
+        rates: Rates,
+        registry: Registry,
+        desk: Interactions,
+        token: str,
+        check: ContractCheck | None,
     ) -> None:
-        self._world, self._registry, self._desk = world, registry, desk
+        self._world, self._rates, self._registry, self._desk = world, rates, registry, desk
         self._authorization = f"Bot {token}"
         self._check = check
 
@@ -84,7 +93,7 @@ class Rest:
 
     async def _serve(self, request: web.Request, name: str, handler: Handler) -> web.StreamResponse:
         began = asyncio.get_running_loop().time()
-        fault = self._world.faults.take(name)
+        fault = self._world.faults.take(name) or self._one_too_many(request)
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         call = Call(self._world, self._registry, self._desk, dict(request.match_info), dict(request.query))
@@ -109,7 +118,7 @@ class Rest:
                 return _rate_limited(name, fault)
             if fault is not None and fault.kind == "server_error":
                 return 500, {"message": "500: Internal Server Error", "code": 0}, {}
-            if not request.path.startswith(tuple(PREFIX + one for one in OPEN)):
+            if not _is_open(request):
                 self._authorize(request)
             if fault is not None and fault.kind == "refused":
                 raise Refusal(int(fault.code))
@@ -125,6 +134,10 @@ class Rest:
             raise
         self._compare_answer(request, status, answer)
         return status, answer, _headers(name)
+
+    def _one_too_many(self, request: web.Request) -> Fault | None:
+        refusal = None if _is_open(request) else self._rates.take(_ALL_CALLS)
+        return replace(refusal, code="global") if refusal else None
 
     def _blame(self, call: Call, name: str, refusal: Refusal) -> None:
         """Keep a refusal as a breach, unless a second delivery of the same act made it right to try."""
@@ -152,6 +165,10 @@ class Rest:
         self._world.breach(f"{name} is no route of this sandbox")
         self._world.note("out", name, "404", 0.0, None, None)
         return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+
+
+def _is_open(request: web.Request) -> bool:
+    return request.path.startswith(tuple(PREFIX + one for one in OPEN))
 
 
 async def _read(request: web.Request) -> tuple[Any, list[Upload]]:

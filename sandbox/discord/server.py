@@ -15,6 +15,7 @@ from sandbox.discord.rest import PREFIX, ContractCheck, Rest
 from sandbox.discord.world import Channel, Guild, Role, World
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.rates import Rates
 
 ROUTES = (*rest_account.ROUTES, *rest_answers.ROUTES, *rest_channels.ROUTES, *rest_guilds.ROUTES)
 
@@ -40,7 +41,8 @@ class DiscordSandbox:
         self.desk = Interactions(self.world)
         self.desk.open_lines = self.gateway.open_lines
         self.world.emit = self.gateway.dispatch
-        self._rest = Rest(self.world, self.registry, self.desk, self.token, check)
+        self.rates = Rates()
+        self._rest = Rest(self.world, self.rates, self.registry, self.desk, self.token, check)
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:

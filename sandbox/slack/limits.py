@@ -75,3 +75,27 @@ SOCKET_CONNECTION_SECONDS = 18_060
 # docs.slack.dev/apis/web-api/pagination
 PAGE_SIZE = 100
 PAGE_SIZE_MOST = 1000
+
+# docs.slack.dev/apis/web-api/rate-limits, and the page of each method: calls a minute, for each method in a workspace
+TIERS = {
+    "conversations.open": 50,
+    "conversations.history": 50,
+    "conversations.info": 50,
+    "conversations.members": 100,
+    "usergroups.list": 20,
+    "usergroups.users.list": 20,
+    "users.info": 100,
+    "chat.update": 50,
+    "chat.delete": 50,
+    "views.open": 100,
+    "views.push": 100,
+    "views.update": 100,
+    "views.publish": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
+}
+MINUTE_SECONDS = 60.0
+
+# docs.slack.dev/reference/methods/chat.postMessage: "several hundred" a minute in a workspace, read as three
+MESSAGES_A_MINUTE = 300
+CHANNEL_SECONDS = 1.0

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.rates import Rates
 from sandbox.slack.answers import message_answer
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.manifest import app_of
@@ -50,13 +51,14 @@ class SlackSandbox:
         self.workspace.add_channel("general", [])
         self.socket = SocketMode(self.workspace, faults, lambda: self._address)
         self.delivery = Delivery(self.workspace, self.socket, self.signing_secret)
+        self.rates = Rates()
         self.people: dict[str, SlackPerson] = {}
         self._address = ""
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one."""
-        api = WebApi(self.workspace, self.faults, self.socket, self.bot_token, self.app_token)
+        api = WebApi(self.workspace, self.faults, self.rates, self.socket, self.bot_token, self.app_token)
         app = web.Application(client_max_size=8 * 1024**2)
         app.router.add_route("*", "/api/{method}", api.handle)
         app.router.add_get("/link/", self.socket.handle)

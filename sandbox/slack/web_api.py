@@ -1,13 +1,15 @@
 """The Web API over HTTP: who calls, what was scripted to go wrong, the method itself, and its answer."""
 
 import asyncio
+import math
 import time
 
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Exchange
-from sandbox.slack import methods_chat, methods_files, methods_read, views
+from sandbox.rates import Rate, Rates
+from sandbox.slack import limits, methods_chat, methods_files, methods_read, views
 from sandbox.slack.calls import ApiError, Call, Method
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.state import Json
@@ -23,8 +25,10 @@ _OPEN_SOCKET = "apps.connections.open"
 class WebApi:
     """Answers `/api/{method}`."""
 
-    def __init__(self, space: Workspace, faults: Faults, socket: SocketMode, bot_token: str, app_token: str) -> None:
-        self._space, self._faults, self._socket = space, faults, socket
+    def __init__(
+        self, space: Workspace, faults: Faults, rates: Rates, socket: SocketMode, bot_token: str, app_token: str
+    ) -> None:
+        self._space, self._faults, self._rates, self._socket = space, faults, rates, socket
         self._bot_token, self._app_token = bot_token, app_token
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -33,7 +37,7 @@ class WebApi:
         began = time.monotonic()
         args = await _arguments(request)
         sent = dict(args or {})
-        fault = self._faults.take(method)
+        fault = self._faults.take(method) or self._rates.take(*_counted(method, sent))
         if fault is not None and (cut := await broken(fault)) is not None:
             self._note(method, f"fault: {fault.kind}", began, sent, None)
             return cut
@@ -95,6 +99,14 @@ class WebApi:
         self._space.journal.note(exchange)
 
 
+def _counted(method: str, sent: Json) -> tuple[Rate, ...]:
+    """Return what a call counts towards; one workspace is all that there is."""
+    if method == "chat.postMessage":
+        own = Rate(f"{method} {sent.get('channel')}", 1, limits.CHANNEL_SECONDS)
+        return Rate(method, limits.MESSAGES_A_MINUTE, limits.MINUTE_SECONDS), own
+    return (Rate(method, limits.TIERS[method], limits.MINUTE_SECONDS),) if method in limits.TIERS else ()
+
+
 async def _arguments(request: web.Request) -> Json | None:
     """Read arguments from the query, a form or a JSON body, whichever was used; None for broken JSON."""
     args: Json = dict(request.query)
@@ -112,7 +124,7 @@ async def broken(fault: Fault) -> web.Response | None:
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
     if fault.kind == "rate_limited":
-        headers = {"Retry-After": str(max(1, round(fault.seconds)))}
+        headers = {"Retry-After": str(max(1, math.ceil(fault.seconds)))}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
     if fault.kind == "server_error":
         return web.Response(status=500, content_type="text/html", text="<html>Internal Server Error</html>")
