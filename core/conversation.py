@@ -17,7 +17,7 @@ from core.ports import Clock, Messenger, SendError, Store, Unavailable
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
 from core.times import zones_like
-from core.ui import Inbound, Page, Reader, Screen, Token
+from core.ui import Inbound, Page, Reader, Screen, Token, clean, one_line
 
 logger = logging.getLogger(__name__)
 
@@ -154,20 +154,21 @@ class Conversation:
 
 
 def _storable(visitor: Visitor, inbound: Inbound) -> tuple[Visitor, Inbound]:
-    """Return both without what no database keeps: NUL, and halves of characters."""
+    """Return both without what no database keeps and nobody can see."""
     token = inbound.token
-    return replace(visitor, name=_clean(visitor.name), workspace_name=_clean(visitor.workspace_name)), replace(
+    return replace(visitor, name=one_line(visitor.name), workspace_name=one_line(visitor.workspace_name)), replace(
         inbound,
-        token=Token(_clean(token.word), _clean(token.id), token.version, _clean(token.argument)),
+        token=Token(_kept(token.word), _kept(token.id), token.version, _kept(token.argument)),
         values={
-            key: _clean(entered) if isinstance(entered, str) else tuple(_clean(one) for one in entered)
+            key: clean(entered) if isinstance(entered, str) else tuple(clean(one) for one in entered)
             for key, entered in inbound.values.items()
         },
     )
 
 
-def _clean(words: str) -> str:
-    return _UNSTORABLE.sub("", words)
+def _kept(ours: str) -> str:
+    """Return what we once wrote ourselves without NUL and halves of characters."""
+    return _UNSTORABLE.sub("", ours)
 
 
 def _refused(outcome: Outcome) -> Screen:

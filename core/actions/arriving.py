@@ -79,7 +79,14 @@ def _space(tx: Tx, visitor: Visitor) -> Space | None:
 
 def _new(tx: Tx, visitor: Visitor, space: Space | None) -> Person:
     programme_id = space.programme_id if space else tx.first_programme().id
-    return Person(new_id(), programme_id, visitor.name, visitor.zone, visitor.language, accounts=(visitor.account,))
+    return Person(
+        new_id(),
+        programme_id,
+        visitor.name or visitor.account.user,
+        visitor.zone,
+        visitor.language,
+        accounts=(visitor.account,),
+    )
 
 
 def _told(person: Person, visitor: Visitor) -> Person:

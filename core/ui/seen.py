@@ -5,24 +5,32 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 ELLIPSIS = "…"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
-"""Control and format characters, among them the bidirectional ones, and halves of characters."""
-_FILLERS = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufff0\ufff1\ufff2\ufff3\ufff4\ufff5\ufff6\ufff7\ufff8\uffa0"
-)
-"""Letters, marks and signs that show as nothing."""
-_SELECTORS = ("\u180b", "\u180f"), ("\U000e0000", "\U000e0fff")
-"""First and last of the tags and variants that can carry what nobody sees; those of emoji are none of them."""
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x9f\xad"  # control characters but the ends of lines and the tab; the soft hyphen
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"  # joiners and letters that show as nothing
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff"  # zero width, directions, marks, no characters
+    "\ud800-\udfff\U000e0000-\U000e0fff"  # halves of characters, tags
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"  # the same of rarer scripts
+    "]"
+    "|(?<!\\S)[\ufe00-\ufe0f]+"  # what chooses how a character looks, where there is none
+)
+_JOINS = re.compile("[\u200c\u200d]+")
+_VARIANTS = "\ufe0e\ufe0f"
 _TONES = "\U0001f3fb", "\U0001f3ff"
 
 
 def clean(own: str) -> str:
-    """Return the words without what cannot be seen: control, zero-width and bidirectional characters."""
+    """Return the words without control, direction, zero-width and other unseen characters; every line ends alike.
+
+    What joins two emoji to one, or tells two letters of a script that joins its letters apart, is part of how they
+    look and stays.
+    """
     if own.isascii() and own.isprintable():
         return own  # nearly always, and by far the quickest to see
-    lines = _LINE_ENDS.sub("\n", own.replace("\t", " "))
-    return "".join(one for one in lines if one == "\n" or _is_seen(one))
+    seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", own).replace("\t", " "))
+    return _JOINS.sub(_joining, seen)
 
 
 def one_line(own: str) -> str:
@@ -56,11 +64,18 @@ def cut(
 
 
 def follows(one: str) -> bool:
-    """Return whether a character belongs to the one before it, as an accent or the tone of a skin does."""
-    return len(one) == 1 and (unicodedata.category(one).startswith("M") or _TONES[0] <= one <= _TONES[1])
-
-
-def _is_seen(one: str) -> bool:
-    if unicodedata.category(one) in _UNSEEN or one in _FILLERS:
+    """Return whether a character belongs to the one before it, as an accent, the tone of a skin or a joiner does."""
+    if len(one) != 1:
         return False
-    return not any(first <= one <= last for first, last in _SELECTORS)
+    return unicodedata.category(one).startswith("M") or _TONES[0] <= one <= _TONES[1] or _JOINS.match(one) is not None
+
+
+def _joining(found: re.Match[str]) -> str:
+    """Return a joiner that has something to join; a run of them joins no more than one does."""
+    before, after = found.string[: found.start()].rstrip(_VARIANTS)[-1:], found.string[found.end() : found.end() + 1]
+    return found.group()[0] if before and after and _joins(before) and _joins(after) else ""
+
+
+def _joins(one: str) -> bool:
+    """Return whether the character is one of a script without capital letters, a mark on one, or a symbol."""
+    return unicodedata.category(one) in ("Lo", "Mn", "Mc", "So", "Sk", "Cn")
