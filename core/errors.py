@@ -102,6 +102,7 @@ class Reason(StrEnum):
     CONFIRMED_ALREADY = "confirmed_already"
     TOO_MANY_CODES = "too_many_codes"
     CODE_GONE = "code_gone"
+    NOT_A_CODE = "not_a_code"
     NO_MAIL = "no_mail"
     QUIET_ALL_DAY = "quiet_all_day"
 

@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from tests.living import Living, living
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.lived"]
 
 
 @pytest_asyncio.fixture

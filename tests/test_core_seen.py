@@ -46,7 +46,7 @@ def test_what_can_be_seen_stays_as_it_is(seen: str) -> None:
 def test_a_joiner_with_nothing_to_join_goes_and_a_run_of_them_is_one() -> None:
     assert clean(f"\u200d{FAMILY}\u200d a\u200db") == f"{FAMILY} ab"
     assert clean("\U0001f468\u200d\u200c\u200d\U0001f469") == "\U0001f468\u200d\U0001f469"
-    assert clean("\ufe0f \ufe0f") == " "
+    assert clean("\ufe0f \u200d\ufe0f") == " "
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])

@@ -21,6 +21,7 @@ TRIES = 5
 MAILS_AN_HOUR = 3
 """To one person, and to one address: nobody's mailbox is filled by somebody else."""
 ADDRESS_LENGTH = 254
+_CODE = re.compile(r"[0-9]{6}")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
@@ -63,6 +64,9 @@ def confirm_email(tx: Tx, call: Call) -> Scene:
     if waiting is None or not is_good(waiting, call.now):
         raise Conflict(Reason.CODE_GONE)
     entered = "".join(text(call.values, "code").split())
+    if not _CODE.fullmatch(entered):
+        # What cannot be a code costs no try.
+        raise Invalid.field("code", Reason.NOT_A_CODE if entered else Reason.REQUIRED)
     if not hmac.compare_digest(hash_of(waiting, entered), waiting.code_hash):
         tried = replace(waiting, tries=waiting.tries + 1)
         tx.put_confirmation(tried)

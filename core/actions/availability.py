@@ -169,13 +169,14 @@ def _entered_days(call: Call) -> str:
     typed_last = text(call.values, "last") or text(call.values, "first")
     first = read_day("first", text(call.values, "first"), zone, call.now)
     last = read_day("last", typed_last, zone, call.now)
+    latest = (call.now + LAST_DAY_AHEAD).date()
+    for key, day in (("first", first), ("last", last)):
+        if day > latest:
+            raise Invalid.field(key, Reason.TOO_FAR, wall=f"{latest:%Y-%m-%d}T00:00")
     if last < first:
         raise Invalid.field("last", Reason.LAST_BEFORE_FIRST)
     if last < (call.now - timedelta(days=1)).date():
         raise Invalid.field("last", Reason.DAYS_PASSED)
-    latest = (call.now + LAST_DAY_AHEAD).date()
-    if last > latest:
-        raise Invalid.field("last", Reason.TOO_FAR, wall=f"{latest:%Y-%m-%d}T00:00")
     return Away(first, last, zone).key
 
 

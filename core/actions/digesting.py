@@ -11,7 +11,7 @@ from core.actions.matching import matched
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, NotAllowed, Reason
-from core.model import OFF, MentorRule, Person, Programme, Request, Role, Space, Status
+from core.model import OFF, YES, MentorRule, Person, Programme, Request, Role, Space, Status
 from core.outbox import DIGEST, URGENT_OPEN, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -22,7 +22,7 @@ LOOKED_AT = 50
 """Open requests, the first of the queue, among which a digest looks for those that fit."""
 OF_USE = timedelta(hours=12)
 HOURS = 24
-YES = "yes"
+NO = "no"
 
 
 @query("set_digest")
@@ -41,6 +41,8 @@ def set_digest(tx: Tx, call: Call) -> Scene:
     hours = {str(hour) for hour in range(HOURS)}
     if entered not in {OFF, *hours}:
         raise Invalid.field("hour", Reason.NO_SUCH_CHOICE)
+    if urgent not in ("", YES, NO):
+        raise Invalid.field("urgent", Reason.NO_SUCH_CHOICE)
     hour = None if entered == OFF else int(entered)
     chosen = replace(call.actor.preferences, digest_hour=hour, urgent_at_once=urgent == YES)
     person = replace(call.actor, preferences=chosen)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.actions.asking import expiry, text
+from core.actions.looking import request_at_hand
 from core.actions.meeting import acting, booked_session
-from core.actions.registry import step
+from core.actions.registry import Call, query, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
 from core.lifecycle import Action, check
@@ -24,6 +25,7 @@ from core.model import (
 )
 from core.outbox import DISPUTE, Owed, Sort
 from core.ports import Tx
+from core.scene import Scene
 from core.ui import Values
 
 REOPENABLE = (Status.OPEN, Status.CANCELLED, Status.EXPIRED)
@@ -39,15 +41,21 @@ def ping(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     return take(tx, request, Action.PING, actor, now, session=replace(session, pinged_at=now))
 
 
+@query("miss")
+def before_reporting(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form; Conflict where it is too early to say, or a coordinator has it already."""
+    scene = request_at_hand(tx, call)
+    check(scene.at_hand, Action.MISS, call.actor, call.now)
+    _check_may_miss(scene.at_hand, scene.programme.bounds, call.now)
+    return scene
+
+
 @step(Action.MISS)
 def miss(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that somebody was missing: the other side, or whom a coordinator names (`who`)."""
     check(request, Action.MISS, actor, now)
     session, bounds = booked_session(request), tx.programme(request.programme_id).bounds
-    if now < session.starts_at + bounds.miss_after:
-        raise Conflict(Reason.MISS_TOO_EARLY, n=bounds.miss_after // timedelta(minutes=1))
-    if request.disputed:
-        raise Conflict(Reason.DISPUTED)
+    _check_may_miss(request, bounds, now)
     missing = _reported(session, acting(actor), values)
     said = _said(session, now, missing=missing)
     after = take(
@@ -56,13 +64,28 @@ def miss(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     return replace(after, session=None)
 
 
+@query("object")
+def before_objecting(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form; Conflict where a coordinator has it already."""
+    scene = request_at_hand(tx, call)
+    _check_undisputed(scene.at_hand)
+    return scene
+
+
+@query("contest")
+def before_contesting(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form; NotAllowed and Conflict where there is nothing to contest."""
+    scene = request_at_hand(tx, call)
+    _contested(tx, scene.at_hand, call.actor, {"value": call.token.argument}, call.now)
+    return scene
+
+
 @step(Action.OBJECT)
 def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that a session did not happen, which a coordinator then decides; until then it is not completed."""
     check(request, Action.OBJECT, actor, now)
     session = booked_session(request)
-    if request.disputed:
-        raise Conflict(Reason.CONTESTED_ALREADY)
+    _check_undisputed(request)
     because = _because(values)
     said = _said(session, now, contested_by=acting(actor), contested_at=now, because=because)
     after = take(tx, request, Action.OBJECT, actor, now, absences=(*request.absences, said))
@@ -75,16 +98,7 @@ def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, no
 def contest(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that one was not missing from the session (`value`), which a coordinator then decides."""
     check(request, Action.CONTEST, actor, now)
-    before = _absence(request, values)
-    if not before.names(acting(actor)):
-        raise NotAllowed(Reason.NOT_YOURS)
-    if before.decided_at is not None:
-        raise Conflict(Reason.NOTHING_TO_DECIDE)
-    if before.contested_at is not None:
-        raise Conflict(Reason.CONTESTED_ALREADY)
-    within = tx.programme(request.programme_id).bounds.contest_within
-    if now >= before.at + within:
-        raise Conflict(Reason.CONTEST_OVER, n=within // timedelta(hours=1))
+    before = _contested(tx, request, actor, values, now)
     said = replace(before, contested_by=acting(actor), contested_at=now, because=_because(values))
     after = take(tx, request, Action.CONTEST, actor, now, absences=_with(request, said))
     _tell(tx, after, Action.CONTEST.value, [one for one in said.both if one != acting(actor)], now)
@@ -146,6 +160,33 @@ def _missed(
     # The times that were offered may all have passed: the student has as long as for an urgent one to add others.
     lasts = max(expiry(request, bounds, now), now + bounds.urgent_expires_after)
     return {**changes, "status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": lasts}
+
+
+def _check_may_miss(request: Request, bounds: Bounds, now: datetime) -> None:
+    if now < booked_session(request).starts_at + bounds.miss_after:
+        raise Conflict(Reason.MISS_TOO_EARLY, n=bounds.miss_after // timedelta(minutes=1))
+    if request.disputed:
+        raise Conflict(Reason.DISPUTED)
+
+
+def _check_undisputed(request: Request) -> None:
+    if request.disputed:
+        raise Conflict(Reason.CONTESTED_ALREADY)
+
+
+def _contested(tx: Tx, request: Request, actor: Person | None, values: Values, now: datetime) -> Absence:
+    """Return what is said of the session (`value`) if the actor may contest it now; NotAllowed, Conflict."""
+    said = _absence(request, values)
+    if not said.names(acting(actor)):
+        raise NotAllowed(Reason.NOT_YOURS)
+    if said.decided_at is not None:
+        raise Conflict(Reason.NOTHING_TO_DECIDE)
+    if said.contested_at is not None:
+        raise Conflict(Reason.CONTESTED_ALREADY)
+    within = tx.programme(request.programme_id).bounds.contest_within
+    if now >= said.at + within:
+        raise Conflict(Reason.CONTEST_OVER, n=within // timedelta(hours=1))
+    return said
 
 
 def _reported(session: Session, actor_id: str, values: Values) -> Missing:

@@ -105,11 +105,13 @@ def _find(tx: Tx, call: Call) -> Scene:
 
 def _circumstances(tx: Tx, call: Call) -> Scene:
     """Return what a refusal, or the answer to a second arrival, is drawn from."""
-    query = QUERIES.get(call.token.word, request_at_hand if call.token.id else blank)
-    try:
-        return query(tx, call)
-    except MentorshipError:
-        return blank(tx, call)
+    own = QUERIES.get(call.token.word)
+    for query in (*([own] if own else []), *([request_at_hand] if call.token.id else [])):
+        try:
+            return query(tx, call)
+        except MentorshipError:
+            continue
+    return blank(tx, call)
 
 
 def _do_whole(tx: Tx, call: Call) -> Scene:

@@ -8,7 +8,7 @@ from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
-from core.model import REVIEW_LENGTH, SCORES, Person, Request, Review, Session
+from core.model import REVIEW_LENGTH, SCORES, YES, Person, Request, Review, Session
 from core.outbox import shown
 from core.ports import Tx
 from core.ui import Values
@@ -42,10 +42,12 @@ def _written(actor: Person, session: Session, values: Values, now: datetime) -> 
     score, said = text(values, "score"), text(values, "words").strip()
     if score not in {str(n) for n in SCORES}:
         raise Invalid.field("score", Reason.REQUIRED)
+    if not set(several(values, "praise")) <= {YES}:
+        raise Invalid.field("praise", Reason.NO_SUCH_CHOICE)
     if len(said) > REVIEW_LENGTH:
         raise Invalid.field("words", Reason.TOO_LONG, **{"n": REVIEW_LENGTH, "is": len(said)})
     if int(score) == min(SCORES) and not said:
         raise Invalid.field("words", Reason.LOWEST_NEEDS_WORDS)
     return Review(
-        session.id, actor.id, session.other(actor.id), int(score), said, "yes" in several(values, "praise"), now
+        session.id, actor.id, session.other(actor.id), int(score), said, YES in several(values, "praise"), now
     )

@@ -161,6 +161,7 @@ _SENTENCES = {
     Reason.CONFIRMED_ALREADY: say("You have confirmed that address already."),
     Reason.TOO_MANY_CODES: say("I have mailed {n} codes within the hour. Use the newest one, or try again later."),
     Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
+    Reason.NOT_A_CODE: say("The code is the six digits in my mail."),
     Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
     Reason.QUIET_ALL_DAY: say("That would be all day. Choose another hour, or no quiet hours."),
     Reason.NO_LINK: say("Give a whole address that begins with https://, for example https://meet.example.org/grace."),

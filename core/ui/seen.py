@@ -10,12 +10,13 @@ _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x9f\xad"  # control characters but the ends of lines and the tab; the soft hyphen
     "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"  # joiners and letters that show as nothing
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff"  # zero width, directions, marks, no characters
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff"  # zero width, directions, marks, none
     "\ud800-\udfff\U000e0000-\U000e0fff"  # halves of characters, tags
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"  # the same of rarer scripts
     "]"
-    "|(?<!\\S)[\ufe00-\ufe0f]+"  # what chooses how a character looks, where there is none
 )
+_ALONE = re.compile("(?<!\\S)[\ufe00-\ufe0f]+")
+"""What chooses how a character looks, where there is no character."""
 _JOINS = re.compile("[\u200c\u200d]+")
 _VARIANTS = "\ufe0e\ufe0f"
 _TONES = "\U0001f3fb", "\U0001f3ff"
@@ -30,7 +31,7 @@ def clean(own: str) -> str:
     if own.isascii() and own.isprintable():
         return own  # nearly always, and by far the quickest to see
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", own).replace("\t", " "))
-    return _JOINS.sub(_joining, seen)
+    return _ALONE.sub("", _JOINS.sub(_joining, seen))
 
 
 def one_line(own: str) -> str:
@@ -78,4 +79,4 @@ def _joining(found: re.Match[str]) -> str:
 
 def _joins(one: str) -> bool:
     """Return whether the character is one of a script without capital letters, a mark on one, or a symbol."""
-    return unicodedata.category(one) in ("Lo", "Mn", "Mc", "So", "Sk", "Cn")
+    return one not in _VARIANTS and unicodedata.category(one) in ("Lo", "Mn", "Mc", "So", "Sk", "Cn")
