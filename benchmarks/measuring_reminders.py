@@ -20,7 +20,7 @@ from bot.wiring import SystemClock
 from core.delivery import Delivery
 from core.model import Account, Space
 from core.ports import Limit, Store, Way
-from core.ui import Card, Page, Reader
+from core.ui import Card, Page, Reader, say
 
 AHEAD = timedelta(seconds=0.6)
 """How long before the instant everything is ready."""
@@ -64,6 +64,7 @@ class Arrivals:
 
     platform = "slack"
     has_home = False
+    to_open = say("Open your door.")
 
     def __init__(self, wanted: int) -> None:
         self.at: list[float] = []
@@ -102,6 +103,11 @@ class Arrivals:
     async def is_mentor(self, space: Space, account: Account) -> bool:
         """Return that nobody is."""
         return False
+
+    async def beckon(
+        self, space: Space, account: Account, card: Card, reader: Reader, key: str, since: datetime | None
+    ) -> None:
+        """Take it."""
 
     async def board_name(self, space: Space) -> str:
         """Return a name."""

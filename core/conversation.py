@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from core.actions import receiving
 from core.actions.asking import text
 from core.actions.looking import standing_spaces
+from core.actions.reaching import heard
 from core.actions.receiving import Outcome
 from core.actions.registry import DEEDS, STEPS
 from core.errors import Invalid, MentorshipError, Reason
 from core.model import WITHOUT_PROVIDER, MentorRule, RoomKind, Space, Visitor
 from core.ports import Clock, Messenger, SendError, Store, Unavailable
+from core.screens.helping import with_advice
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
 from core.times import zones_like
-from core.ui import Inbound, Page, Reader, Screen, Token, clean, one_line
+from core.ui import Card, Inbound, Page, Reader, Screen, Token, clean, one_line
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +59,8 @@ class Conversation:
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
             visitor, inbound = _storable(replace(visitor, mails=self._mails, rooms=self._rooms), inbound)
-            return await self._answer(await self._with_standing(visitor), inbound)
+            screen, reader = await self._answer(await self._with_standing(visitor), inbound)
+            return await self._with_advice(screen, reader, once=inbound.key != ""), reader
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")
             return closed(NOT_SAVED), nobody
@@ -71,6 +74,17 @@ class Conversation:
         if isinstance(screen, Page):
             return screen, reader
         return Page(closed(WENT_WRONG).title, ()), reader
+
+    async def _with_advice(self, screen: Screen, reader: Reader, *, once: bool) -> Screen:
+        """Tell somebody who cannot be written to how to change that, on what they see next anyway; a home says it until
+        they have pressed something, because it is drawn again at any time."""
+        person = reader.person
+        messenger = self._messengers.get(reader.platform)
+        if person is None or person.unheard_at is None or messenger is None or not isinstance(screen, Card | Page):
+            return screen
+        if once:
+            await self._store.write(heard, person)
+        return with_advice(screen, messenger.to_open)
 
     async def suggest(self, visitor: Visitor, word: str, key: str, typed: str) -> list[tuple[str, str]]:
         """Return what may be meant by what was typed into a command's field so far, as (value, label)."""

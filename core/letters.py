@@ -16,6 +16,7 @@ from core.lifecycle import ENDS, Action
 from core.model import Account, Person, Request, Space, Visitor
 from core.outbox import (
     CALLED_OFF,
+    CODE_REFUSED,
     DIGEST,
     MINE,
     OF_PEOPLE,
@@ -32,11 +33,14 @@ from core.quiet import quiet_until
 from core.scene import Scene
 from core.screens.board import board
 from core.screens.home import home
+from core.screens.mailing import beckoning
 from core.screens.registry import TELLS
 from core.ui import Card, Mail, Page, Reader, Token
 
 DONE, MOOT = "done", "moot"
 SENT, FAILED = "sent", "failed"
+PASSED_ON = "passed on"
+"""Nobody took it, and it is told another way."""
 
 
 MAIL_LANE = ("mail", "")
@@ -71,6 +75,8 @@ class Letter:
     beside: bool = False
     """Whether a mail says the same as this notice; with `instead`, it is all that is wanted of it."""
     instead: bool = False
+    around: tuple[Space, ...] = ()
+    """The spaces where the person may be mentioned."""
     mailable: bool = False
     """Whether the person has an address that what cannot be delivered may go to."""
 
@@ -168,7 +174,9 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
     elif owed.kind == MINE:
         scene = of_one(tx, person, at, now)
     elif owed.kind in OF_PEOPLE:
-        scene = Scene(now, programme, at, subject=tx.person(owed.subject_id, programme.id))
+        confirming = tx.latest_confirmation(person.id) if owed.kind == CODE_REFUSED else None
+        subject = tx.person(owed.subject_id, programme.id)
+        scene = Scene(now, programme, at, subject=subject, confirmation=confirming)
     elif owed.kind in OF_PROGRAMMES:
         about = of_programme(tx, programme, at, owed.kind, now)
         if about is None:
@@ -213,6 +221,16 @@ def _mail(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         return None
     scene, card = told
     return Letter(row, card, at, person.accounts, mail=mails.of_notice(row, person, scene, card, now))
+
+
+def _beckon(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
+    person = tx.person(row.owed.target, row.programme_id)
+    if not person.accounts:
+        return None
+    told = _held(tx, row, person, now) or _told(tx, row, person, now)
+    if told is None or isinstance(told, Held):
+        return told
+    return Letter(row, beckoning(person), _reader(person), person.accounts, around=tuple(tx.spaces(row.programme_id)))
 
 
 def _code(tx: Tx, row: Row, now: datetime) -> Letter | None:
@@ -271,5 +289,6 @@ _LETTERS: dict[Sort, _Draw] = {
     Sort.HOME: _home,
     Sort.CARD: _card,
     Sort.MAIL: _mail,
+    Sort.BECKON: _beckon,
     Sort.CODE: _code,
 }

@@ -22,6 +22,8 @@ class Sort(StrEnum):
     """See to the room of a session (`target`): bring it in line with the session, look at it, or give it back."""
     MAIL = "mail"
     """Send somebody a mail: what a notice says, to whoever wants it so."""
+    BECKON = "beckon"
+    """Mention somebody where they see it, because nothing else reaches them: not a word of what a notice says."""
     CODE = "code"
     """Mail somebody the code that confirms their address."""
     DIGEST = "digest"
@@ -43,6 +45,8 @@ APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
 REVOKED = "revoked"
+ADDRESS_REFUSED = "address_refused"
+CODE_REFUSED = "code_refused"
 FIGURES = "figures"
 EXPORT = "export"
 REPORTED = "reported"
@@ -57,7 +61,7 @@ CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
 PING = Action.PING.value
-OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE})
+OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE, ADDRESS_REFUSED, CODE_REFUSED})
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
 TO_MENTORS = frozenset({FREED, URGENT_OPEN})
 """Notices that somebody else's request can be claimed."""

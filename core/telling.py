@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import product
 
-from core import letters, mails
+from core import beckons, letters, mails
 from core.actions import digesting
+from core.actions.reaching import heard
 from core.errors import NotFound
-from core.letters import FAILED, MOOT, SENT, Letter
+from core.letters import FAILED, MOOT, PASSED_ON, SENT, Letter
 from core.model import Person, Space
 from core.outbox import Row, Sort
 from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
@@ -35,14 +37,49 @@ class Telling:
 
     async def tell(self, one: Letter) -> str:
         """Return what has become of the letter's row; SendError where it is to be tried again."""
+        if one.row.owed.sort is Sort.BECKON:
+            return await self._beckon(one)
         if one.mail is not None:
             return await self._mail(one, one.mail)
         if one.instead and self._mailer is not None:
             return MOOT
         state = await self._message(one)
-        if state == FAILED and one.mailable and self._mailer is not None:
-            await self._store.write(mails.owe_beside, [one.row], self._clock.now())
+        if isinstance(one.screen, Page):
+            return state
+        by_mail = one.mailable and self._mailer is not None
+        return await self._passed_on(one, by_mail=by_mail) if state == FAILED else await self._heard(one, state)
+
+    async def _passed_on(self, one: Letter, *, by_mail: bool) -> str:
+        await self._store.write(beckons.pass_on, one.row, self._clock.now(), by_mail=by_mail)
+        return PASSED_ON
+
+    async def _heard(self, one: Letter, state: str) -> str:
+        person = one.reader.person
+        if state == SENT and person is not None and person.unheard_at is not None:
+            await self._store.write(heard, person)
         return state
+
+    async def _beckon(self, one: Letter) -> str:
+        """Mention somebody in the first place where they see it that something waits for them."""
+        row, now = one.row, self._clock.now()
+        if not row.unknown and not await self._store.read(beckons.is_wanted, row, now):
+            return MOOT
+        for account, space in product(one.accounts, one.around):
+            messenger = self._messengers.get(space.platform)
+            elsewhere = account.platform != space.platform or account.workspace not in ("", space.workspace)
+            if messenger is None or elsewhere or isinstance(one.screen, Page):
+                continue
+            reader = replace(letters.addressed(one, account), workspace=space.workspace)
+            card = replace(one.screen, lines=(*one.screen.lines, messenger.to_open))
+            since = row.first_attempt_at if row.unknown else None
+            try:
+                await messenger.beckon(space, account, card, reader, row.owed.key, since)
+            except Unreachable as error:
+                logger.warning("%s cannot be mentioned in %s: %s", row.owed.target, space.name, error)
+                continue
+            await self._store.write(beckons.beckoned, row, now)
+            return SENT
+        return FAILED
 
     async def find_out(self, row: Row) -> None:
         """Find out who is to hear of open requests, and owe them that; mentors by a space's rule are asked after."""
@@ -72,8 +109,11 @@ class Telling:
             await self._mailer.send(mail)
         except Unreachable as error:
             logger.warning("%s takes no mail: %s", row.owed.target, error)
-            told = not one.accounts or await self._store.read(mails.was_told, row)
-            return FAILED if told else await self._message(one)
+            await self._store.write(beckons.owe_refusal, row, mail.to, self._clock.now())
+            if not one.accounts or await self._store.read(mails.was_told, row):
+                return FAILED
+            state = await self._message(one)
+            return await self._passed_on(one, by_mail=False) if state == FAILED else await self._heard(one, state)
         return SENT
 
     async def _message(self, one: Letter) -> str:

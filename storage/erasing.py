@@ -91,6 +91,8 @@ _TOMBSTONE = (
         applied_at=sa.null(),
         applied_words=_EMPTY,
         answered=_EMPTY,
+        unheard_at=sa.null(),
+        beckoned_at=sa.null(),
         preferences=sa.literal_column("'{}'"),
         version=people.c.version + 1,
     )

@@ -27,7 +27,7 @@ _UNDELIVERED = (
     sa.select(outbox.c.target, outbox.c.kind, outbox.c.settled_at)
     .where(
         outbox.c.programme_id == bind("programme"),
-        outbox.c.sort == sa.literal_column("'notice'"),
+        outbox.c.sort.in_([sa.literal_column("'notice'"), sa.literal_column("'beckon'")]),
         outbox.c.state == sa.literal_column("'failed'"),
     )
     .order_by(outbox.c.settled_at.desc(), outbox.c.id)

@@ -1,6 +1,7 @@
 """The part of a transaction that knows programmes, spaces, people and their accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,6 +69,11 @@ _CHANGE_PERSON = sa.update(people).where(
     people.c.id == bind("of_id"),
     people.c.programme_id == bind("of_programme"),
     people.c.version == bind("of_version"),
+)
+_NOTE_UNHEARD = (
+    sa.update(people)
+    .where(people.c.id == bind("of_id"), people.c.programme_id == bind("of_programme"))
+    .values(unheard_at=bind("since", people.c.unheard_at), beckoned_at=bind("last", people.c.beckoned_at))
 )
 _DROP_ACCOUNTS = sa.delete(accounts).where(accounts.c.person_id == bind("person_id"))
 _last_used = accounts.alias("last_used")
@@ -170,9 +176,20 @@ class People(Part):
         except REFUSED as error:
             raise Conflict(Reason.STALE) from error
 
+    def note_unheard(
+        self, person_id: str, programme_id: str, unheard_at: datetime | None, beckoned_at: datetime | None
+    ) -> None:
+        """Keep since when somebody cannot be written to, and when they were mentioned because of that; `None`: heard.
+
+        The person's version stays: nothing that they have chosen changes.
+        """
+        whose = {"of_id": person_id, "of_programme": programme_id}
+        self.connection.execute(_NOTE_UNHEARD, {**whose, "since": unheard_at, "last": beckoned_at})
+
     def _changed(self, person: Person) -> bool:
         written = {**of_person(person), "version": person.version + 1}
-        del written["id"], written["programme_id"]
+        for kept in ("id", "programme_id", "unheard_at", "beckoned_at"):
+            del written[kept]
         guard = {"of_id": person.id, "of_programme": person.programme_id, "of_version": person.version}
         if self.connection.execute(_CHANGE_PERSON, {**written, **guard}).rowcount == 0:
             return False

@@ -259,7 +259,8 @@ async def test_an_address_that_takes_nothing_any_more_is_made_up_for_by_a_messag
     await town.claim(GRACE, await town.ask(ADA, urgency="flexible"))
     await town.delivery.run_due()
     assert [one.splitlines()[0] for one in town.slack.told("Ada")] == [
-        "Grace has taken your request and is picking a time."
+        "Grace has taken your request and is picking a time.",
+        f"My mails to {HERS} come back.",
     ]
 
 

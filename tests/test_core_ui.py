@@ -19,6 +19,7 @@ from core.lifecycle import RULES, Action, Party, check
 from core.model import (
     Absence,
     Bounds,
+    Confirmation,
     Entry,
     Figures,
     Format,
@@ -34,8 +35,10 @@ from core.model import (
     Urgency,
 )
 from core.outbox import (
+    ADDRESS_REFUSED,
     APPLICATION,
     ASK_REVIEW,
+    CODE_REFUSED,
     DIGEST,
     ENDED,
     FREED,
@@ -325,6 +328,10 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
             stands = kind not in STANDS_IN or one.at_hand.status is STANDS_IN[kind]
             if kind in OF_PROGRAMMES | OF_PEOPLE:
                 one = replace(one, oversight=SEEN, mine=b"{}")
+            if kind in (ADDRESS_REFUSED, CODE_REFUSED):
+                waiting = Confirmation("c" * 32, "first", one.me.id, "ada@exmaple.org", NOW)
+                mine = replace(one.reader, person=replace(one.me, email="ada@example.org"))
+                one = replace(one, reader=mine, confirmation=waiting)
             if kind == PHONE_GIVEN:
                 one = replace(one, phone="+49 30 123456")
             told = tells(one) if stands and (party or kind in OF_PEOPLE | OF_PROGRAMMES) else None

@@ -13,8 +13,8 @@ import storage
 from core.conversation import Conversation
 from core.delivery import Delivery
 from core.model import Account, Person, Programme, Request, Review, Room, RoomKind, Session, Space, Visitor
-from core.ports import Limit, Messenger, Rooms, Tx, Unreachable, Way
-from core.ui import Card, Form, Inbound, Mail, Page, Reader, Refused, Screen, Token, Values, plain
+from core.ports import Limit, Messenger, Rooms, Tx, Uncertain, Unreachable, Way
+from core.ui import Card, Form, Inbound, Mail, Page, Reader, Refused, Screen, Text, Token, Values, plain, say
 from storage.transaction import Transaction
 from tests.scenes import buttons, texts
 
@@ -61,6 +61,13 @@ class Platform:
 
     platform: str
     has_home: bool = True
+    to_open: Text = field(default_factory=lambda: say("Open your door."))
+    around: set[str] = field(default_factory=set)
+    """Who can be mentioned."""
+    closed: set[str] = field(default_factory=set)
+    """Whose direct messages are."""
+    at_beckoning: Exception | None = None
+    """How the next mention ends; only when that is uncertain, it was made."""
     messages: dict[str, Message] = field(default_factory=dict)
     homes: dict[Account, Page] = field(default_factory=dict)
     updates: list[str] = field(default_factory=list)
@@ -83,6 +90,8 @@ class Platform:
         return self._keep(Message(f"{workspace}/{channel}", card, reader, key))
 
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
+        if account.user in self.closed:
+            raise Unreachable("direct messages are closed")
         return self._keep(Message(account, card, reader, key))
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
@@ -103,6 +112,19 @@ class Platform:
         self._trouble()
         return account in self.group
 
+    async def beckon(
+        self, space: Space, account: Account, card: Card, reader: Reader, key: str, since: datetime | None
+    ) -> None:
+        if account.user not in self.around:
+            raise Unreachable("nobody sees them")
+        error, self.at_beckoning = self.at_beckoning, None
+        if error is not None and not isinstance(error, Uncertain):
+            raise error
+        if since is None or not await self.find(space.workspace, account, key, since):
+            self._keep(Message(f"{space.workspace}/beckoned {account.user}", card, reader, key))
+        if error is not None:
+            raise error
+
     async def board_name(self, space: Space) -> str:
         self._trouble()
         if space.board not in self.channels:
@@ -112,6 +134,9 @@ class Platform:
     def told(self, name: str) -> list[str]:
         """Return what somebody was sent, oldest first."""
         return [one.text for one in self.messages.values() if isinstance(one.to, Account) and one.to.user == name]
+
+    def beckoned(self, name: str, workspace: str = "T1") -> list[str]:
+        return [one.text for one in self.messages.values() if one.to == f"{workspace}/beckoned {name}"]
 
     def on_board(self, workspace: str = "T1", channel: str = "C1") -> list[str]:
         return [one.text for one in self.messages.values() if one.to == f"{workspace}/{channel}"]

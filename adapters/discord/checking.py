@@ -16,6 +16,8 @@ _NEEDED = {
     "view_channel": "View Channels",
     "send_messages": "Send Messages",
     "read_message_history": "Read Message History",
+    "create_private_threads": "Create Private Threads",
+    "send_messages_in_threads": "Send Messages in Threads",
 }
 
 

@@ -4,6 +4,8 @@ Pages are those of Discord's developer documentation: "Component Reference", "Ap
 Resource" and "Gateway".
 """
 
+from typing import Literal
+
 MESSAGE_PARTS = 40
 """Components of one message, nested ones included (Component Reference, Container and Legacy Behaviour)."""
 MESSAGE_TEXT = 4000
@@ -79,3 +81,7 @@ CALLS_A_SECOND = 50
 """Calls of one bot in a second, whatever they are; answers to interactions are not counted (Rate Limits)."""
 KEPT_FOR_PEOPLE = 0.2
 """The part of them that is left to what people do, our own: whether somebody is a mentor is asked of Discord."""
+THREAD_NAME = 100
+"""The most characters of a thread's name (Channels Resource, Start Thread without Message)."""
+THREAD_STAYS: Literal[10080] = 10080
+"""Minutes without a message after which a thread is put away: a week, the longest (Channels Resource)."""

@@ -18,8 +18,10 @@ from adapters.discord.client import Client
 from adapters.discord.draw import MARKED_FROM, attached, mark_of, message
 from adapters.discord.errors import ADVICE, MAY_NOT_WRITE, UNKNOWN_CHANNEL, translated
 from adapters.discord.reading import PLATFORM
+from adapters.discord.threads import called, thread_with
 from core.model import Account, MentorRule, Space
 from core.ports import Failed, Limit, Unreachable, Way
+from core.screens.edges import OPEN_ON_A_SERVER
 from core.ui import Card, Page, Reader
 
 _CLOCKS_APART = timedelta(minutes=2)
@@ -44,6 +46,7 @@ class DiscordMessenger:
     """The messenger of one client; it can be used from the login on."""
 
     platform = PLATFORM
+    to_open = OPEN_ON_A_SERVER
     has_home = False
 
     def __init__(self, client: Client) -> None:
@@ -70,13 +73,15 @@ class DiscordMessenger:
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Return the reference of the message that was sent with that key since then, if it is there."""
-        wanted = mark(key)
         async with self._sending():
             channel_id = await self._direct_channel(to) if isinstance(to, Account) else int(to)
-            channel = self._client.get_partial_messageable(channel_id)
-            async for sent in channel.history(limit=limits.HISTORY, after=since - _CLOCKS_APART):
-                if sent.author == self._client.user and mark_of(sent) == wanted:
-                    return _reference(channel_id, sent.id)
+            return await self._found(channel_id, key, since)
+
+    async def _found(self, channel_id: int, key: str, since: datetime) -> str | None:
+        wanted, channel = mark(key), self._client.get_partial_messageable(channel_id)
+        async for sent in channel.history(limit=limits.HISTORY, after=since - _CLOCKS_APART):
+            if sent.author == self._client.user and mark_of(sent) == wanted:
+                return _reference(channel_id, sent.id)
         return None
 
     async def update(self, reference: str, card: Card, reader: Reader) -> None:
@@ -103,6 +108,23 @@ class DiscordMessenger:
             return space.mentors_group is not None and member.get_role(int(space.mentors_group)) is not None
         board = member.guild.get_channel(int(space.board)) if space.board else None
         return board is not None and board.permissions_for(member).view_channel
+
+    async def beckon(
+        self, space: Space, account: Account, card: Card, reader: Reader, key: str, since: datetime | None
+    ) -> None:
+        """Mention somebody in a private thread of their own; SendError, Unreachable where there can be none."""
+        async with self._sending():
+            member = await self._member(int(space.workspace), int(account.user))
+            if member is None:
+                raise Unreachable("they are not in the server any more")
+            thread = await thread_with(member, space.board, called(reader))
+            if since is not None and await self._found(thread.id, key, since):
+                return
+            await self._client.get_partial_messageable(thread.id).send(
+                view=message(card, reader, mark(key)),
+                nonce=nonce(key),
+                allowed_mentions=discord.AllowedMentions(users=True, everyone=False, roles=False),
+            )
 
     async def board_name(self, space: Space) -> str:
         """Return how the space's board is called; SendError, Unreachable when it is gone or the bot may not write."""

@@ -24,6 +24,7 @@ from adapters.slack.shapes import PLATFORM
 from adapters.slack.trouble import calling
 from core.model import Account, MentorRule, Space
 from core.ports import Limit, Unreachable, Way
+from core.screens.edges import OPEN_IN_A_WORKSPACE
 from core.ui import Card, Page, Reader
 
 EVENT_TYPE = "minimentor"
@@ -37,6 +38,7 @@ class SlackMessenger:
     """Posts and draws on behalf of one installation. A message's reference is `slack|team|channel|ts`."""
 
     platform = PLATFORM
+    to_open = OPEN_IN_A_WORKSPACE
     has_home = True
 
     def __init__(self, client: AsyncWebClient, installed: Installed) -> None:
@@ -112,6 +114,17 @@ class SlackMessenger:
         if space.mentors_by is MentorRule.APPROVAL or not place:
             return False
         return account.user in await self._members.get((space.mentors_by, place))
+
+    async def beckon(
+        self, space: Space, account: Account, card: Card, reader: Reader, key: str, since: datetime | None
+    ) -> None:
+        """Mention somebody on the board, if they see it: Slack has no private place for an app and one member."""
+        board = space.board
+        await self._here(space.workspace)
+        if not board or account.user not in await self._members.get((MentorRule.CHANNEL, board)):
+            raise Unreachable("They are not on the board, and nothing can be said to them elsewhere.")
+        if since is None or not await self.find(space.workspace, board, key, since):
+            await self.post(space.workspace, board, card, reader, key)
 
     async def board_name(self, space: Space) -> str:
         """Return the board's name with its #; SendError."""

@@ -55,6 +55,11 @@ def kept(tx: Tx, call: Call, person: Person) -> Scene:
     return replace(blank(tx, replace(call, actor=person)), token=call.token)
 
 
+def heard(tx: Tx, person: Person) -> None:
+    """Keep that the person can be written to again, or has been told why they cannot."""
+    tx.note_unheard(person.id, person.programme_id, None, None)
+
+
 def _minute(call: Call, key: str) -> int:
     entered = text(call.values, key)
     if not (entered.isascii() and entered.isdigit() and len(entered) <= 4 and int(entered) < DAY):

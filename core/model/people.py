@@ -83,6 +83,10 @@ class Person:
     """What the coordinators last answered to that."""
     version: int = 1
     preferences: Preferences = Preferences()
+    unheard_at: datetime | None = None
+    """Since when they cannot be written to directly, until they have been told how to change that."""
+    beckoned_at: datetime | None = None
+    """When they were last mentioned because of that."""
     mentor_here: bool = False
     """The space where they act just now counts them among its mentors; never kept, asked anew each time."""
 

@@ -47,6 +47,18 @@ class PeopleTx(Protocol):
         """Write a person, new or changed, with their accounts; Conflict when somebody else was faster."""
 
 
+class UnheardTx(Protocol):
+    """Who cannot be written to directly."""
+
+    def note_unheard(
+        self, person_id: str, programme_id: str, unheard_at: datetime | None, beckoned_at: datetime | None
+    ) -> None:
+        """Keep since when somebody cannot be written to, and when they were mentioned because of that; `None`: heard.
+
+        The person's version stays: nothing that they have chosen changes.
+        """
+
+
 class ConfirmationsTx(Protocol):
     """Addresses that wait to be confirmed."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from core.model import Account, Room, RoomKind, Session, Space
-from core.ui import Card, Chart, Mail, Page, Reader
+from core.ui import Card, Chart, Mail, Page, Reader, Text
 
 
 class SendError(Exception):
@@ -65,6 +65,8 @@ class Messenger(Protocol):
 
     platform: str
     has_home: bool
+    to_open: Text
+    """How somebody lets it write to them directly."""
 
     def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
         """Return what counts a call to that channel, or account's user; one that is named twice counts it twice."""
@@ -87,6 +89,12 @@ class Messenger(Protocol):
 
     async def is_mentor(self, space: Space, account: Account) -> bool:
         """Return whether the space's group or board channel, as its rule says, holds the account."""
+
+    async def beckon(
+        self, space: Space, account: Account, card: Card, reader: Reader, key: str, since: datetime | None
+    ) -> None:
+        """Mention somebody in the space where they see it, and others as little as can be; SendError, Unreachable
+        where there is no such place. What may have been sent since a moment is looked for first."""
 
     async def board_name(self, space: Space) -> str:
         """Return how the space's board is called, for example `#mentors`; SendError, Unreachable when it is gone."""

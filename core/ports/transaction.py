@@ -4,12 +4,13 @@ from typing import Protocol
 
 from core.ports.outbox import ArrivalsTx, OutboxTx, TrailTx
 from core.ports.overseeing import ApartTx, ErasingTx, OverseeingTx
-from core.ports.people import ConfirmationsTx, HoursTx, PeopleTx
+from core.ports.people import ConfirmationsTx, HoursTx, PeopleTx, UnheardTx
 from core.ports.requests import HistoryTx, PhonesTx, RequestsTx, RoomsTx, StandbysTx
 
 
 class Tx(
     PeopleTx,
+    UnheardTx,
     RequestsTx,
     RoomsTx,
     PhonesTx,

@@ -12,6 +12,12 @@ DATE_EXAMPLE = say("For example {example}", example="24 Nov")
 TIME_EXAMPLE = say("For example {example}", example="09:30")
 WAITING = Card(say("One moment …"))
 SORRY = Card(say("Something went wrong on my side. Please try that again."))
+OPEN_ON_A_SERVER = say(
+    "To get my messages, open the menu under the server's name, choose Privacy Settings, and allow direct messages."
+)
+OPEN_IN_A_WORKSPACE = say(
+    "To get my messages, find me under Apps and write to me. If you can't, tell whoever runs this workspace."
+)
 NOT_SHOWN = Card(say("I couldn't show you the answer."), (say("See where things stand with /mentor sessions."),))
 """Shown when an answer could not be drawn or sent; whatever was asked may have been done."""
 

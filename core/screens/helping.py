@@ -1,12 +1,24 @@
 """Help, and the menu."""
 
+from dataclasses import replace
+
 from core.scene import Scene
 from core.screens.commands import COMMANDS
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS
 from core.screens.registry import shows
-from core.ui import Button, ButtonStyle, Card, Text, Token, say
+from core.ui import Button, ButtonStyle, Card, Page, Text, Token, say
 
 APPLY = Button(say("Apply"), str(Token("apply")), ButtonStyle.PRIMARY)
+
+
+def with_advice(screen: Card | Page, to_open: Text) -> Card | Page:
+    """Add to what somebody sees that they cannot be written to, and how they change that."""
+    closed = say("I could not write to you directly. {advice}", advice=to_open)
+    if screen.note is None:
+        return replace(screen, note=closed)
+    if isinstance(screen, Card):
+        return replace(screen, lines=(*screen.lines, closed))
+    return replace(screen, cards=(Card(closed), *screen.cards))
 
 
 @shows("menu")

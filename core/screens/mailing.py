@@ -1,14 +1,19 @@
 """What stands in mails and in the invitations that come with them."""
 
-from core.model import Format, Session
+from core.model import Format, Person, Session
+from core.outbox import ADDRESS_REFUSED, CODE_REFUSED
 from core.scene import Scene
-from core.screens.parts import city, facts, name, title
-from core.ui import Card, Invitation, Moment, Reader, Text, say
+from core.screens.parts import SESSIONS, city, facts, name, title
+from core.screens.registry import tells
+from core.ui import Button, ButtonStyle, Card, Invitation, Moment, Reader, Text, Token, say
 
 
 def below(reader: Reader) -> tuple[Text, ...]:
     """Return the small print of every mail: whose times these are, where to answer, how to get no more."""
+    unheard = reader.person is not None and reader.person.unheard_at is not None
+    closed = say("I can't write to you directly. When you next use /mentor, I tell you how to change that.")
     return (
+        *((closed,) if unheard else ()),
         say("Times are those of {city}.", city=city(reader.zone)),
         say("To answer or change anything, open the chat with me and type /mentor sessions."),
         say("You get this because you confirmed this address. Choose what I mail, or stop it, with /mentor settings."),
@@ -45,6 +50,45 @@ def called_off(scene: Scene) -> Card:
         lines.append(say("The reason given: {words}", words=request.cancelled_because))
     lines.append(say("This mail takes it out of your calendar."))
     return Card(say("Your session with {other} on {start} is off.", other=name(scene.other), start=start), tuple(lines))
+
+
+def beckoning(person: Person) -> Card:
+    """Mention somebody where others may see it: not a word of what it is about."""
+    return Card(
+        say("{person}, I can't write to you directly.", person=person),
+        (say("Something waits for you: press My sessions, and only you see it."),),
+        buttons=(SESSIONS, Button(say("My settings"), str(Token("settings")))),
+    )
+
+
+@tells(ADDRESS_REFUSED)
+def address_refused(scene: Scene) -> Card | None:
+    """Say that mails come back from the address that was confirmed."""
+    if scene.me.email is None:
+        return None
+    return Card(
+        say("My mails to {address} come back.", address=scene.me.email),
+        (say("Its mail server refuses them, so I write to you here. Is it still your address?"),),
+        buttons=_ADDRESSES,
+    )
+
+
+@tells(CODE_REFUSED)
+def code_refused(scene: Scene) -> Card | None:
+    """Say that the code could not be mailed."""
+    if scene.confirmation is None:
+        return None
+    return Card(
+        say("I could not mail the code to {address}.", address=scene.confirmation.address),
+        (say("Its mail server refuses it. Is it written as it should be?"),),
+        buttons=_ADDRESSES,
+    )
+
+
+_ADDRESSES = (
+    Button(say("Another address"), str(Token("set_email")), ButtonStyle.PRIMARY),
+    Button(say("My settings"), str(Token("settings"))),
+)
 
 
 def code_card(code: str) -> Card:

@@ -27,6 +27,9 @@ def _may_send(call: Call, channel: Channel) -> None:
         shared = any(person.id in guild.members for guild in call.world.guilds.values())
         if not person.dms_open or not shared:
             raise Refusal(50007)
+    elif channel.parent is not None:
+        if not channel.parent.bot_may() & limits.SEND_IN_THREADS:
+            raise Refusal(50013)
     elif not channel.bot_may() & limits.SEND_MESSAGES:
         raise Refusal(50013)
 
@@ -134,6 +137,15 @@ def add_to_thread(call: Call) -> Answer:
     return 204, None
 
 
+def is_in_thread(call: Call) -> Answer:
+    """Return somebody's membership of a thread; 404 where they are not in it."""
+    thread, person = _channel(call), _person(call)
+    if person.id not in thread.members:
+        raise Refusal(10007)
+    joined = call.world.clock.now().isoformat()
+    return 200, {"id": thread.id, "user_id": person.id, "join_timestamp": joined, "flags": 0}
+
+
 def remove_from_thread(call: Call) -> Answer:
     """Put a person out of a thread."""
     _channel(call).members.pop(_person(call).id, None)
@@ -152,5 +164,6 @@ ROUTES: tuple[Route, ...] = (
     ("POST", CHANNEL + "/typing", typing),
     ("POST", CHANNEL + "/threads", start_thread),
     ("PUT", CHANNEL + "/thread-members/{user}", add_to_thread),
+    ("GET", CHANNEL + "/thread-members/{user}", is_in_thread),
     ("DELETE", CHANNEL + "/thread-members/{user}", remove_from_thread),
 )

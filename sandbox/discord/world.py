@@ -78,6 +78,7 @@ class Channel:
     position: int = 0
     bot_can_see: bool = True
     bot_can_send: bool = True
+    bot_can_thread: bool = True
     only: tuple[Role, ...] = ()
     """The roles that see it; none means everybody."""
     recipient: User | None = None
@@ -94,7 +95,9 @@ class Channel:
         """Return what the bot may do here."""
         if not self.bot_can_see:
             return 0
-        return limits.BOT_MAY if self.bot_can_send else limits.BOT_MAY & ~limits.SEND_MESSAGES
+        denied = 0 if self.bot_can_send else limits.SEND_MESSAGES
+        denied |= 0 if self.bot_can_thread else limits.PRIVATE_THREADS | limits.SEND_IN_THREADS
+        return limits.BOT_MAY & ~denied
 
     def seen_by(self, user: User) -> bool:
         """Tell whether that person can open this channel."""
@@ -153,8 +156,16 @@ class Guild:
             event = "THREAD_CREATE" if channel.kind == limits.PRIVATE_THREAD else "CHANNEL_CREATE"
             self._tell(event, shapes.channel(channel, self.world.bot))
 
-    def update_channel(self, channel: Channel, *, bot_can_send: bool | None = None, name: str | None = None) -> None:
+    def update_channel(
+        self,
+        channel: Channel,
+        *,
+        bot_can_send: bool | None = None,
+        bot_can_thread: bool | None = None,
+        name: str | None = None,
+    ) -> None:
         """Change what the bot may do in a channel, or its name, and tell the bot."""
+        channel.bot_can_thread = channel.bot_can_thread if bot_can_thread is None else bot_can_thread
         channel.bot_can_send = channel.bot_can_send if bot_can_send is None else bot_can_send
         channel.name = name or channel.name
         self._tell("CHANNEL_UPDATE", shapes.channel(channel, self.world.bot))

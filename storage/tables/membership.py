@@ -46,6 +46,8 @@ people = Table(
     Column("answered", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("preferences", Chosen, nullable=False, server_default="{}"),
+    Column("unheard_at", Moment),
+    Column("beckoned_at", Moment),
     Index(None, "programme_id"),
 )
 

@@ -1,0 +1,151 @@
+"""Direct messages that are closed, on the real wires: a private thread on Discord, the board on Slack, or nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.acting import Anybody, ask, shown, wanted
+from sandbox.campus import BOARD, Campus
+from sandbox.faults import Fault
+from sandbox.seen import SeenMessage
+from sandbox.story import Story
+from tests.living import Living, living, started
+
+MENTION = "I can't write to you directly."
+ADVICE = "I could not write to you directly."
+SECRETS = ("Mock interview", "Grace", "Alan", "https://")
+
+
+def threads(campus: Campus) -> list[SeenMessage]:
+    """Return what Linus reads in private threads."""
+    found = [one for one in campus.guild.channels.values() if one.parent is not None and one.seen_by(campus.linus)]
+    return [message for one in found for message in campus.linus.board(one)]
+
+
+def mentions(person: Anybody) -> list[SeenMessage]:
+    return [one for one in person.board(BOARD) if MENTION in one.text]
+
+
+async def claimed(running: Living, student: Anybody, mentor: Anybody) -> SeenMessage:
+    """Let a mentor claim the student's request; return what they see."""
+    campus = running.campus
+    await ask(student, wanted(campus.clock.now(), student.zone))
+    await mentor.sees("Mock interview")
+    answer = await shown(mentor.press("Claim"))
+    await running.settle()
+    return answer
+
+
+async def test_on_discord_they_are_mentioned_in_a_private_thread_of_their_own(database_url: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.linus.dms_open = False
+        await claimed(running, campus.linus, campus.alan)
+
+        (mention,) = threads(campus)
+        assert "Linus, I can't write to you directly." in mention.text
+        assert "Privacy Settings" in mention.text
+        assert [one for one in SECRETS if one in mention.text] == []
+        assert campus.linus.raw(mention.id)["mentions"][0]["id"] == campus.linus.id
+        for one in (campus.alan, campus.ruth):
+            assert [place for place in campus.guild.channels.values() if place.parent and place.seen_by(one)] == []
+
+        seen = await shown(campus.linus.press("My sessions", mention))
+        assert ADVICE in seen.text
+        assert "Mock interview" in seen.text
+        assert ADVICE not in (await shown(campus.linus.command("/mentor sessions"))).text
+
+        assert campus.journal.breaches == []
+
+
+async def test_the_same_thread_serves_again_after_a_restart(database_url: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.linus.dms_open = False
+        await claimed(running, campus.linus, campus.alan)
+        await campus.linus.command("/mentor help")
+        await running.stop()
+
+        async with started(campus, running.settings) as bot:
+            campus.clock.advance(timedelta(minutes=16))  # the hold has lapsed
+            await bot.ticker.settled()
+            assert len(threads(campus)) == 2
+            assert len([one for one in campus.guild.channels.values() if one.parent is not None]) == 1
+        assert campus.journal.breaches == []
+
+
+async def test_on_slack_they_are_mentioned_on_the_board_where_they_see_it(database_url: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.grace.dms_open = False
+        story = Story(campus, campus.ada, (campus.grace,))
+        await story.ask()
+        offered = await story.claim()
+        time = next(menu for menu in offered.menus if menu.label == "Time")
+        chosen = await shown(campus.grace.choose("Time", time.options[0][1], offered))
+        await campus.grace.press(next(one for one in chosen.labels() if one.startswith("Book ")), chosen)
+        await running.settle()
+
+        (mention,) = mentions(campus.mary)
+        assert "Grace, I can't write to you directly." in mention.text
+        assert [one for one in ("Mock interview", "Ada", "https://") if one in mention.text] == []
+        assert ADVICE not in (await shown(campus.mary.press("My sessions", mention))).text
+        assert ADVICE in (await shown(campus.grace.press("My sessions", mention))).text
+        assert campus.journal.breaches == []
+
+
+async def test_whoever_sees_no_board_is_told_on_slack_by_a_coordinator(database_url: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.ada.dms_open = False
+        await claimed(running, campus.ada, campus.grace)
+        assert mentions(campus.mary) == []
+        page = await shown(campus.mary.command("/mentor programme"))
+        assert "These could not be told something" in page.text
+        assert ADVICE in (await shown(campus.ada.command("/mentor sessions"))).text
+        assert campus.journal.breaches == []
+
+
+async def test_where_the_bot_may_start_no_thread_a_coordinator_hears_of_it(database_url: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.linus.dms_open = False
+        campus.guild.update_channel(campus.guild.channel(BOARD), bot_can_thread=False)
+        await claimed(running, campus.linus, campus.alan)
+        (mention,) = threads(campus)
+        await campus.linus.press("My sessions", mention)
+
+        for one in list(campus.guild.channels.values()):
+            campus.guild.update_channel(one, bot_can_thread=False)
+        campus.clock.advance(timedelta(minutes=16))  # the hold has lapsed
+        await running.settle()
+        assert len(threads(campus)) == 1
+        assert "could not be told" in (await shown(campus.ruth.command("/mentor programme"))).text
+        assert campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("call", ["POST /channels/{id}/messages", "POST /channels/{id}/threads", "chat.postMessage"])
+async def test_a_mention_whose_line_breaks_comes_once_all_the_same(database_url: str, call: str) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.linus.dms_open = campus.grace.dms_open = False
+        await ask(campus.linus, wanted(campus.clock.now(), campus.linus.zone))
+        await campus.grace.sees("Mock interview")
+        await running.settle()
+        # The first message that is sent so is the direct one, which is refused.
+        first = [] if "threads" in call else [Fault("slow")]
+        campus.faults.script(call, *first, *[Fault("dropped_after_accept")] * 2)
+        await campus.grace.press("Claim")
+        await running.settle()
+        for _ in range(9):
+            campus.clock.advance(timedelta(minutes=6))  # Discord has forgotten its nonces, and the hold lapses
+            await running.settle()
+        assert len(threads(campus)) == 1
+        assert len(mentions(campus.mary)) == 1
+        assert campus.journal.breaches == []
