@@ -90,7 +90,8 @@ class Ticker:
             self._woken = False
             due_at = await self._delivery.run_due()
             wait = LONGEST_SLEEP if due_at is None else min(due_at - self._clock.now(), LONGEST_SLEEP)
-            if wait > timedelta() and not self._woken:
+            # When the bot stops, what is due stays due, and would be asked for again and again.
+            if self._stopping or (wait > timedelta() and not self._woken):
                 return wait
 
     def _run_at(self, moment: datetime) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.ticker import FINISH_WITHIN
 from sandbox.acting import ask, opened, shown, wanted
 from sandbox.campus import BOARD, Campus
+from sandbox.faults import Fault
 from sandbox.seen import SeenForm
 from tests.living import ROOT, Living, living
 
@@ -191,6 +193,14 @@ async def test_a_deleted_board_is_told_to_the_operator_and_hurts_no_other_board(
     await campus.alan.sees("Open ·")
     await here.bot.ticker.stop()
     assert "choose another board with /mentor setup" in caplog.text
+
+
+async def test_it_stops_at_once_though_more_has_fallen_due_meanwhile(here: Living) -> None:
+    campus = here.campus
+    campus.faults.standing["slow"] = lambda call: "chat.post" in call, Fault("slow", seconds=0.5)
+    for person in (campus.ada, campus.linus, campus.ada):
+        await ask(person, wanted(campus.clock.now(), person.zone))
+    await asyncio.wait_for(here.bot.ticker.stop(), FINISH_WITHIN / 2)
 
 
 async def test_a_channel_that_the_bot_is_not_in_is_not_taken_as_a_board(sqlite_url: str) -> None:
