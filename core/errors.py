@@ -105,6 +105,15 @@ class Reason(StrEnum):
     NOT_A_CODE = "not_a_code"
     NO_MAIL = "no_mail"
     QUIET_ALL_DAY = "quiet_all_day"
+    TOO_MANY_TRIES = "too_many_tries"
+    LINK_OWN_CODE = "link_own_code"
+    LINKED_ALREADY = "linked_already"
+    LINK_BOTH_SIDES = "link_both_sides"
+    LINK_OVERLAP = "link_overlap"
+    LINK_OVER_BOUNDS = "link_over_bounds"
+    LINK_CODE_GONE = "link_code_gone"
+    ONE_ACCOUNT = "one_account"
+    ZONE_OF_FIRST = "zone_of_first"
 
 
 class MentorshipError(Exception):

@@ -21,7 +21,7 @@ class Action(StrEnum):
     PROPOSE = "propose"
     DECLINE = "decline"
     SCHEDULE = "schedule"
-    LINK = "link"
+    LINK = "give_link"
     COMING = "coming"
     LATE = "late"
     MOVE = "move"

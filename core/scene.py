@@ -9,6 +9,7 @@ from core.model import (
     ANYTHING,
     Availability,
     Confirmation,
+    Linking,
     Oversight,
     Person,
     Programme,
@@ -87,6 +88,8 @@ class Scene:
     """All that is kept of the reader, as a file."""
     oversight: Oversight | None = None
     """What a coordinator's screen shows of the whole programme."""
+    linking: Linking | None = None
+    """Where it stands that two accounts of the reader become one."""
     mails: bool = False
     """Whether mail can be sent here at all."""
     phones: bool = False

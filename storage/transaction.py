@@ -12,6 +12,7 @@ from storage.availability import Hours
 from storage.confirmations import Confirmations
 from storage.erasing import Erasing
 from storage.history import History
+from storage.joining import Joining
 from storage.overseeing import Overseeing
 from storage.part import bind, insert, insert_new
 from storage.people import People
@@ -66,6 +67,7 @@ class Transaction(
     Trail,
     Hours,
     Confirmations,
+    Joining,
     Overseeing,
     Apart,
     Erasing,

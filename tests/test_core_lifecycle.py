@@ -58,7 +58,7 @@ TABLE: dict[tuple[str, Status], tuple[Status | None, set[str], str | None]] = {
     ("reopen", CANCELLED): (OPEN, {"student"}, None),
     ("review", COMPLETED): (COMPLETED, {"student", "mentor"}, None),
     # "link made": what `schedule` makes owed, kept when the room has answered.
-    ("link", SCHEDULED): (SCHEDULED, {"clock"}, None),
+    ("give_link", SCHEDULED): (SCHEDULED, {"clock"}, None),
 }
 
 
@@ -198,7 +198,7 @@ def test_what_is_allowed_is_exactly_what_advances(kind: Kind) -> None:
 
 @pytest.mark.parametrize(("action", "status"), TABLE, ids=lambda part: str(part))
 def test_a_step_is_one_version_on_and_a_quiet_one_keeps_the_edition(action: str, status: Status) -> None:
-    quiet = {"link", "check_in", "review", "coming", "late", "move", "decline_move", "ping", "object", "contest"}
+    quiet = {"give_link", "check_in", "review", "coming", "late", "move", "decline_move", "ping", "object", "contest"}
     for kind in KINDS:
         about = _about(kind, status)
         for now in MOMENTS:

@@ -1,5 +1,6 @@
 """The use cases: a file for each part of the life of a request, one function for each thing that can be done."""
 
+from core.actions import accounts as accounts
 from core.actions import addressing as addressing
 from core.actions import arriving as arriving
 from core.actions import asking as asking
@@ -12,6 +13,7 @@ from core.actions import claiming as claiming
 from core.actions import digesting as digesting
 from core.actions import editing as editing
 from core.actions import leaving as leaving
+from core.actions import linking as linking
 from core.actions import looking as looking
 from core.actions import meeting as meeting
 from core.actions import mentoring as mentoring

@@ -11,12 +11,12 @@ from core.actions.looking import blank
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, Reason
-from core.model import Confirmation, new_id
+from core.model import Confirmation, Purpose, new_id
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 
-GOOD_FOR = timedelta(minutes=15)
+GOOD_FOR = {Purpose.ADDRESS: timedelta(minutes=15), Purpose.ACCOUNT: timedelta(minutes=10)}
 TRIES = 5
 MAILS_AN_HOUR = 3
 """To one person, and to one address: nobody's mailbox is filled by somebody else."""
@@ -49,7 +49,7 @@ def set_email(tx: Tx, call: Call) -> Scene:
         raise Invalid.field("email", Reason.TOO_MANY_CODES, n=MAILS_AN_HOUR)
     waiting = Confirmation(new_id(), call.actor.programme_id, call.actor.id, address, call.now)
     tx.put_confirmation(waiting)
-    until = call.now + GOOD_FOR
+    until = ends_at(waiting)
     tx.owe(waiting.programme_id, [Owed(Sort.CODE, "code", waiting.id, 1, call.now, call.actor.id, until)])
     return replace(blank(tx, call), confirmation=waiting)
 
@@ -84,8 +84,13 @@ def remove_email(tx: Tx, call: Call) -> Scene:
 
 
 def is_good(waiting: Confirmation, now: datetime) -> bool:
-    """Return whether the code that was mailed can still be entered."""
-    return waiting.tries < TRIES and now < waiting.asked_at + GOOD_FOR
+    """Return whether the code can still be entered."""
+    return waiting.tries < TRIES and now < ends_at(waiting)
+
+
+def ends_at(waiting: Confirmation) -> datetime:
+    """Return until when the code can be entered."""
+    return waiting.asked_at + GOOD_FOR[waiting.purpose]
 
 
 def hash_of(waiting: Confirmation, code: str) -> str:

@@ -43,6 +43,9 @@ def _call(person: Person, visitor: Visitor, space: Space | None, token: Token, v
 @query("zone")
 def zone_to_set(tx: Tx, call: Call) -> Scene:
     """Return the scene of the zone's form; Conflict where the platform itself tells the zone."""
+    first = call.actor.is_first(call.visitor.account)
+    if not first and call.actor.zone is not None:
+        raise Conflict(Reason.ZONE_OF_FIRST, zone=call.actor.zone)
     if call.visitor.zone is not None:
         raise Conflict(Reason.ZONE_OF_PROFILE, zone=call.visitor.zone)
     return request_at_hand(tx, call) if call.token.id else blank(tx, call)
@@ -90,7 +93,12 @@ def _new(tx: Tx, visitor: Visitor, space: Space | None) -> Person:
 
 
 def _told(person: Person, visitor: Visitor) -> Person:
-    """Return the person with what the platform says of them now; the zone is theirs to set where it tells none."""
+    """Return the person with what the platform says of them now; the zone is theirs to set where it tells none.
+
+    Of somebody with several accounts the first one tells: each platform has another name for them.
+    """
+    if not person.is_first(visitor.account):
+        return replace(person, zone=person.zone or visitor.zone)
     return replace(
         person,
         name=visitor.name or person.name,

@@ -8,6 +8,7 @@ from core.model.browsing import ANYTHING as ANYTHING
 from core.model.browsing import YES as YES
 from core.model.browsing import Sought as Sought
 from core.model.ids import new_id as new_id
+from core.model.linking import Linking as Linking
 from core.model.oversight import Figures as Figures
 from core.model.oversight import Line as Line
 from core.model.oversight import Oversight as Oversight
@@ -18,6 +19,7 @@ from core.model.people import Channels as Channels
 from core.model.people import Confirmation as Confirmation
 from core.model.people import Person as Person
 from core.model.people import Preferences as Preferences
+from core.model.people import Purpose as Purpose
 from core.model.people import Role as Role
 from core.model.people import Visitor as Visitor
 from core.model.programme import SLOTS as SLOTS

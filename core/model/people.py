@@ -23,6 +23,11 @@ class Account:
     workspace: str
     user: str
 
+    @property
+    def key(self) -> str:
+        """What it is called among the values of a form."""
+        return f"{self.platform}/{self.workspace}/{self.user}"
+
 
 class Channels(StrEnum):
     """How notices come to somebody."""
@@ -96,17 +101,30 @@ class Person:
         chosen = self.preferences.language
         return chosen if chosen and chosen != self.language.partition("-")[0] else self.language
 
+    def is_first(self, account: Account) -> bool:
+        """Whether that is the account whose platform tells their name, zone and language, and that is written to."""
+        return not self.accounts or self.accounts[0] == account
+
     @property
     def is_mentor(self) -> bool:
         """Whether they may claim: approved for the programme, or a mentor by the rule of the space."""
         return self.mentor_here or Role.MENTOR in self.roles
 
 
+class Purpose(StrEnum):
+    """What a code shows to be somebody's."""
+
+    ADDRESS = "address"
+    ACCOUNT = "account"
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """An address that somebody says is theirs, until they enter the code that was mailed there.
+    """What somebody says is theirs, until they enter the code: an address that it was mailed to, or another account.
 
-    Of the code only a hash is kept, made anew with every sending; empty once the code is of no use any more.
+    Of the code only a hash is kept, made anew with every sending; empty once the code is of no use any more. Of
+    accounts there is one for each person, of their id: it holds the code that they got, and counts the wrong ones
+    that they entered.
     """
 
     id: str
@@ -116,6 +134,7 @@ class Confirmation:
     asked_at: datetime
     code_hash: str = ""
     tries: int = 0
+    purpose: Purpose = Purpose.ADDRESS
 
 
 @dataclass(frozen=True, slots=True)

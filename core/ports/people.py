@@ -60,13 +60,13 @@ class UnheardTx(Protocol):
 
 
 class ConfirmationsTx(Protocol):
-    """Addresses that wait to be confirmed."""
+    """Addresses and accounts that wait to be confirmed."""
 
     def confirmation(self, confirmation_id: str, programme_id: str) -> Confirmation:
         """Return one; NotFound."""
 
     def latest_confirmation(self, person_id: str) -> Confirmation | None:
-        """Return the one that the person asked for last; `None` when they have asked for none."""
+        """Return the address that the person asked for last; `None` when they have asked for none."""
 
     def put_confirmation(self, confirmation: Confirmation) -> None:
         """Write one, new or changed."""

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from core.ports.joining import JoiningTx
 from core.ports.outbox import ArrivalsTx, OutboxTx, TrailTx
 from core.ports.overseeing import ApartTx, ErasingTx, OverseeingTx
 from core.ports.people import ConfirmationsTx, HoursTx, PeopleTx, UnheardTx
@@ -21,6 +22,7 @@ class Tx(
     TrailTx,
     HoursTx,
     ConfirmationsTx,
+    JoiningTx,
     OverseeingTx,
     ApartTx,
     ErasingTx,

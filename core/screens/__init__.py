@@ -15,6 +15,7 @@ from core.screens import editing as editing
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import leaving as leaving
+from core.screens import linking as linking
 from core.screens import mailing as mailing
 from core.screens import meeting as meeting
 from core.screens import mentoring as mentoring

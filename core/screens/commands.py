@@ -82,6 +82,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("history", say("Look back on your past sessions")),
     CommandSpec("zone", say("Set your time zone"), (_ZONE,)),
     CommandSpec("settings", say("Choose how and when I reach you")),
+    CommandSpec("link", say("Use me in Slack and Discord as one person")),
     CommandSpec("setup", say("Choose the mentors' channel, who may claim, and every rule")),
     CommandSpec("programme", say("See what is stuck, figures and who did what (coordinators)")),
     CommandSpec("privacy", say("See what I keep about you, get it, or be erased")),

@@ -163,6 +163,20 @@ _SENTENCES = {
     Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
     Reason.NOT_A_CODE: say("The code is the six digits in my mail."),
     Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
+    Reason.TOO_MANY_TRIES: say("You entered {n} wrong codes, so I take and give none for ten minutes."),
+    Reason.LINK_OWN_CODE: say("That is the code of this very account. Enter it with your other one."),
+    Reason.LINKED_ALREADY: say("Those accounts are linked already."),
+    Reason.LINK_BOTH_SIDES: say("Those two have been student and mentor of one request, so they stay two people."),
+    Reason.LINK_OVERLAP: say("Both accounts are booked at the same time. Move or cancel one of the sessions first."),
+    Reason.LINK_OVER_BOUNDS: say(
+        "Together they have more requests, holds, sessions or days away than one person may. Finish some first."
+    ),
+    Reason.LINK_CODE_GONE: say("That code is over or was used, so nothing changed. Get a new one with /mentor link."),
+    Reason.ONE_ACCOUNT: say("You have no other account here."),
+    Reason.ZONE_OF_FIRST: say(
+        "Your time zone is that of your first account: {zone}. Change it there, or choose another first account with"
+        " /mentor link."
+    ),
     Reason.QUIET_ALL_DAY: say("That would be all day. Choose another hour, or no quiet hours."),
     Reason.NO_LINK: say("Give a whole address that begins with https://, for example https://meet.example.org/grace."),
     Reason.NO_PHONE_NUMBER: say("Give the number with its country code, for example +49 30 1234567."),

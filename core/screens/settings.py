@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.model import OFF, Channels, Preferences
 from core.scene import Scene
-from core.screens.parts import HELP, city
+from core.screens.parts import HELP, HOURS, city
 from core.screens.registry import asks, shows
 from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say
 
@@ -100,6 +100,16 @@ def channels_form(scene: Scene) -> Form:
 
 
 # When
+
+
+@section(25)
+def hours(scene: Scene) -> Section | None:
+    """Lead a mentor to their weekly hours and days away."""
+    if not scene.me.is_mentor:
+        return None
+    return Section(
+        say("My hours"), say("Weekly hours and days away, in {city}", city=city(scene.reader.zone)), (HOURS,)
+    )
 
 
 @section(30)

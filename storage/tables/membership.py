@@ -75,7 +75,9 @@ confirmations = Table(
     Column("asked_at", Moment, nullable=False),
     Column("code_hash", Text, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("purpose", Text, nullable=False, server_default="address"),
     Index(None, "person_id", "asked_at"),
     Index(None, "address", "asked_at"),
+    Index(None, "code_hash"),
     Index(None, "asked_at"),
 )
