@@ -125,8 +125,14 @@ class Conversation:
         if inbound.token.word in DEEDS:
             self._rules.clear()  # it may be the one that changes them
         if inbound.token.word == ERASED and outcome.error is None:
-            await self._store.scrub()
+            await self._scrub()
         return outcome
+
+    async def _scrub(self) -> None:
+        try:
+            await self._store.scrub()
+        except Unavailable:
+            logger.exception("Somebody is erased, but what the file no longer shows is still in it until a restart.")
 
     async def _with_board_name(self, visitor: Visitor, inbound: Inbound) -> Inbound:
         """Add what the platform calls the channel that was chosen; nothing is added when it cannot be reached."""

@@ -89,6 +89,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     NO_TYPE_NAME = "no_type_name"
     NO_DURATIONS = "no_durations"
+    NO_CHECKS = "no_checks"
     NO_HOURS = "no_hours"
     LOWEST_NEEDS_WORDS = "lowest_needs_words"
     ZONE_OF_PROFILE = "zone_of_profile"

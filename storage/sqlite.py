@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy.engine import URL
@@ -10,7 +11,7 @@ from core.ports import Tx
 from storage import schema
 from storage.address import path
 from storage.readers import Readers
-from storage.sqlite_file import DURABLE, FileLock, checked, reading, writing
+from storage.sqlite_file import DURABLE, FileLock, checked, connect, reading, scrub, writing
 from storage.watching import Watched
 from storage.writer import Writer
 
@@ -93,3 +94,6 @@ def _make_ready(url: URL, migrate: bool) -> None:
             schema.upgrade(connection, place)
         else:
             schema.check(connection, place)
+    with closing(connect(url)) as driver:
+        # Somebody was erased, and the process ended before their words were out of the file.
+        scrub(driver)

@@ -78,6 +78,18 @@ def out_of_reach(error: BaseException, place: str) -> Unavailable | None:
     return Unavailable(f"The database {place} cannot be used now: {why}.") if why else None
 
 
+def scrub(connection: sqlite3.Connection) -> bool:
+    """Write the file anew and empty its log, so that nothing deleted is left in either; whether it could be done."""
+    # The number in the file's header is not zero from the commit that erased something on until this is done.
+    if not connection.execute("PRAGMA user_version").fetchone()[0]:
+        return True
+    connection.execute("VACUUM")
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if not is_busy:
+        connection.execute("PRAGMA user_version = 0")
+    return not is_busy
+
+
 @contextmanager
 def changing(url: URL) -> Iterator[tuple[sa.Connection, str]]:
     """Give a connection in a transaction for the schema to be changed, and the file's name for people.

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.ports import Unavailable
 from storage.prepared import Direct
-from storage.sqlite_file import BEGIN_TO_WRITE, out_of_reach
+from storage.sqlite_file import BEGIN_TO_WRITE, out_of_reach, scrub
 from storage.transaction import Transaction
 
 MOST = 100
@@ -84,16 +84,12 @@ class Writer:
 
     def _commit(self, units: list[Unit]) -> bool:
         """Run and commit the units; return whether anything came to be owed."""
-        scrubs = [unit for unit in units if unit.use_case is _scrub]
         try:
             connection = self._connected()
             connection.execute(BEGIN_TO_WRITE)
             owes = [self._attempt(connection, unit) for unit in units]
             connection.execute("COMMIT")
-            if scrubs:
-                # Outside of any transaction, and after the commit of those that came along.
-                connection.execute("VACUUM")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._scrub(connection, [unit for unit in units if unit.use_case is _scrub])
             return any(owes)
         except BaseException as error:
             # Whatever was answered inside the lost transaction, even a refusal, rested on what is no longer so.
@@ -101,6 +97,15 @@ class Writer:
                 unit.error = _told_to(unit, error, self._place)
             self._disconnect()
             return False
+
+    def _scrub(self, connection: sqlite3.Connection, units: list[Unit]) -> None:
+        """Scrub the file if a unit asks for it: outside of any transaction, after the commit of those beside it."""
+        try:
+            if units and not scrub(connection):
+                raise Unavailable(f"Somebody reads the log of {self._place}, so it cannot be emptied.")
+        except (sqlite3.Error, Unavailable) as error:
+            for unit in units:
+                unit.error = _told_to(unit, error, self._place)
 
     def _attempt(self, connection: sqlite3.Connection, unit: Unit) -> bool:
         tx = Transaction(Direct(connection), writes=True)

@@ -154,6 +154,14 @@ async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town)
             },
         ),
         (
+            "set_rooms",
+            {"room_checks": "60, soon", "room_patience": "0"},
+            {
+                "room_patience": "Please enter a whole number from 1 to 60.",
+                "room_checks": "Please enter up to 5 numbers of minutes, each from 1 to 1440, with commas between.",
+            },
+        ),
+        (
             "set_slots",
             {"morning": "12-8"},
             {"morning": "Please enter two full hours, the earlier first, for example 8-12."},
@@ -167,6 +175,15 @@ async def test_what_cannot_be_is_refused_field_by_field_and_nothing_changes(
     answer = await change(town, word, **values)
     assert answer.errors == errors
     assert (await programme(town)).bounds == Bounds()
+
+
+async def test_links_are_looked_at_when_the_programme_says_and_never_where_it_says_nothing(town: Town) -> None:
+    await change(town, "set_rooms", room_checks="5 30")
+    assert (await programme(town)).bounds.room_checks == (30, 5)
+    assert "Links are looked at 30, 5 min before" in (await town.press(ADMIN, "setup")).text
+    await change(town, "set_rooms", room_checks="")
+    assert (await programme(town)).bounds.room_checks == ()
+    assert "Links are not looked at" in (await town.press(ADMIN, "setup")).text
 
 
 async def test_nobody_but_coordinators_and_administrators_changes_a_bound(town: Town) -> None:

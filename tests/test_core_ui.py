@@ -703,6 +703,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.NOT_IN_RANGE: {"least": 1, "most": 20},
         Reason.TOO_MANY: {"n": 24, "is": 25},
         Reason.NO_TYPE_NAME: {"name": "a.b", "n": 40},
+        Reason.NO_CHECKS: {"n": 5, "least": 1, "most": 1440},
         Reason.NO_DURATIONS: {"n": 8, "least": 15, "most": 120},
     }
     return given.get(reason, {})

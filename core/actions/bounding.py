@@ -22,6 +22,9 @@ TYPES_MOST = 24
 TYPE_LENGTH = 40
 DURATIONS = (15, 120)
 DURATIONS_MOST = 8
+CHECKS = (1, 1440)
+"""So many minutes before the start a link can be looked at."""
+CHECKS_MOST = 5
 _HOURS = re.compile(r"(\d{1,2})\s*[-\u2013]\s*(\d{1,2})")
 _UNWANTED = re.compile(r"[.:|]")
 """What would end a word in a button's token."""
@@ -60,7 +63,7 @@ def _setting(word: str, read: Read) -> None:
 
 
 def _changes(before: Bounds, after: Bounds) -> str:
-    names = [*RANGES, "session_types", "durations", "slots"]
+    names = [*RANGES, "session_types", "durations", "slots", "room_checks"]
     pairs = [(name, getattr(before, name, None), getattr(after, name, None)) for name in names]
     return ", ".join(f"{name} {_shown(name, old)} > {_shown(name, new)}" for name, old, new in pairs if old != new)
 
@@ -119,12 +122,34 @@ def _types(call: Call, bounds: Bounds) -> Mapping[str, Any]:
 
 
 def _lengths(call: Call, bounds: Bounds) -> Mapping[str, Any]:
-    least, most = DURATIONS
-    typed = [whole(one) for one in text(call.values, "durations").replace(",", " ").split()]
-    found = sorted({one for one in typed if one is not None and least <= one <= most})
-    if not found or len(found) != len(set(typed)) or len(found) > DURATIONS_MOST:
+    found = _minutes(call, "durations", DURATIONS, DURATIONS_MOST)
+    if not found:
+        least, most = DURATIONS
         raise Invalid.field("durations", Reason.NO_DURATIONS, least=least, most=most, n=DURATIONS_MOST)
-    return {"durations": tuple(found)}
+    return {"durations": found}
+
+
+def _minutes(call: Call, key: str, span: tuple[int, int], most: int) -> tuple[int, ...] | None:
+    """Return the whole minutes that were typed with commas or spaces between, sorted; `None` unless all can be had."""
+    typed = [whole(one) for one in text(call.values, key).replace(",", " ").split()]
+    found = sorted({one for one in typed if one is not None and span[0] <= one <= span[1]})
+    return None if len(found) != len(set(typed)) or len(found) > most else tuple(found)
+
+
+def _rooms(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+    """Read what else there is to say of rooms: when links are looked at, nothing for never."""
+    errors = Errors()
+    found: Mapping[str, Any] = {}
+    try:
+        found = _numbers("rooms")(call, bounds)
+    except Invalid as error:
+        errors.update(error.fields)
+    checks = _minutes(call, "room_checks", CHECKS, CHECKS_MOST)
+    if checks is None:
+        errors["room_checks"] = (Reason.NO_CHECKS, {"least": CHECKS[0], "most": CHECKS[1], "n": CHECKS_MOST})
+    if errors:
+        raise Invalid(errors)
+    return {**found, "room_checks": (checks or ())[::-1]}
 
 
 def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
@@ -145,7 +170,7 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
 
 
 for _section in filter(together, TOGETHER):
-    _setting(f"set_{_section}", _numbers(_section))
+    _setting(f"set_{_section}", _rooms if _section == "rooms" else _numbers(_section))
 _setting("set_types", _types)
 _setting("set_lengths", _lengths)
 _setting("set_slots", _slots)

@@ -43,9 +43,13 @@ def export_mine(tx: Tx, call: Call) -> Scene:
 
 def of_one(tx: Tx, person: Person, at: Reader, now: datetime) -> Scene:
     """Return what the file with all that is kept of somebody is drawn from."""
-    kept = tx.all_of(person)
+    programme = tx.programme(person.programme_id)
+    kept = dict(tx.all_of(person, now - programme.bounds.review_window))
+    asked = [str(one["id"]) for one in kept["requests"]]
+    numbers = {one: number for one in asked if (number := tx.phone(one, programme.id))}
+    kept["phone_numbers"] = [{"request_id": one, "number": number} for one, number in numbers.items()]
     written = json.dumps(kept, default=_plain, ensure_ascii=False, indent=2, sort_keys=True)
-    return Scene(now, tx.programme(person.programme_id), at, subject=person, mine=written.encode())
+    return Scene(now, programme, at, subject=person, mine=written.encode())
 
 
 @deed("erase")
@@ -54,14 +58,13 @@ def erase(tx: Tx, call: Call) -> Scene:
     actor, now = call.actor, call.now
     if text(call.values, "sure").strip().lower() != ERASE:
         raise Invalid.field("sure", Reason.TYPE_ERASE)
-    mine = tx.requests_of(actor.id, actor.programme_id, now, ALL)
-    for request in mine:
+    for request in tx.requests_of(actor.id, actor.programme_id, now, ALL):
         _end(tx, actor, request, now)
     tx.note(actor.programme_id, Entry(now, "erase", actor.id, actor.id))
-    tx.erase(actor, NOBODY)
-    asked = [one for one in mine if one.student_id == actor.id]
+    asked = tx.erase(actor, NOBODY, now)
+    # Whatever hangs on a board still shows the words that it was drawn with.
     moment = int(now.timestamp())
-    tx.owe(actor.programme_id, [Owed(Sort.CARD, "card", one.id, moment, now) for one in asked])
+    tx.owe(actor.programme_id, [Owed(Sort.CARD, "card", one, moment, now) for one in asked])
     return replace(blank(tx, call), token=call.token)
 
 

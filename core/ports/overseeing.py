@@ -69,8 +69,14 @@ class ApartTx(Protocol):
 class ErasingTx(Protocol):
     """All that is kept of one person."""
 
-    def all_of(self, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Return what is kept of the person, by what it is."""
+    def all_of(self, person: Person, shown_since: datetime) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Return what is kept of the person, by what it is; what others say of them as far as it is shown.
 
-    def erase(self, person: Person, name: str) -> None:
-        """Leave nothing of the person but an id and that name; what others need of the past stays, without words."""
+        The windows of sessions completed by `shown_since` have shut.
+        """
+
+    def erase(self, person: Person, name: str, now: datetime) -> Sequence[str]:
+        """Leave nothing of the person but an id and that name; what others need of the past stays, without words.
+
+        Return the ids of the requests that they asked.
+        """

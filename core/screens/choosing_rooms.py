@@ -79,7 +79,6 @@ def room_form(scene: Scene) -> Form:
         value=kind if kind in {one.value for one in kinds} else RoomKind.JITSI.value,
     )
     return Form(say("Meeting rooms"), str(Token("set_room")), (field,), say("Save"))
-    return Form(say("Where sessions are"), str(Token("set_room")), (field,), say("Save"))
 
 
 @shows("set_room")

@@ -135,6 +135,9 @@ _SENTENCES = {
     Reason.NO_TYPE_NAME: say(
         "{name} cannot be used: at most {n} characters, please, and no full stop, colon or upright bar."
     ),
+    Reason.NO_CHECKS: say(
+        "Please enter up to {n} numbers of minutes, each from {least} to {most}, with commas between."
+    ),
     Reason.NO_DURATIONS: say(
         "Please enter up to {n} lengths in minutes, each from {least} to {most}, with commas between."
     ),
