@@ -165,7 +165,7 @@ def parties(request: Request, actor: Person | None) -> frozenset[Party]:
         found.add(Party.MENTOR)
     if Role.COORDINATOR in actor.roles:
         found.add(Party.COORDINATOR)
-        if any(one.is_open and actor.id not in one.both for one in request.absences):
+        if request.to_be_judged_by(actor.id):
             found.add(Party.JUDGE)
     if any(one.names(actor.id) for one in request.absences):
         found.add(Party.ABSENT)

@@ -113,6 +113,9 @@ def settle_reports(tx: Tx, call: Call) -> Scene:
     request = tx.request(call.token.id, call.actor.programme_id)
     if any(one.person_id == call.actor.id for one in tx.reports_of(request.id, request.programme_id)):
         raise NotAllowed(Reason.OWN_CASE)
+    if request.status is Status.ASIDE:
+        # It would wait aside for nobody: opening or cancelling it is what deals with the report.
+        raise Conflict(Reason.STALE)
     tx.settle_reports(request.id, request.programme_id, call.now)
     tx.note(request.programme_id, Entry(call.now, "settle_reports", call.actor.id, request.id))
     return blank(tx, call)

@@ -62,7 +62,8 @@ def mentors(tx: Tx, call: Call) -> Scene:
     """Return the mentors of the programme, for coordinators; NotAllowed."""
     if Role.COORDINATOR not in call.actor.roles:
         raise NotAllowed(Reason.NOT_A_COORDINATOR)
-    return replace(blank(tx, call), oversight=Oversight(mentors=tuple(tx.mentors(call.actor.programme_id))))
+    found = tuple(one for one in tx.mentors(call.actor.programme_id) if one.accounts)
+    return replace(blank(tx, call), oversight=Oversight(mentors=found))
 
 
 @deed("approve")

@@ -14,13 +14,13 @@ from core.model import Entry, Oversight, Person, Programme, Request, Role
 from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import Reader
+from core.ui import MENU_OPTIONS, Reader
 
 LONG = timedelta(hours=24)
 """A request that nobody has claimed for so long is stuck."""
 PERIOD = timedelta(days=30)
 SHOWN = 4
-"""Requests of each kind on the page; the oldest, and the rest when those are done with."""
+"""People on the page who could not be told something."""
 REPORTS = 100
 """Reports that are looked through for the page."""
 ENTRIES = 12
@@ -38,8 +38,8 @@ def overview(tx: Tx, call: Call) -> Scene:
     """Return what is stuck, in the programme of whoever coordinates it; NotAllowed."""
     check_runs(call)
     programme_id = call.actor.programme_id
-    unclaimed = tx.unclaimed(programme_id, call.now - LONG, SHOWN)
-    disputed = tx.disputed(programme_id, SHOWN)
+    unclaimed = tx.unclaimed(programme_id, call.now - LONG, MENU_OPTIONS)
+    disputed = [one for one in tx.disputed(programme_id, MENU_OPTIONS) if one.to_be_judged_by(call.actor.id)]
     undelivered = tx.undelivered(programme_id, SHOWN)
     reported = _reported(tx, call)
     seen = Oversight(
@@ -57,7 +57,7 @@ def _reported(tx: Tx, call: Call) -> list[Request]:
     """Return the requests with reports; what is said of the caller is for others to look at."""
     found = tx.reports(call.actor.programme_id, REPORTS)
     ids = dict.fromkeys(one.request_id for one in found if one.person_id != call.actor.id)
-    return [tx.request(one, call.actor.programme_id) for one in list(ids)[:SHOWN]]
+    return [tx.request(one, call.actor.programme_id) for one in list(ids)[:MENU_OPTIONS]]
 
 
 @query("oversee")
@@ -86,9 +86,8 @@ def before_reassigning(tx: Tx, call: Call) -> Scene:
 
 def eligible(tx: Tx, request: Request) -> list[Person]:
     """Return the mentors that a request can be given to."""
-    not_theirs = (request.student_id, request.mentor_id)
-    apart = tx.kept_apart(request.student_id)
-    return [one for one in tx.mentors(request.programme_id) if one.id not in not_theirs and one.id not in apart]
+    others = {request.student_id, request.mentor_id} | tx.kept_apart(request.student_id)
+    return [one for one in tx.mentors(request.programme_id) if one.id not in others and one.accounts]
 
 
 @query("trail")

@@ -189,6 +189,10 @@ class Request:
             one.is_open and one.session_id == self.session.id for one in self.absences
         )
 
+    def to_be_judged_by(self, person_id: str) -> tuple[Absence, ...]:
+        """Return what of it waits for a decision, as far as the person was not to be there themselves."""
+        return tuple(one for one in self.absences if one.is_open and person_id not in one.both)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

@@ -57,19 +57,24 @@ def did_not_happen(scene: Scene) -> tuple[Button, ...]:
     return () if scene.at_hand.disputed else button(scene, Action.OBJECT, label)
 
 
-def for_coordinator(scene: Scene) -> tuple[Button, ...]:
-    """Return what a coordinator may do about a session that somebody may have missed."""
+def for_coordinator(scene: Scene, most: int = 1) -> tuple[Button, ...]:
+    """Return what a coordinator may do about a session that somebody may have missed, of disputes the first ones."""
     request, session = scene.at_hand, scene.at_hand.session
-    found = [one for one in request.absences if one.is_open and not (scene.reader.person and scene.me.id in one.both)]
+    found = request.to_be_judged_by(scene.me.id)[:most] if scene.reader.person else ()
     buttons = tuple(
         one
-        for dispute in found[:1]
-        for one in button(scene, Action.DECIDE, say("Decide"), ButtonStyle.PRIMARY, dispute.session_id)
+        for dispute in found
+        for one in button(scene, Action.DECIDE, _decide(dispute, found), ButtonStyle.PRIMARY, dispute.session_id)
     )
     over = session is not None and scene.now >= session.starts_at + scene.programme.bounds.miss_after
     if not over or request.disputed or is_party(scene):
         return buttons
     return buttons + button(scene, Action.MISS, say("It was missed"))
+
+
+def _decide(dispute: Absence, all_of_them: tuple[Absence, ...]) -> Text:
+    # Several sessions of one request can be in dispute: each mentor who gave it back may contest why.
+    return say("Decide") if len(all_of_them) == 1 else say("Decide: {start}", start=Moment(dispute.starts_at))
 
 
 @asks("miss")

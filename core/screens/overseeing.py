@@ -1,13 +1,15 @@
 """What coordinators see: what is stuck, the figures as numbers and as a picture, the trail, and the export."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.lifecycle import Action
-from core.model import Figures, Person, Request
+from core.model import Figures, Person, Report, Request
 from core.outbox import EXPORT, FIGURES
 from core.scene import Scene
 from core.screens.board import state
 from core.screens.deeds import done
+from core.screens.missing import for_coordinator, what_became
 from core.screens.offering import offered
 from core.screens.parts import HELP, button, facts, name, title
 from core.screens.registry import shows, tells
@@ -32,6 +34,11 @@ from core.ui import (
     words,
 )  # fmt: skip
 
+SHOWN = 4
+"""Requests of each kind that are described, the oldest; its menu has more."""
+DISPUTES = 3
+STEPS = 4
+"""Buttons of one request, beside the one back to the page; what else there is to do comes up when these are done."""
 PROGRAMME = Button(say("Programme"), str(Token("programme")))
 _BUTTONS = (
     Button(say("Figures"), str(Token("figures")), ButtonStyle.PRIMARY),
@@ -65,8 +72,10 @@ def _requests(scene: Scene, headline: Text, requests: tuple[Request, ...]) -> Ca
     lines = tuple(
         say("{title} · asked by {student}, {at}", title=one.title, student=name(scene.people.get(one.student_id)),
             at=Moment(one.asked_at, Style.RELATIVE))
-        for one in requests
+        for one in requests[:SHOWN]
     )  # fmt: skip
+    if len(requests) > SHOWN:
+        lines += (say_many("and one more", "and {n} more", len(requests) - SHOWN),)
     options = tuple(Option(one.id, words(one.title)) for one in requests[:MENU_OPTIONS])
     return Card(headline, lines, menus=(Menu(say("Open one of them"), str(Token("oversee")), options),))
 
@@ -100,23 +109,33 @@ def oversee(scene: Scene) -> Card:
     ]
     if request.expires_at > scene.now:
         fields.append((say("Open until"), say("{at}", at=Moment(request.expires_at))))
-    give, longer, release, cancel = (
-        button(scene, Action.REASSIGN, say("Give it to a mentor"), ButtonStyle.PRIMARY),
-        button(scene, Action.EXTEND, say("Keep it open longer")),
-        button(scene, Action.RELEASE, say("Give it back")),
-        button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
-    )
-    lines = [title(request), words(request.description)]
-    lines += [
-        say("Reported, about {person}: {words}", person=name(scene.people.get(one.person_id)), words=one.because)
-        for one in scene.reports
-    ]
+    fields += what_became(scene)
+    lines = [title(request), words(request.description), *(_reported(scene, one) for one in scene.reports)]
+    return Card(state(scene), tuple(lines), tuple(fields), buttons=(*_steps(scene), PROGRAMME))
+
+
+def _steps(scene: Scene) -> tuple[Button, ...]:
+    """Return the buttons of all that a coordinator may do about the request at hand."""
     restore = button(scene, Action.RESTORE, say("Open it again"), ButtonStyle.PRIMARY)
+    give = button(scene, Action.REASSIGN, say("Give it to a mentor"), ButtonStyle.PRIMARY)
+    judge = for_coordinator(scene, DISPUTES)
+    longer = button(scene, Action.EXTEND, say("Keep it open longer"))
+    settle: tuple[Button, ...] = ()
     if scene.reports and not restore:
-        longer = (Button(say("Report is dealt with"), str(Token("settle_reports", request.id))),)
-    decide = button(scene, Action.DECIDE, say("Decide"), ButtonStyle.PRIMARY)
-    first = restore or give or decide
-    return Card(state(scene), tuple(lines), tuple(fields), buttons=(*first, *longer, *release, *cancel, PROGRAMME))
+        settle = (Button(say("Report is dealt with"), str(Token("settle_reports", scene.at_hand.id))),)
+    release = button(scene, Action.RELEASE, say("Give it back"))
+    cancel = button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER)
+    if judge and give:
+        give = (replace(give[0], style=ButtonStyle.PLAIN),)
+    return (*restore, *judge, *settle, *give, *longer, *release, *cancel)[:STEPS]
+
+
+def _reported(scene: Scene, report: Report) -> Text:
+    person = name(scene.people.get(report.person_id))
+    if not report.because:
+        # Whoever wrote it has been erased, and their words with them.
+        return say("Reported, about {person}", person=person)
+    return say("Reported, about {person}: {words}", person=person, words=report.because)
 
 
 # Figures
