@@ -16,7 +16,7 @@ from bot.demo import settings_for
 from bot.seeding import seed
 from bot.settings import Settings
 from bot.stopping import stay
-from bot.upcoming import upcoming
+from bot.upcoming import left, upcoming
 from bot.web import PortTaken
 from bot.wiring import Bot, running
 from core.ports import SendError, Unavailable
@@ -97,10 +97,11 @@ async def open_sandbox(
             running(settings_for(campus, f"sqlite:///{folder / database}"), campus.clock)
         )
         campus.clock.watch(bot.ticker.wake)
-        behind = _behind(bot)
+        behind = _behind(bot, campus.clock)
         if fresh:
             await _set(stage, bot, behind, options)
         await stage.open(behind)
+        stack.push_async_callback(stage.close)
         yield stage, bot
 
 
@@ -168,8 +169,11 @@ def _offered() -> Offered:
     return Offered(words=words, shortcuts=(("request", "Ask for a session"),))
 
 
-def _behind(bot: Bot) -> BotBehind:
+def _behind(bot: Bot, clock: SandboxClock) -> BotBehind:
     async def next_due() -> Due | None:
         return await bot.store.read(upcoming)
 
-    return BotBehind(next_due, bot.ticker.settled)
+    async def still() -> int:
+        return await bot.store.read(left, clock.now())
+
+    return BotBehind(next_due, bot.ticker.settled, still)

@@ -1,5 +1,6 @@
 """What the bot will do next by itself, in words for the sandbox page."""
 
+from datetime import datetime
 from typing import cast
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from core.outbox import Sort
 from core.ports import Tx
 from sandbox.page.stage import Due
-from storage.tables import outbox, pending, people, requests
+from storage.tables import outbox, pending, people, requests, sending
 from storage.transaction import Transaction
 
 _SAID = {
@@ -30,6 +31,15 @@ _NEXT = (
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(8)
 )
+
+
+_DUE = outbox.c.due_at <= sa.bindparam("now")
+_LEFT = sa.select(sa.func.count()).select_from(outbox).where(sa.or_(pending, sending), _DUE)
+
+
+def left(tx: Tx, now: datetime) -> int:
+    """Return how much is due by then and not done."""
+    return int(cast(Transaction, tx).connection.execute(_LEFT, {"now": now}).scalar_one())
 
 
 def upcoming(tx: Tx) -> Due | None:

@@ -26,6 +26,7 @@ from core.ui import Card, Invitation, Mail, Reader
 from core.ui import words as words_of
 from sandbox.acting import link, opened, shown, told
 from sandbox.campus import BOARD
+from sandbox.faults import Fault
 from sandbox.page.server import AddressTaken
 from sandbox.page.stage import Stage
 from sandbox.page.telling import MASK
@@ -395,6 +396,24 @@ async def test_unread_messages_are_counted_until_they_are_read(browser: Browser)
 
 async def unread(reader: Client, channel: str) -> int:
     return next(int(one["unread"]) for one in (await reader.state())["channels"] if one["id"] == channel)
+
+
+async def test_a_move_of_the_clock_does_not_wait_for_all_that_it_sets_off_and_counts_it(browser: Browser) -> None:
+    linus, faults = browser.client("discord", "Linus"), browser.stage.campus.faults
+    await linus.ask(TITLE)
+    assert browser.stage.bot is not None
+    await browser.stage.bot.settled()
+    before = len(await linus.messages())
+    faults.standing["slow"] = lambda call: "messages" in call, Fault("slow", seconds=3.0)
+    began = time.monotonic()
+    moved = await browser.post("/api/clock", to="next_due")
+    assert moved["clock"]["left"] > 0
+    assert time.monotonic() - began < 2.5
+    assert len(await linus.messages()) == before
+    again = await browser.post("/api/clock", minutes=1)
+    assert time.monotonic() - began > 2.9, "the clock does not move on over what is under way"
+    assert again["clock"]["left"] == 0
+    assert len(await linus.messages()) > before
 
 
 async def test_changes_are_told_at_once_and_ten_times_a_second_at_most(browser: Browser) -> None:

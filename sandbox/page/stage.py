@@ -67,10 +67,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class BotBehind:
-    """What the page needs of the bot: what it will do next, and to wait until it has done all that is due."""
+    """What the page needs of the bot: what it will do next, to wait until all that is due is done, how much that is."""
 
     next_due: Callable[[], Awaitable[Due | None]]
     settled: Callable[[], Awaitable[None]]
+    left: Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ class Stage:
     due: Due | None = None
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the clock is being moved."""
+    left: int = 0
+    """How much of what the last move has made due is still to be done."""
+    settling: asyncio.Task[None] | None = None
+    """Does it, and counts."""
 
     def __post_init__(self) -> None:
         tell = self.changes.tell
@@ -134,6 +139,12 @@ class Stage:
         self.bot = bot
         await self.look_ahead()
         self.changes.tell()
+
+    async def close(self) -> None:
+        """Count no more; what is on its way is the bot's own."""
+        if self.settling is not None:
+            self.settling.cancel()
+            await asyncio.gather(self.settling, return_exceptions=True)
 
     async def look_ahead(self) -> bool:
         """Ask the bot what comes next, and return whether that is something new."""

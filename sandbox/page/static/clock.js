@@ -6,6 +6,7 @@ import { post } from "./wire.js";
 
 const ZONE = "UTC";
 const RETELL_EVERY = 10;
+const HEAR_EVERY_MS = 5000;
 
 export class Clock {
   /** `sync()` brings the newest state, `say` shows a toast, `tick()` is called each second. */
@@ -14,6 +15,7 @@ export class Clock {
     this.face = el("time", { class: "clock-face" });
     this.news = el("p", { class: "sr", role: "status" });
     this.day = el("input", { type: "date", "aria-label": "Go to the morning of a day" });
+    this.left = el("span", { class: "clock-left", hidden: true });
     const next = { class: "tool clock-next", dataset: { focus: "next", tour: "next" } };
     this.next = button(next, () => this.#move({ to: "next_due" }, this.next));
     const go = el("button", { type: "submit", class: "tool" }, "Go");
@@ -23,6 +25,7 @@ export class Clock {
       this.#step("+15 min", "Move the clock on by 15 minutes", 15),
       this.#step("+1 h", "Move the clock on by one hour", 60),
       this.next,
+      this.left,
       el("form", { class: "clock-day", on: { submit: toDay } }, this.day, go),
       this.news,
     );
@@ -42,11 +45,28 @@ export class Clock {
       if (!due) return ["Nothing is due"];
       return [el("span", {}, "To the next: "), el("strong", {}, what), " ", moment(Date.parse(due), ZONE, "relative")];
     });
-    this.next.disabled = !due;
+    this.#stillToCome(state.clock.left);
+    this.next.disabled = !due || state.clock.left > 0;
     this.next.title = due ? `${what}, ${written(Date.parse(due), ZONE, "date_time")} ${ZONE}` : "";
     if (!this.day.value) this.#suggestDay();
     this.#tick();
     retell();
+  }
+
+  /** Say how much of what has fallen due is on its way: now and then, and at the end. */
+  #stillToCome(left) {
+    const words = left ? `${left.toLocaleString("en")} on their way` : "";
+    this.left.hidden = !left;
+    this.next.hidden = left > 0;
+    if (this.left.textContent !== words) this.left.textContent = words;
+    if (left && now() - (this.heard ?? 0) > HEAR_EVERY_MS) {
+      this.news.textContent = `${words}.`;
+      this.heard = now();
+    }
+    if (!left && this.heard) {
+      this.news.textContent = "Everything that was due has been sent.";
+      this.heard = null;
+    }
   }
 
   #suggestDay() {
