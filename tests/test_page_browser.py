@@ -1,14 +1,14 @@
 """The sandbox page in a real browser: people press what they see, on both sides, while the clock goes on."""
 
-import os
+import asyncio
+import queue
 import re
-import signal
 import statistics
-import subprocess
-import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pytest
 
 api = pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwright")
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402 - only if it is there
+
+from bot.sandboxed import Options, open_sandbox  # noqa: E402 - the libraries of others come first
 
 CHROMIUM = "/usr/bin/chromium"
 ARGS = [
@@ -28,10 +30,10 @@ ARGS = [
     "--disable-sync",
 ]
 WIDTH, HEIGHT = 1440, 900
-ROOT = Path(__file__).parent.parent
 TITLE = "Mock interview for a backend role"
 STORY = "I have a phone screen on Thursday and would like to practise one system design question."
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 HOSTILE = '<img src=x onerror="window.hit=1"> <!channel> @everyone &amp;'
 
 pytestmark = [
@@ -41,19 +43,22 @@ pytestmark = [
 
 
 @contextmanager
-def _sandbox(*options: str) -> Iterator[str]:
-    """Run the sandbox in a process of its own and give the page's address."""
-    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", *options]
-    settings = {"PATH": os.environ["PATH"], "LOG_LEVEL": "ERROR", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True) as process:
+def _sandbox(options: Options) -> Iterator[str]:
+    """Serve the page from a thread of its own, and give its address: a process would take longer than most tests."""
+    addresses: queue.Queue[str] = queue.Queue()
+    over = threading.Event()
+
+    async def serve() -> None:
+        async with open_sandbox(options, "127.0.0.1", 0, addresses.put):
+            await asyncio.to_thread(over.wait)
+
+    with ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(asyncio.run, serve())
         try:
-            assert process.stdout is not None
-            found = next((hit for line in process.stdout if (hit := re.search(r"http://\S+", line))), None)
-            assert found, "the sandbox did not say where it is"
-            yield found[0]
+            yield addresses.get(timeout=30)
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(15)
+            over.set()
+            serving.result(15)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with _sandbox("--empty") as address:
+    with _sandbox(Options(empty=True)) as address:
         yield from _open(browser, address)
 
 
@@ -160,9 +165,23 @@ def _fill_in(side: Side, title: str = TITLE) -> None:
     form.get_by_role("checkbox", name="Morning").check()
 
 
+def _open_form(side: Side, command: str = "/mentor request") -> None:
+    """Type a command that opens a form; who is told that it went wrong types it again, as a person would.
+
+    Slack gives a bot three seconds for a form, and a machine that runs other tests beside may take longer.
+    """
+    sorry = side.root.locator(".message").filter(has_text="Please try that again.")
+    for _ in range(4):
+        told = sorry.count()
+        side.type(command)
+        expect(side.form.or_(sorry.nth(told)).first).to_be_visible(timeout=PATIENCE_MS)
+        if side.form.count():
+            return
+    raise AssertionError(f"{command} opens no form")
+
+
 def _ask(side: Side, title: str = TITLE) -> None:
-    side.type("/mentor request")
-    expect(side.form).to_be_visible()
+    _open_form(side)
     _fill_in(side, title)
     side.form.get_by_role("button", name="Ask mentors").click()
     side.sees("Asked.")
@@ -282,7 +301,7 @@ def _tab_to(page: Page, wanted: Locator, *, back: bool = False) -> None:
 
 
 def test_tab_stays_in_a_form_and_escape_gives_the_focus_back(page: Page, slack: Side) -> None:
-    slack.type("/mentor request")
+    _open_form(slack)
     expect(slack.form.get_by_label("What do you need?")).to_be_focused()
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -293,7 +312,7 @@ def test_tab_stays_in_a_form_and_escape_gives_the_focus_back(page: Page, slack: 
 
 
 def test_a_form_says_at_its_inputs_what_is_missing(slack: Side) -> None:
-    slack.type("/mentor request")
+    _open_form(slack)
     slack.form.get_by_role("button", name="Ask mentors").click()
     title = slack.form.get_by_label("What do you need?")
     expect(title).to_have_attribute("aria-invalid", "true")
@@ -322,7 +341,7 @@ def test_a_reload_in_the_middle_loses_nothing(page: Page, slack: Side, discord: 
     discord.become("Ruth")
     discord.open("general")
     discord.line.fill("/mentor he")
-    slack.type("/mentor request")
+    _open_form(slack)
     slack.form.get_by_label("What do you need?").fill(TITLE)
     page.reload()
     expect(slack.form.get_by_label("What do you need?")).to_have_value(TITLE)
@@ -332,6 +351,15 @@ def test_a_reload_in_the_middle_loses_nothing(page: Page, slack: Side, discord: 
     _fill_in(slack)
     slack.form.get_by_role("button", name="Ask mentors").click()
     slack.sees("Asked.")
+
+
+def test_who_is_told_that_a_form_came_too_late_gets_it_by_asking_again(page: Page, slack: Side) -> None:
+    slow = {"platform": "slack", "call": "views.open", "kind": "slow", "seconds": 4}
+    page.evaluate("async (slow) => (await import('/static/wire.js')).post('/api/faults', slow)", slow)
+    slack.type("/mentor request")
+    expect(slack.sees("Something went wrong on my side.")).to_contain_text("Please try that again.")
+    expect(slack.form).to_have_count(0)
+    _open_form(slack)
 
 
 def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord: Side) -> None:
@@ -466,6 +494,7 @@ def test_the_tour_leads_from_asking_to_a_review(page: Page, slack: Side, discord
 
 def _follow(page: Page, tour: Locator) -> None:
     """Do what the tour says: its own button if it has one, then what it points at, and choose where that asks."""
+    told = tour.text_content()
     own = tour.get_by_role("button", name=re.compile("for me$"))
     if own.count():
         own.click()
@@ -482,11 +511,12 @@ def _follow(page: Page, tour: Locator) -> None:
         london = page.locator("[role=listbox]:popover-open [role=option]").filter(has_text="London")
         if london.count():
             london.first.click()
-    page.wait_for_timeout(700)
+    with suppress(api.TimeoutError):  # what it says next, or the same again
+        page.wait_for_function("told => document.querySelector('#tour').textContent !== told", arg=told, timeout=900)
 
 
 def test_a_thousand_requests_do_not_make_a_press_slow(browser: Browser) -> None:
-    with _sandbox("--seed", "1000") as address:
+    with _sandbox(Options(seed=1000)) as address:
         for page in _open(browser, address):
             took = _presses(page)
     print(f"\na press answered on screen with 1,000 requests: median {statistics.median(took):.0f} ms, "  # noqa: T201 - the figure
