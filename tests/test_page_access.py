@@ -9,6 +9,7 @@ pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwr
 from playwright.sync_api import Page, expect
 
 from tests import test_page_browser as browsing
+from tests.reading_aloud import aloud, stumbles
 from tests.test_page_browser import Side, browser, page
 
 __all__ = ["browser", "page"]
@@ -123,7 +124,7 @@ def audit(page: Page) -> list[str]:
     """Return what somebody who does not see the page, or sees little, would stumble over."""
     wrong: list[str] = [*page.evaluate(_NAMELESS), *page.evaluate(_BROKEN)]
     wrong += page.evaluate(_PALE, [LARGE_PX, BOLD_PX])
-    return wrong
+    return [*wrong, *stumbles(aloud(page))]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

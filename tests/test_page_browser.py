@@ -18,6 +18,7 @@ api = pytest.importorskip("playwright.sync_api", reason="the browser tests need 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402 - only if it is there
 
 from bot.sandboxed import Options, open_sandbox  # noqa: E402 - the libraries of others come first
+from tests.reading_aloud import aloud, stumbles  # noqa: E402 - the same
 
 CHROMIUM = "/usr/bin/chromium"
 ARGS = [
@@ -481,10 +482,17 @@ def test_mail_is_read_in_the_mailbox_as_it_looks(page: Page, slack: Side) -> Non
 def test_the_tour_leads_from_asking_to_a_review(page: Page, slack: Side, discord: Side) -> None:
     tour = page.get_by_role("complementary", name="Tour")
     page.get_by_role("button", name="Tour", exact=True).click()
+    heard: list[str] = []
     for _ in range(40):
+        lines = aloud(page)
+        assert stumbles(lines) == []
+        heard += [one.name for one in lines if one.name.startswith("Step ") and one.name not in heard]
         if tour.get_by_text("That is one session").count():
             break
         _follow(page, tour)
+    steps = ("Ask", "Claim", "Pick", "Remind", "Meet", "Review")
+    for number, step in enumerate(steps, 1):  # what the live region says of each
+        assert [one for one in heard if one.startswith(f"Step {number} of 6, {step}: ")], heard
     expect(tour.get_by_text("That is one session")).to_be_visible()
     tour.get_by_role("button", name="Start again").click()
     expect(tour.locator(".tour-step")).to_have_text("Step 1 of 6")

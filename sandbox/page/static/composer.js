@@ -1,6 +1,6 @@
 /* The line to type a command into, with completion, and on Discord the options that a command takes. */
 
-import { button, el, fresh, icon } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 import { Suggest } from "./suggest.js";
@@ -20,14 +20,12 @@ export class Composer {
   /** `pane` acts and says where one is; `say(sentence)` tells what went wrong. */
   constructor(pane, say) {
     Object.assign(this, { pane, say, entries: [], fields: [], chosen: null });
-    const id = fresh("composer");
-    this.input = el("input", { id, class: "composer-line", type: "text", spellcheck: "false", dataset: { focus: "composer" } });
+    this.input = el("input", { class: "composer-line", type: "text", spellcheck: "false", dataset: { focus: "composer" } });
     this.suggest = new Suggest(this.input, { label: "Commands", find: (typed) => this.#matching(typed),
       pick: (one) => this.#complete(one.entry), exact: (typed) => this.#exact(typed) !== undefined });
     this.options = el("div", { class: "composer-options", hidden: true });
-    this.label = el("label", { class: "sr", for: id });
     this.send = el("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
-    const line = el("div", { class: "composer-box" }, this.label, this.input, this.send);
+    const line = el("div", { class: "composer-box" }, this.input, this.send);
     const on = { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) };
     this.node = el("form", { class: "composer", novalidate: true, autocomplete: "off", on }, this.suggest.list, this.options, line);
     this.input.addEventListener("input", () => this.#typed());
@@ -37,7 +35,7 @@ export class Composer {
   update(commands, place) {
     this.entries = commands;
     this.input.placeholder = `Type / for commands in ${place}`;
-    this.label.textContent = `Command in ${place}, ${this.pane.title}`;
+    this.input.setAttribute("aria-label", `Command in ${place}, ${this.pane.title}`);
     const draft = `draft.${this.pane.key}`;
     if (draft === this.draft) return;
     this.draft = draft;

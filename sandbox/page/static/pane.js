@@ -31,7 +31,7 @@ export class Pane {
     this.head = el("header", { class: "room-head" });
     this.messages = new Messages(() => this.earlier.load());
     this.earlier = new Earlier(this);
-    this.homeBody = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", hidden: true });
+    this.homeBody = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": `Home, ${this.title}`, hidden: true });
     this.composer = new Composer(this, this.say);
     const room = el("div", { class: "room" }, this.head, this.messages.node, this.homeBody, this.composer.node);
     this.beneath = el("div", { class: "client-body" }, this.nav, room);
@@ -158,7 +158,7 @@ export class Pane {
     const people = this.held.people.map((one) => ({ value: one.id, label: one.name, note: `${one.role} · ${city(one.zone)}` }));
     redraw(this.who, JSON.stringify([people, this.me.id]), () => {
       this.hour = el("span", { class: "who-hour" });
-      const label = el("span", { class: "sr", id: fresh("who") }, `${this.title}: seen as`);
+      const label = el("span", { class: "sr", id: fresh("who"), "aria-hidden": "true" }, `${this.title}: seen as`);
       const chooser = menu({
         labelledby: label.id, options: people, chosen: [this.me.id], focus: "who", kind: "menu-who",
         done: ([person]) => this.become(person),
@@ -173,7 +173,7 @@ export class Pane {
   #drawTongue() {
     const { locales } = this.held;
     redraw(this.tongue, JSON.stringify([locales, this.me.id, this.me.locale]), () => {
-      const label = el("span", { class: "sr", id: fresh("tongue") }, `${this.title}: language of ${this.me.name}`);
+      const label = el("span", { class: "sr", id: fresh("tongue"), "aria-hidden": "true" }, `${this.title}: language of ${this.me.name}`);
       const chooser = menu({
         labelledby: label.id, options: locales, chosen: [this.me.locale], focus: "locale", kind: "menu-who",
         done: ([locale]) => this.act({ act: "speak", locale }),
@@ -218,7 +218,7 @@ export class Pane {
     this.messages.node.hidden = home;
     this.homeBody.hidden = !home;
     if (home) return this.#drawHome();
-    this.messages.scroll.setAttribute("aria-label", `Messages in ${name}`);
+    this.messages.scroll.setAttribute("aria-label", `Messages in ${name}, ${this.title}`);
     const { messages, more } = this.earlier.joined(this.key, this.held);
     const draw = (one) => this.side.body(one, this);
     const rows = this.messages.update(messages, {
