@@ -22,6 +22,7 @@ from adapters.mail.server import server_of
 from adapters.mail.smtp import SmtpMailer
 from bot.demo import MAIL_FROM
 from bot.sandboxed import Options, open_sandbox
+from core.model import Person
 from core.ui import Card, Invitation, Mail, Reader
 from core.ui import words as words_of
 from sandbox.acting import link, opened, shown, told
@@ -255,7 +256,13 @@ async def test_the_state_tells_who_is_there_and_what_can_be_done(browser: Browse
     assert request["dm"]
     assert state["slack"]["shortcuts"] == [{"callback_id": "request", "name": "Ask for a session"}]
     assert state["faults"] == {"slack": [], "discord": [], "dms_closed": {"slack": [], "discord": []}}
-    assert await browser.get("/api/mail") == []
+    mail = await browser.get("/api/mail")
+    assert mail["mails"] == []
+    assert [(one["name"], one["address"], one["platform"]) for one in mail["boxes"]][:2] == [
+        ("Ada", "ada@example.org", "Slack"),
+        ("Grace", "grace@example.org", "Slack"),
+    ]
+    assert len(mail["boxes"]) == 6
 
 
 async def test_mail_is_shown_as_it_looks_with_what_it_puts_into_a_calendar(browser: Browser) -> None:
@@ -271,7 +278,9 @@ async def test_mail_is_shown_as_it_looks_with_what_it_puts_into_a_calendar(brows
     )
     mail = Mail("key", "ada@example.org", Card(words_of(HOSTILE)), Reader(), stage.campus.clock.now(), (), invitation)
     await SmtpMailer(server_of(stage.campus.mail.url), MAIL_FROM).send(mail)
-    (one,) = await browser.get("/api/mail")
+    found = await browser.get("/api/mail")
+    (one,) = found["mails"]
+    assert one["person"] == found["boxes"][0]["person"]
     assert (one["to"], one["from"]) == ("ada@example.org", MAIL_FROM)
     assert one["subject"].startswith("<script>alert(1)</script> <!channel>")
     assert one["invitation"]["asks"] == "REQUEST"
@@ -283,6 +292,22 @@ async def test_mail_is_shown_as_it_looks_with_what_it_puts_into_a_calendar(brows
         assert "<script" not in await answer.text()
     async with browser.session.get(f"{browser.address}/mail/99") as answer:
         assert answer.status == 404
+
+
+async def test_a_mail_is_in_the_mailbox_of_whoever_gave_the_address(browser: Browser) -> None:
+    stage = browser.stage
+    now = stage.campus.clock.now()
+    linus = Reader(Person("p" * 32, "first", "Linus"))
+    mailer = SmtpMailer(server_of(stage.campus.mail.url), MAIL_FROM)
+    for to, reader in (
+        ("any@elsewhere.example", linus),
+        ("ALAN@example.org", linus),
+        ("x@y.example", Reader()),
+    ):
+        await mailer.send(Mail(to, to, Card(words_of("Hello")), reader, now))
+    found = await browser.get("/api/mail")
+    whose = {one["person"]: one["name"] for one in found["boxes"]}
+    assert [whose.get(one["person"]) for one in reversed(found["mails"])] == ["Linus", "Alan", None]
 
 
 async def test_a_student_does_not_see_the_board_nor_anybodys_private_messages(browser: Browser) -> None:

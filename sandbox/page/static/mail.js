@@ -1,4 +1,4 @@
-/* The mailboxes: the mails to each address as they look, and what an invitation would put into a calendar. */
+/* The mailboxes, one for each person: their mails as they look, and what an invitation would put into a calendar. */
 
 import { button, el, fresh, icon, redraw } from "./dom.js";
 import { written } from "./moments.js";
@@ -7,10 +7,11 @@ import { get } from "./wire.js";
 const PAUSE_MS = 400;
 const ASKS = { REQUEST: "An invitation: it puts this into the calendar", CANCEL: "A cancellation: it takes this out of the calendar" };
 const EVERYBODY = "";
+const NOBODY = "nobody";
 
 export class Mail {
   constructor(root) {
-    Object.assign(this, { mails: [], address: EVERYBODY, shown: null, seen: 0 });
+    Object.assign(this, { boxes: [], mails: [], whose: EVERYBODY, shown: null, seen: 0 });
     const panel = { class: "mail-panel", id: fresh("mail"), popover: "auto", role: "group", "aria-label": "Mailboxes" };
     this.panel = el("div", panel);
     this.count = el("span", { class: "mail-count" });
@@ -30,7 +31,7 @@ export class Mail {
     if (this.waiting) return;
     this.waiting = setTimeout(async () => {
       try {
-        this.mails = await get("/api/mail");
+        Object.assign(this, await get("/api/mail"));
         this.#draw();
       } catch {
         // The page says by itself when the server is gone.
@@ -50,45 +51,70 @@ export class Mail {
     if (this.open) this.seen = newest;
     const unread = this.mails.filter((one) => one.n > this.seen).length;
     this.count.textContent = unread ? String(unread) : "";
-    const addresses = [...new Set(this.mails.map((one) => one.to))].sort();
-    const listed = this.mails.filter((one) => this.address === EVERYBODY || one.to === this.address);
+    const listed = this.mails.filter((one) => this.whose === EVERYBODY || (one.person ?? NOBODY) === this.whose);
     const shown = listed.find((one) => one.n === this.shown) ?? listed[0];
-    redraw(this.panel, JSON.stringify([newest, this.address, shown?.n]), () => [
-      this.#boxes(addresses),
+    redraw(this.panel, JSON.stringify([newest, this.whose, shown?.n, this.boxes]), () => [
+      this.#chooser(),
       listed.length === 0
-        ? el("p", { class: "mail-none" }, "No mail yet. Type /mentor settings and add any address: its mail comes here and goes nowhere else.")
+        ? el("p", { class: "mail-none" }, this.#none())
         : el("div", { class: "mail-halves" }, this.#list(listed, shown), this.#letter(shown)),
     ]);
   }
 
-  #boxes(addresses) {
-    const box = (address, label) => button({
-      class: "tool", "aria-pressed": String(this.address === address), dataset: { focus: `box:${address}` },
-    }, () => { this.address = address; this.#draw(); }, label);
-    return el("div", { class: "mail-boxes", role: "group", "aria-label": "Whose mailbox" },
-      box(EVERYBODY, "All"), addresses.map((one) => box(one, one)));
+  #none() {
+    const box = this.boxes.find((one) => one.person === this.whose);
+    if (this.whose === NOBODY) return "No mail to addresses that are nobody's.";
+    const [who, address] = box ? [` as ${box.name}`, box.address] : ["", "an address"];
+    return `No mail yet. Type /mentor settings${who} and add ${address}: mail comes here and goes nowhere else.`;
+  }
+
+  #chooser() {
+    const count = (person) => this.mails.filter((one) => (one.person ?? NOBODY) === person).length;
+    const option = (value, label, n) => el("option", { value, selected: value === this.whose }, n ? `${label} (${n})` : label);
+    const group = (platform) => el("optgroup", { label: platform }, this.boxes.filter((one) => one.platform === platform)
+      .map((one) => option(one.person, `${one.name}, ${one.address}`, count(one.person))));
+    const others = count(NOBODY) ? option(NOBODY, "Addresses that are nobody's", count(NOBODY)) : null;
+    const choose = (event) => { this.whose = event.target.value; this.#draw(); };
+    return el("label", { class: "mail-boxes" }, "Whose mailbox", el("select", { dataset: { focus: "box" }, on: { change: choose } },
+      option(EVERYBODY, "Everybody's", this.mails.length), group("Slack"), group("Discord"), others));
+  }
+
+  #box(mail) {
+    return this.boxes.find((one) => one.person === mail.person);
+  }
+
+  #to(mail) {
+    const box = this.#box(mail);
+    return box ? `${box.name} <${mail.to}>` : mail.to;
+  }
+
+  #when(mail, at, style) {
+    return written(Date.parse(at), this.#box(mail)?.zone ?? "UTC", style);
   }
 
   #list(mails, shown) {
     return el("ol", { class: "mail-list", "aria-label": "Mails, newest first" }, mails.map((one) => el("li", {}, button({
       class: "mail-line", "aria-current": one === shown ? "true" : null, dataset: { focus: `mail:${one.n}` },
     }, () => { this.shown = one.n; this.#draw(); },
-      el("strong", {}, one.subject), el("span", {}, `to ${one.to} · ${written(Date.parse(one.at), "UTC", "date_time")} UTC`)))));
+      el("strong", {}, one.subject), el("span", {}, `to ${this.#to(one)} · ${this.#when(one, one.at, "date_time")}`)))));
   }
 
   #letter(mail) {
     const looks = { class: "mail-looks", title: `The mail: ${mail.subject}`, src: `/mail/${mail.n}`, sandbox: "" };
     return el("article", { class: "mail-letter", "aria-label": mail.subject },
-      el("p", { class: "mail-from" }, `From ${mail.from}`), this.#invitation(mail.invitation), el("iframe", looks));
+      el("p", { class: "mail-from" }, `From ${mail.from} to ${this.#to(mail)}`), this.#invitation(mail, mail.invitation),
+      el("iframe", looks));
   }
 
-  #invitation(invited) {
+  #invitation(mail, invited) {
     if (!invited) return null;
     const row = (label, what) => (what ? [el("dt", {}, label), el("dd", {}, what)] : []);
-    const when = `${written(Date.parse(invited.start), "UTC", "date_time")} to ${written(Date.parse(invited.end), "UTC", "time")} UTC`;
-    return el("section", { class: "mail-invitation", "aria-label": "Invitation" },
-      el("h3", {}, icon("clock"), ASKS[invited.asks] ?? invited.asks),
+    const zone = this.#box(mail)?.zone ?? "UTC";
+    const when = `${this.#when(mail, invited.start, "date_time")} to ${this.#when(mail, invited.end, "time")}, ${zone}`;
+    return el("details", { class: "mail-invitation", open: true },
+      el("summary", {}, icon("clock"), ASKS[invited.asks] ?? invited.asks),
       el("dl", {}, row("What", invited.summary), row("When", when), row("Where", invited.where),
-        row("From", invited.organizer), row("Version", String(invited.sequence))));
+        row("From", invited.organizer), row("For", invited.attendee), row("Says", invited.says),
+        row("Version", String(invited.sequence))));
   }
 }
