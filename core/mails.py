@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from core.actions.addressing import hash_of
 from core.actions.looking import of_request
 from core.model import Confirmation, Person, Programme, Request, Session
-from core.outbox import INVITING, MAILED, REMIND_HOUR, Owed, Row, Sort
+from core.outbox import INVITING, MAILED, PING, REMIND_DAY, REMIND_HOUR, STARTING, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.screens.mailing import below, called_off, code_card, invitation
+from core.screens.parts import join
 from core.ui import Card, Invitation, Mail, Reader
 
+CALLING = frozenset({REMIND_DAY, REMIND_HOUR, STARTING, PING, "check_in", "late"})
+"""Notices after which somebody may be about to join."""
 OF_USE = timedelta(days=3)
 """A mail that could not be sent for so long is not sent any more."""
 CODE_DIGITS = 6
@@ -54,7 +57,14 @@ def of_notice(row: Row, person: Person, scene: Scene, card: Card, now: datetime)
     request = scene.request
     session = request.session if request is not None and row.owed.kind in INVITING else None
     invited = invitation(scene, session) if session else None
-    return _mail(row, person, scene.reader, card, now, invited)
+    return _mail(row, person, scene.reader, _with_link(card, scene, row.owed.kind), now, invited)
+
+
+def _with_link(card: Card, scene: Scene, kind: str) -> Card:
+    """Return the card with the session's link where somebody is called to it: nothing else can be pressed in a mail."""
+    if kind not in CALLING or any(one.url for one in card.buttons):
+        return card
+    return replace(card, buttons=(*card.buttons, *join(scene)))
 
 
 def of_called_off(

@@ -71,6 +71,7 @@ MAILED = frozenset(
         "schedule",
         "move",
         "accept_move",
+        "decline_move",
         "release",
         "cancel",
         "miss",

@@ -18,8 +18,8 @@ EIGHT = datetime(2026, 11, 24, 7, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as one:
+async def town(database_url: str) -> AsyncIterator[Town]:
+    async with founded(database_url) as one:
         await one.set_up(ADMIN)
         await one.approve(ADMIN, GRACE, ALAN)
         await one.delivery.run_due()

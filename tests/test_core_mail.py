@@ -277,6 +277,20 @@ async def test_what_cannot_be_said_by_message_is_mailed_whatever_it_is(town: Tow
     assert "Grace is there." in subjects(town, HERS)
 
 
+async def test_whoever_is_called_to_a_session_by_mail_alone_finds_its_link_there(town: Town) -> None:
+    await confirmed(town, ADA, HERS)
+    made = await booked(town)
+    assert made.session is not None
+    town.slack.closed.add("Ada")
+    for before in (24 * HOUR, HOUR, timedelta(minutes=10)):
+        town.post.mails.clear()
+        await town.now_is(LATER - before)
+        (mail,) = town.post.mails
+        links = [one.url for one in mail.card.buttons if one.url]
+        assert len(links) == 1, plain(mail.card.title, mail.reader)
+        assert links[0].endswith(made.session.id)
+
+
 async def test_a_mail_is_keyed_by_what_it_says_and_to_whom(town: Town) -> None:
     await confirmed(town, ADA, HERS)
     await confirmed(town, GRACE, HIS)
@@ -320,6 +334,20 @@ async def test_the_hours_reminder_comes_in_quiet_hours_the_days_waits(town: Town
     assert town.slack.told("Ada")[-1].startswith("Tomorrow")
     await town.now_is(LATER - HOUR)
     assert town.slack.told("Ada")[-1].startswith("In one hour")
+
+
+async def test_what_is_near_comes_though_quiet_hours_end_as_the_session_begins(town: Town) -> None:
+    made = await booked(town)  # for 09:00 in Berlin
+    await quiet(town, ADA, 8, 9)
+    await town.now_is(LATER - HOUR)
+    await town.now_is(LATER - timedelta(minutes=10))
+    await town.press(GRACE, Token("check_in", made.id, made.version))
+    await town.delivery.run_due()
+    assert [one.splitlines()[0] for one in town.slack.told("Ada")][-3:] == [
+        "In one hour, at 09:00: your session with Grace.",
+        "Your session with Grace is starting.",
+        "Grace is there.",
+    ]
 
 
 @pytest.mark.parametrize("last", [9, 11])

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from sandbox.acting import Anybody, ask, opened, shown, wanted
+from sandbox.acting import Anybody, ask, opened, shown, told, wanted
 from sandbox.mail import MailSandbox, Received
 from sandbox.seen import SeenMessage
-from sandbox.story import Story
+from sandbox.story import PATIENCE, Story
 from tests.living import Living
 
 
@@ -98,6 +98,54 @@ async def test_a_booking_that_is_cancelled_leaves_both_calendars(here: Living) -
         assert "The reason given: I am ill." in last.text
         assert "METHOD:CANCEL" in last.invitation
         assert event(last)["SEQUENCE"] == 1
+
+
+@pytest.mark.parametrize("pair", ["slack", "discord"])
+async def test_a_session_that_is_moved_moves_in_both_calendars(here: Living, pair: str) -> None:
+    campus = here.campus
+    both: tuple[Anybody, Anybody] = (campus.ada, campus.alan)
+    if pair == "discord":
+        both = (campus.linus, campus.grace)
+    addresses = [f"{one.name.lower()}@example.org" for one in both]
+    for person, address in zip(both, addresses, strict=True):
+        await gives_address(here, person, address)
+    story = Story(campus, both[0], (both[1],))
+    await story.ask()
+    await story.pick(await story.claim())
+    await here.settle()
+    assert story.start is not None
+    form = await opened(both[0].press("Move", await told(both[0], "meet on", PATIENCE)))
+    times = [value for _, value in form.input("times").options if int(value) > story.start.timestamp()]
+    await both[0].submit(form, times=times[:1])
+    await here.settle()
+    asked = await told(both[1], "would like to move your session", PATIENCE)
+    await both[1].press(asked.labels()[0], asked)
+    await here.settle()
+
+    for address in addresses:
+        assert any("would like to move" in one for one in subjects(campus.mail, address)) == (address == addresses[1])
+        booked, moved = [event(one) for one in campus.mail.mailbox(address) if one.invitation]
+        assert booked["UID"] == moved["UID"]
+        assert (booked["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
+        assert (booked.decoded("DTSTART"), moved.decoded("DTSTART").timestamp()) == (story.start, int(times[0]))
+        assert str(moved["URL"]).startswith(f"{campus.jitsi.address}/")
+    assert campus.journal.breaches == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_whoever_has_an_address_that_its_server_refuses_is_told_in_the_chat(here: Living, platform: str) -> None:
+    campus = here.campus
+    person = campus.ada if platform == "slack" else campus.linus
+    settings = await shown(person.command("/mentor settings"))
+    campus.mail.answers.append("550 5.1.1 no such mailbox")
+    await person.submit(await opened(person.press("Add email", settings)), email="mistyped@example.org")
+    await here.settle()
+    refused = await told(person, "I could not mail the code to mistyped@example.org.", PATIENCE)
+    form = await opened(person.press("Another address", refused))
+    await shown(person.submit(form, email="right@example.org"))
+    await here.settle()
+    assert len(subjects(campus.mail, "right@example.org")) == 1
+    assert campus.journal.breaches == []
 
 
 async def test_somebody_whose_messages_are_closed_is_mailed_what_is_not_mailed_otherwise(here: Living) -> None:

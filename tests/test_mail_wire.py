@@ -18,14 +18,17 @@ from adapters.mail.message import message
 from adapters.mail.server import Server, server_of
 from adapters.mail.smtp import SmtpMailer
 from adapters.mail.text import as_html, as_text
-from core.ports import Failed, SendError, Throttled, Uncertain, Unreachable
+from core.delivery import Delivery
+from core.ports import Failed, Messenger, SendError, Throttled, Uncertain, Unreachable
 from core.screens.mailing import below
-from core.ui import Button, Card, Invitation, Mail, Moment, Reader, say, words
-from tests.scenes import ADA
+from core.ui import Button, Card, Invitation, Mail, Moment, Reader, Token, say, words
+from tests.scenes import ADA as SOMEBODY
+from tests.test_core_mail import ADA, ADMIN, GRACE, HERS, HIS, confirmed
+from tests.town import PATIENCE, founded
 
 FROM = "Mini Mentor <mentor@example.org>"
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
-READER = Reader(ADA, "Europe/Berlin", "en")
+READER = Reader(SOMEBODY, "Europe/Berlin", "en")
 HOSTILE = 'Mock, interview; "A"\\B\r\nBcc: eve@example.org\nEND:VCALENDAR\u202e evil \u200b<script>alert(1)</script>'
 CARD = Card(
     say("You and {other} meet on {start}", other="Grace", start=Moment(START)),
@@ -161,12 +164,51 @@ def test_a_cancellation_is_of_the_same_meeting() -> None:
     assert event["UID"] == f"{'0f' * 16}@minimentor"
 
 
+async def test_a_session_that_is_booked_moved_and_called_off_is_one_entry_that_grows(
+    post: tuple[Handler, int], sqlite_url: str
+) -> None:
+    handler, port = post
+    async with founded(sqlite_url) as town:
+        await town.set_up(ADMIN)
+        await town.approve(ADMIN, GRACE)
+        for who, address in ((ADA, HERS), (GRACE, HIS)):
+            await confirmed(town, who, address)
+        messengers: dict[str, Messenger] = {"slack": town.slack, "discord": town.discord}
+        delivery = Delivery(town.store, messengers, town.doors, town.clock, mailer=mailer(port), patience=PATIENCE)
+        at = datetime(2026, 11, 25, 8, tzinfo=UTC)
+        later = at + timedelta(hours=5)
+
+        made = await town.book(GRACE, await town.ask(ADA, title=HOSTILE.splitlines()[0]), at)
+        await delivery.run_due()
+        await town.submit(ADA, Token("move", made.id, made.version), {"times": (f"{later.timestamp():.0f}",)})
+        made = await town.request(made.id)
+        await town.press(GRACE, Token("accept_move", made.id, made.version, f"{later.timestamp():.0f}"))
+        await delivery.run_due()
+        made = await town.request(made.id)
+        await town.submit(ADA, Token("cancel", made.id, made.version), {"because": "I am ill."})
+        await delivery.run_due()
+
+    for address in (HERS, HIS):
+        found = [parsed(one.content) for one in handler.mails if one.rcpt_tos == [address]]
+        calendars = [calendar_of(one) for one in found if any(_is_calendar(part) for part in one.walk())]
+        events = [one.walk("VEVENT")[0] for one in calendars]
+        assert [str(one["METHOD"]) for one in calendars] == ["REQUEST", "REQUEST", "CANCEL"]
+        assert [(one["SEQUENCE"], one.decoded("DTSTART")) for one in events] == [(0, at), (1, later), (2, later)]
+        assert len({str(one["UID"]) for one in events}) == 1
+        assert {str(one["ATTENDEE"]) for one in events} == {f"mailto:{address}"}
+        assert len({str(one["Message-ID"]) for one in found}) == len(found)
+
+
+def _is_calendar(part: Any) -> bool:
+    return bool(part.get_content_type() == "text/calendar")
+
+
 def test_nothing_that_somebody_typed_forges_a_header_a_line_or_an_event() -> None:
     hostile = replace(
         INVITED, summary=words(HOSTILE), lines=(words(HOSTILE),), link=f"https://meet.example/\r\n{HOSTILE}"
     )
     card = Card(words(HOSTILE), (words(HOSTILE),), ((words(HOSTILE), words(HOSTILE)),))
-    reader = replace(READER, person=replace(ADA, name=f'Ada" <eve@example.org>, {HOSTILE}'))
+    reader = replace(READER, person=replace(SOMEBODY, name=f'Ada" <eve@example.org>, {HOSTILE}'))
     raw = message(replace(MAIL, card=card, reader=reader, invitation=hostile), FROM).as_bytes()
     read = parsed(raw)
     assert read["Bcc"] is None
@@ -193,6 +235,13 @@ def test_html_shows_words_as_they_are_and_presses_nothing_but_links() -> None:
     assert "javascript" not in html
     assert "src=" not in html
     assert '<html lang="en">' in html
+
+
+def test_html_is_drawn_for_light_and_for_dark_and_fetches_nothing() -> None:
+    html = as_html(MAIL)
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "prefers-color-scheme:dark" in html
+    assert not any(one in html for one in ("url(", "@import", "<link", "<img", "http-equiv"))
 
 
 def test_text_says_all_of_it_and_where_to_answer() -> None:

@@ -15,7 +15,8 @@ _STYLE = (
     "h1{font-size:20px;line-height:1.3;margin:0 0 16px}p,dl{margin:0 0 12px}dt{font-weight:600}dd{margin:0 0 8px}"
     "a.go{display:inline-block;padding:10px 18px;border-radius:6px;background:#0b5cad;color:#fff;font-weight:600;"
     "text-decoration:none}footer{max-width:560px;margin:16px auto 0;font-size:13px;color:#5b5a5c}"
-    "footer p{margin:0 0 4px}"
+    "footer p{margin:0 0 4px}@media(prefers-color-scheme:dark){body{background:#17181a;color:#e8e8e6}"
+    "main{background:#222427}a.go{background:#8ec2ff;color:#0d1b2a}footer{color:#a3a4a8}}"
 )
 
 
@@ -61,7 +62,8 @@ def as_html(mail: Mail) -> str:
     language = escape(short(reader.language, 35))
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
+        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         f"<body><main>{_lines(body)}</main>\n<footer>{small}</footer></body></html>\n"
     )
 
