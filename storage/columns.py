@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from core.model import Absence, Bounds, Interval, Missing, Offer, Preferences, Proposal, Role
 from core.ui import Values
 
+# `is_value` says of a type that what is read of it can be shared, because nobody can change it.
+
 
 class Moment(TypeDecorator[datetime]):
     """An instant: `timestamptz` on PostgreSQL, UTC text that sorts on SQLite; always aware UTC in Python."""
@@ -46,6 +48,7 @@ class OfferedTimes(TypeDecorator[tuple[Offer, ...]]):
 
     impl = sa.JSON
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: tuple[Offer, ...] | None, dialect: Dialect) -> Any:
         """Return the JSON to store."""
@@ -67,6 +70,7 @@ class ProposedTimes(TypeDecorator[Proposal]):
 
     impl = sa.JSON(none_as_null=True)
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: Proposal | None, dialect: Dialect) -> Any:
         """Return the JSON to store."""
@@ -85,6 +89,7 @@ class Absences(TypeDecorator[tuple[Absence, ...]]):
 
     impl = sa.JSON(none_as_null=True)
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: tuple[Absence, ...] | None, dialect: Dialect) -> Any:
         """Return the JSON to store, only what differs from the defaults."""
@@ -115,6 +120,7 @@ class ProgrammeBounds(TypeDecorator[Bounds]):
 
     impl = sa.JSON
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: Bounds | None, dialect: Dialect) -> Any:
         """Return the JSON to store: only what differs from the defaults, so that a better default reaches all."""
@@ -151,6 +157,7 @@ class Roles(TypeDecorator[frozenset[Role]]):
 
     impl = sa.Text
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: frozenset[Role] | None, dialect: Dialect) -> str:
         """Return the words, sorted."""
@@ -169,6 +176,7 @@ class Chosen(TypeDecorator[Preferences]):
 
     impl = sa.JSON
     cache_ok = True
+    is_value = True
 
     def process_bind_param(self, value: Preferences | None, dialect: Dialect) -> Any:
         """Return the JSON to store: only what differs from the defaults."""

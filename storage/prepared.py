@@ -65,7 +65,7 @@ class Direct:
         self._driver.execute("RELEASE nested")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """What a statement found, all of it, and how many rows it wrote."""
 
@@ -104,7 +104,9 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     sql: str
-    binds: list[tuple[str, Process | None]]
+    names: list[str]
+    binds: list[tuple[int, Process]]
+    """Which of the parameters are not taken by the driver as they are given, and what to do with them."""
     constants: Given
     """The values that stand in the statement itself, as the driver takes them."""
     lists: Mapping[str, list[str]]
@@ -114,20 +116,27 @@ class _Prepared:
 
     def bound(self, given: Given) -> list[Any]:
         """Return the parameters as the driver takes them."""
-        values = {**self.constants, **given}
+        values = {**self.constants, **given} if self.constants or self.lists else given
         for name, own in self.lists.items():
-            values.update(zip(own, given[name], strict=True))
-        return [values[name] if process is None else process(values[name]) for name, process in self.binds]
+            values.update(zip(own, given[name], strict=True))  # type: ignore[attr-defined]  # made above
+        found = [values[name] for name in self.names]
+        for at, process in self.binds:
+            found[at] = process(found[at])
+        return found
 
     def rows(self, cursor: sqlite3.Cursor) -> list[Any]:
         """Return the rows as the types of the columns say."""
-        return [self._read(row) for row in cursor.fetchall()]
+        found, results, row = cursor.fetchall(), self.results, self.row
+        if not results:
+            return list(map(row, found))
+        return [row(_read(one, results)) for one in found]
 
-    def _read(self, found: Sequence[Any]) -> Sequence[Any]:
-        values = list(found)
-        for at, process in self.results:
-            values[at] = process(values[at])
-        return self.row(values)
+
+def _read(found: Sequence[Any], results: list[tuple[int, Process]]) -> list[Any]:
+    values = list(found)
+    for at, process in results:
+        values[at] = process(values[at])
+    return values
 
 
 def _shape(given: Given) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
@@ -142,11 +151,12 @@ def _prepared(statement: Executable, names: tuple[str, ...], lengths: tuple[int 
     state = compiled.construct_expanded_state(blank)
     lists = {name: own for name, own in state.parameter_expansion.items() if name in blank}
     asked = {*names, *(one for own in lists.values() for one in own)}
-    process = {name: _processor(bind.type, "bind_processor") for name, bind in compiled.binds.items()}
-    process |= state.processors
+    found = {name: _processor(bind.type, "bind_processor") for name, bind in compiled.binds.items()}
+    process = {name: one for name, one in {**found, **state.processors}.items() if one is not None}
     return _Prepared(
         state.statement,
-        [(name, process.get(name) if name in asked else None) for name in state.positiontup],
+        list(state.positiontup),
+        [(at, process[name]) for at, name in enumerate(state.positiontup) if name in asked and name in process],
         {name: _as_bound(process.get(name), value) for name, value in state.parameters.items() if name not in asked},
         lists,
         *_read_as(statement.exported_columns if isinstance(statement, ReturnsRows) else ()),
@@ -158,6 +168,12 @@ def _processor(type_: TypeEngine[Any], which: str, *more: object) -> Process | N
     return process
 
 
+def _read_once(type_: TypeEngine[Any]) -> Process | None:
+    """Return how a value of that type is read; one that nobody can change is read once and kept."""
+    process = _processor(type_, "result_processor", None)
+    return lru_cache(MOST)(process) if process is not None and getattr(type_, "is_value", False) else process
+
+
 def _as_bound(process: Process | None, value: Any) -> Any:
     return value if process is None else process(value)
 
@@ -165,5 +181,5 @@ def _as_bound(process: Process | None, value: Any) -> Any:
 def _read_as(columns: Any) -> tuple[Callable[[Sequence[Any]], Sequence[Any]], list[tuple[int, Process]]]:
     """Return a tuple that names its columns, and what to do with which of them."""
     fields = {str(name): property(itemgetter(at)) for at, name in enumerate(columns.keys())} if columns else {}
-    implied = [_processor(column.type, "result_processor", None) for column in columns]
+    implied = [_read_once(column.type) for column in columns]
     return type("Row", (tuple,), {"__slots__": (), **fields}), [(at, one) for at, one in enumerate(implied) if one]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,19 +53,21 @@ ROW = (
     outbox.c.target,
     outbox.c.until,
 )
-_REQUEST_NAMES = tuple(column.name for column in REQUEST)
-_SESSION_NAMES = tuple(column.name for column in SESSION)
+_PROGRAMME_NAMES, _SPACE_NAMES, _PERSON_NAMES, _REQUEST_NAMES, _SESSION_NAMES, _REVIEW_NAMES = (
+    tuple(column.name for column in columns) for columns in (PROGRAMME, SPACE, PERSON, REQUEST, SESSION, REVIEW)
+)
 _URGENCIES = tuple(Urgency)
 
 
 def to_programme(row: Sequence[Any]) -> Programme:
     """Return the programme of a row of `PROGRAMME`."""
-    return Programme(**_named(PROGRAMME, row))
+    return Programme(**_named(_PROGRAMME_NAMES, row))
 
 
+@lru_cache(1000)
 def to_space(row: Sequence[Any]) -> Space:
-    """Return the space of a row of `SPACE`."""
-    known = _named(SPACE, row)
+    """Return the space of a row of `SPACE`; every item reads the same few."""
+    known = _named(_SPACE_NAMES, row)
     known["mentors_by"] = MentorRule(known["mentors_by"])
     return Space(**known)
 
@@ -73,15 +76,16 @@ def to_people(rows: Iterable[Sequence[Any]]) -> list[Person]:
     """Return the people of rows of `PERSON` and `ACCOUNT`, one row for each account, newest first."""
     grouped: dict[str, tuple[dict[str, Any], list[Account]]] = {}
     for row in rows:
-        own = grouped.setdefault(row[0], (_named(PERSON, row), []))[1]
+        if row[0] not in grouped:
+            grouped[row[0]] = _named(_PERSON_NAMES, row), []
         if row[-1] is not None:
-            own.append(Account(*row[len(PERSON) :]))
+            grouped[row[0]][1].append(Account(*row[len(PERSON) :]))
     return [Person(**known, accounts=tuple(own)) for known, own in grouped.values()]
 
 
 def to_request(row: Sequence[Any]) -> Request:
     """Return the request of a row of `REQUEST`, with its session when `SESSION` follows and there is one."""
-    known = _named(REQUEST, row)
+    known = _named(_REQUEST_NAMES, row)
     known["format"] = Format(known["format"])
     known["urgency"] = Urgency(known["urgency"])
     known["status"] = Status(known["status"])
@@ -92,7 +96,7 @@ def to_session(row: Sequence[Any]) -> Session | None:
     """Return the session of a row of `SESSION`; `None` where there is none."""
     if not row or row[0] is None:
         return None
-    known = _named(SESSION, row)
+    known = _named(_SESSION_NAMES, row)
     known["status"] = SessionStatus(known["status"])
     known["missed_by"] = Missing(known["missed_by"]) if known["missed_by"] else None
     known["room"] = RoomKind(known["room"])
@@ -101,12 +105,12 @@ def to_session(row: Sequence[Any]) -> Session | None:
 
 def to_review(row: Sequence[Any]) -> Review:
     """Return the review of a row of `REVIEW`."""
-    return Review(**_named(REVIEW, row))
+    return Review(**_named(_REVIEW_NAMES, row))
 
 
-def _named(columns: Sequence[sa.Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
+def _named(names: Iterable[str], row: Sequence[Any]) -> dict[str, Any]:
     # A row may go on behind the columns asked for.
-    return {column.name: value for column, value in zip(columns, row, strict=False)}
+    return dict(zip(names, row, strict=False))
 
 
 def to_row(row: Sequence[Any]) -> Row:

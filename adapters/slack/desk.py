@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 import aiohttp
+import orjson
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.draw import card_view, message
@@ -17,6 +18,7 @@ from core.ui import Card, Form, Option, Page, Reader, Refused, Screen, words
 log = logging.getLogger(__name__)
 
 GROUPS_SECONDS = 60.0
+_JSON = {"Content-Type": "application/json"}
 
 
 class Desk:
@@ -53,7 +55,7 @@ class Desk:
         await calling(self._post(url, body))
 
     async def _post(self, url: str, body: Json) -> None:
-        async with self._session.post(url, json=body) as answer:
+        async with self._session.post(url, data=orjson.dumps(body), headers=_JSON) as answer:
             said = await answer.text()
             if answer.status != 200 or '"ok":false' in said.replace(" ", ""):
                 log.error("Slack did not take a reply: %s %s", answer.status, said[:200])

@@ -27,6 +27,7 @@ BLANK = ELLIPSIS
 """Stands where a text must be and nothing readable is left of it."""
 
 _SIGNS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_SPECIAL = re.compile("[&<>*_~`]")
 _FORMATTING = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|[*~]{2,}|`")
 _SPACES = re.compile(r"\s+")
 _DATE = {
@@ -57,6 +58,8 @@ def escape(words: str) -> str:
 
     Slack has no escape for `*bold*` and the like, so where such a sign could format, its look-alike stands.
     """
+    if not _SPECIAL.search(words):
+        return words
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _FORMATTING.sub(lambda found: found.group().translate(_SIGNS), words)
 

@@ -37,7 +37,10 @@ def recognise(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datet
 
 
 def _call(person: Person, visitor: Visitor, space: Space | None, token: Token, values: Values, now: datetime) -> Call:
-    return Call(replace(person, mentor_here=visitor.mentor), visitor, space, token, values, now)
+    # What says nothing new is not written again: this is done for every item.
+    if person.mentor_here != visitor.mentor:
+        person = replace(person, mentor_here=visitor.mentor)
+    return Call(person, visitor, space, token, values, now)
 
 
 @query("zone")
@@ -97,11 +100,10 @@ def _told(person: Person, visitor: Visitor) -> Person:
 
     Of somebody with several accounts the first one tells: each platform has another name for them.
     """
-    if not person.is_first(visitor.account):
-        return replace(person, zone=person.zone or visitor.zone)
-    return replace(
-        person,
-        name=visitor.name or person.name,
-        zone=visitor.zone or person.zone,
-        language=visitor.language,
-    )
+    if person.is_first(visitor.account):
+        told = (visitor.name or person.name, visitor.zone or person.zone, visitor.language)
+    else:
+        told = (person.name, person.zone or visitor.zone, person.language)
+    if told == (person.name, person.zone, person.language):
+        return person
+    return replace(person, name=told[0], zone=told[1], language=told[2])

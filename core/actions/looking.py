@@ -33,14 +33,17 @@ def reader(person: Person, platform: str = "", workspace: str = "") -> Reader:
 
 def of_request(tx: Tx, programme: Programme, reader: Reader, request: Request, now: datetime) -> Scene:
     """Return the scene of one request as the reader may see it."""
+    return _with_request(tx, Scene(now, programme, reader), request)
+
+
+def _with_request(tx: Tx, scene: Scene, request: Request) -> Scene:
+    programme, reader = scene.programme, scene.reader
     people = tx.people(named([request]), programme.id)
     session = request.session
-    found = _to_pick(tx, programme, reader.person, request, now)
+    found = _to_pick(tx, programme, reader.person, request, scene.now)
     phones, number = _phone(tx, request, reader.person)
-    return Scene(
-        now,
-        programme,
-        reader,
+    return replace(
+        scene,
         request=request,
         people=people,
         starts=found.starts,
@@ -147,9 +150,7 @@ def visible(tx: Tx, call: Call) -> Request:
 
 def about(tx: Tx, call: Call, request: Request) -> Scene:
     """Return the scene of a request as the caller may see it, where they are."""
-    empty = blank(tx, call)
-    scene = of_request(tx, empty.programme, empty.reader, request, call.now)
-    return replace(scene, token=call.token, values=call.values, space=call.space, spaces=empty.spaces)
+    return _with_request(tx, blank(tx, call), request)
 
 
 def details(tx: Tx, call: Call) -> Scene:

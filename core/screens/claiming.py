@@ -1,7 +1,8 @@
 """Claim, pick a time, give back: what the mentor and the student see of it."""
 
-from datetime import datetime
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action
@@ -45,12 +46,12 @@ def pick(scene: Scene) -> Card:
         )
     if not scene.starts:
         return _none_suits(scene)
-    chosen = _chosen(scene)
+    chosen, days = _chosen(scene), _days_of(scene)
     return Card(
         say("It's yours until {until}. Pick a time that suits you both.", until=until(request)),
         (title(request), facts(request), *waiting_for(scene), *where_both_are(scene, chosen)),
         not_offered(scene),
-        menus=(_days(scene, chosen), _times(scene, chosen)),
+        menus=(_days(scene, days, chosen), _times(scene, days, chosen)),
         buttons=(
             *button(
                 scene,
@@ -147,22 +148,30 @@ def _chosen(scene: Scene) -> datetime:
     value = scene.values.get("value", "")
     asked = value.removeprefix(LATER) if isinstance(value, str) else ""
     first = best(scene.starts, scene.reader.zone)
-    return next((start for start in scene.starts if f"{start.timestamp():.0f}" == asked), first)
+    return next((start for start in scene.starts if asked and f"{start.timestamp():.0f}" == asked), first)
 
 
-def _days(scene: Scene, chosen: datetime) -> Menu:
-    zone = ZoneInfo(scene.reader.zone)
-    firsts = [next(starts) for _, starts in groupby(scene.starts, key=lambda start: start.astimezone(zone).date())]
-    options = tuple(Option(f"{first.timestamp():.0f}", _text(first, Style.DATE)) for first in firsts[:MENU_OPTIONS])
-    day = chosen.astimezone(zone).date()
-    current = next((first for first in firsts if first.astimezone(zone).date() == day), None)
-    value = f"{current.timestamp():.0f}" if current else None
+def _days_of(scene: Scene) -> dict[date, list[datetime]]:
+    """Return the starts by the reader's day."""
+    zone, days = ZoneInfo(scene.reader.zone), defaultdict[date, list[datetime]](list)
+    for start in scene.starts:
+        days[start.astimezone(zone).date()].append(start)
+    return days
+
+
+def _day(scene: Scene, chosen: datetime) -> date:
+    return chosen.astimezone(ZoneInfo(scene.reader.zone)).date()
+
+
+def _days(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: datetime) -> Menu:
+    firsts = [starts[0] for starts in days.values()][:MENU_OPTIONS]
+    options = tuple(Option(f"{first.timestamp():.0f}", _text(first, Style.DATE)) for first in firsts)
+    value = f"{days[_day(scene, chosen)][0].timestamp():.0f}"
     return Menu(say("Day"), token(scene.at_hand, "pick", "day"), options, value)
 
 
-def _times(scene: Scene, chosen: datetime) -> Menu:
-    zone = ZoneInfo(scene.reader.zone)
-    day = [one for one in scene.starts if one.astimezone(zone).date() == chosen.astimezone(zone).date()]
+def _times(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: datetime) -> Menu:
+    day = days[_day(scene, chosen)]
     value = scene.values.get("value", "")
     later = isinstance(value, str) and value.startswith(LATER)
     if later or chosen not in day[: MENU_OPTIONS - 1]:

@@ -143,8 +143,13 @@ def plain_piece(piece: Drawn, reader: Reader) -> str:
 
 def written(moment: Moment, reader: Reader) -> str:
     """Return the moment as words, in its own zone or else in the reader's, for example `Mon 24 Nov 09:00`."""
-    local = moment.at.astimezone(ZoneInfo(moment.zone or reader.zone))
-    language = speech(reader.language)
-    if moment.style is Style.TIME:
+    return _written(moment.at, moment.style, moment.zone or reader.zone, reader.language)
+
+
+@lru_cache(maxsize=4096)
+def _written(at: datetime, style: Style, zone: str, tag: str) -> str:
+    # Starts are quarters of an hour of the next weeks, so the same few are written again and again.
+    local, language = at.astimezone(ZoneInfo(zone)), speech(tag)
+    if style is Style.TIME:
         return language.time(local)
-    return language.day(local) if moment.style is Style.DATE else language.day_and_time(local)
+    return language.day(local) if style is Style.DATE else language.day_and_time(local)
