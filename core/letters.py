@@ -125,7 +125,8 @@ def act(tx: Tx, row: Row, now: datetime) -> None:
     """Let the clock take the step that the row names, if what it was owed for still stands; settle the row."""
     request = _standing(tx, row) if row.owed.standing else tx.request(row.owed.subject_id, row.programme_id)
     if request is not None:
-        STEPS[Action(row.owed.kind)](tx, None, request, {}, now)
+        # What the act is about within the request, such as the session of a dispute, is its target.
+        STEPS[Action(row.owed.kind)](tx, None, request, {"value": row.owed.target}, now)
     tx.settle(row, DONE if request else MOOT, now)
 
 

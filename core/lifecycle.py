@@ -132,7 +132,9 @@ RULES: dict[Action, Rule] = {
     ),
     Action.OBJECT: _rule([Status.SCHEDULED], Status.SCHEDULED, _BOTH, quiet=True, after_end=True),
     Action.CONTEST: _rule(Status, None, [Party.ABSENT], quiet=True),
-    Action.DECIDE: _rule(Status, None, [Party.JUDGE], leads=[Status.OPEN, Status.COMPLETED, Status.CANCELLED]),
+    Action.DECIDE: _rule(
+        Status, None, [Party.JUDGE, Party.CLOCK], leads=[Status.OPEN, Status.COMPLETED, Status.CANCELLED]
+    ),
     Action.REASSIGN: _rule([Status.OPEN, Status.CLAIMED], Status.CLAIMED, [Party.COORDINATOR], tells=_BOTH),
     Action.EXTEND: _rule([Status.OPEN], Status.OPEN, [Party.COORDINATOR], tells=[Party.STUDENT]),
     Action.SET_ASIDE: _rule([Status.OPEN, Status.CLAIMED], Status.ASIDE, [Party.CLOCK], tells=_BOTH),

@@ -90,7 +90,7 @@ URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
 STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
 
-ACTS_THAT_ASK = frozenset({Action.DECLINE_MOVE.value})
+ACTS_THAT_ASK = frozenset({Action.DECLINE_MOVE.value, Action.DECIDE.value})
 """Acts that a quiet step owes: no edition tells whether they still stand, so the step itself sees to it."""
 
 STAND, CHECK, CLOSE = "stand", "check", "close"

@@ -41,7 +41,7 @@ TABLE: dict[tuple[str, Status], tuple[Status | None, set[str], str | None]] = {
     ("ping", SCHEDULED): (SCHEDULED, {"clock"}, AFTER),
     ("object", SCHEDULED): (SCHEDULED, {"student", "mentor"}, OVER),
     **{("contest", status): (None, {"absent"}, None) for status in Status},
-    **{("decide", status): (None, {"judge"}, None) for status in Status},
+    **{("decide", status): (None, {"judge", "clock"}, None) for status in Status},
     # "choose ... reassign, extend": what a coordinator does about a request that is stuck.
     ("reassign", OPEN): (CLAIMED, {"coordinator"}, None),
     ("reassign", CLAIMED): (CLAIMED, {"coordinator"}, None),

@@ -42,6 +42,7 @@ from core.outbox import (
     ASK_REVIEW,
     CODE_REFUSED,
     DIGEST,
+    DISPUTE,
     ENDED,
     FREED,
     NUDGE,
@@ -348,7 +349,8 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
                 one = replace(one, reader=mine, confirmation=waiting)
             if kind == PHONE_GIVEN:
                 one = replace(one, phone="+49 30 123456")
-            told = tells(one) if stands and (party or kind in OF_PEOPLE | OF_PROGRAMMES) else None
+            judges = kind == DISPUTE and one.me is COORDINATOR
+            told = tells(one) if stands and (party or judges or kind in OF_PEOPLE | OF_PROGRAMMES) else None
             if told is not None:
                 yield f"tells {kind}", one, told
     for one in about:
@@ -624,8 +626,26 @@ def test_the_mentor_sees_both_wall_times_and_the_change_of_the_clocks() -> None:
         "11:00 in Berlin for you · 10:00 in London for Grace",
         "The clocks in Berlin change before then.",
     ]
+    far = replace(GRACE, zone="Asia/Tokyo")
+    late = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+    about = scene(ADA, request(Status.SCHEDULED), people={**PEOPLE, GRACE.id: far})
+    assert [plain(line, BERLIN) for line in where_both_are(about, late)] == [
+        "18:30 in Berlin for you · Wed 25 Nov 02:30 in Tokyo for Grace"
+    ]
     same = replace(GRACE, zone="Europe/Paris")
     assert where_both_are(scene(ADA, request(Status.SCHEDULED), people={**PEOPLE, GRACE.id: same}), START) == ()
+
+
+def test_times_to_choose_among_are_told_once_each_on_both_clocks() -> None:
+    about = request(Status.SCHEDULED, proposal=move_of(GRACE))
+    told = TELLS["move"](scene(ADA, about, starts=move_of(GRACE).times))
+    assert isinstance(told, Card)
+    lines = [plain(line, BERLIN) for line in told.lines]
+    assert "Wed 25 Nov · 10:00 in Berlin for you · 09:00 in London for Grace" in lines
+    same = scene(ADA, about, starts=move_of(GRACE).times, people={**PEOPLE, GRACE.id: replace(GRACE, zone=ADA.zone)})
+    told = TELLS["move"](same)
+    assert isinstance(told, Card)
+    assert "Wed 25 Nov 10:00" in [plain(line, BERLIN) for line in told.lines]
 
 
 # What only the two may see
@@ -785,9 +805,12 @@ def test_help_names_every_command() -> None:
 
 
 def test_a_home_has_a_card_for_what_is_next_waits_is_to_do_and_has_been() -> None:
-    page = SHOWS["sessions"](scene(ADA, requests=tuple(request(status) for status in Status)))
+    everything = scene(ADA, requests=tuple(request(status) for status in Status))
+    page = SHOWS["sessions"](everything)
     assert isinstance(page, Page)
-    first = [plain(card.title, BERLIN).split(" · ")[0] for card in page.cards]
+    onward = SHOWS["sessions"](replace(everything, token=Token.read(page.buttons[0].token)))
+    assert isinstance(onward, Page)
+    first = [plain(card.title, BERLIN).split(" · ")[0] for card in (*page.cards, *onward.cards)]
     assert first == ["Next", "Waiting", "Being claimed", "Put aside", "To do", "Cancelled", "Expired"]
 
 

@@ -14,7 +14,7 @@ import storage
 from core.actions.phoning import phone_number
 from core.model import Request, RoomKind
 from core.ports import Tx
-from core.ui import Token
+from core.ui import Token, plain
 from sandbox.acting import ask, opened, shown, told, wanted
 from sandbox.seen import SeenMessage
 from sandbox.story import PATIENCE, Story
@@ -89,6 +89,22 @@ async def test_a_session_by_phone_has_no_room_and_no_link(town: Town) -> None:
     assert made.session is not None
     assert (made.session.room, made.session.link, town.doors.opened) == (RoomKind.PHONE, None, [])
     assert "link" not in town.slack.told("Ada")[-1]
+
+
+async def test_who_meets_by_phone_says_that_they_are_there_and_enters_no_room(town: Town) -> None:
+    made = await booked(town)
+    await give(town, made)
+    await town.now_is(LATER)
+    starting = [one for one in town.slack.messages.values() if "is starting" in one.text]
+    assert len(starting) == 2
+    for one in starting:
+        labels = [plain(each.label, one.reader) for each in one.card.buttons]
+        assert labels[0] == "I'm here"
+        assert (f"Call Ada at +{DIGITS}" in one.text) == (one.to == GRACE.account)
+    answer = await town.press(GRACE, Token("check_in", made.id, made.version))
+    assert f"Call Ada at +{DIGITS}" in answer.text
+    assert "Open the room" not in answer.text
+    assert "room" not in (await town.press(ADA, Token("check_in", made.id, made.version))).text
 
 
 async def test_the_student_is_asked_at_once_and_again_at_the_booking_until_there_is_a_number(town: Town) -> None:

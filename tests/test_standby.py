@@ -181,7 +181,9 @@ async def test_a_booked_request_says_how_many_like_it_are_open_and_shows_them(to
     await town.ask(ALAN)
     answer = await town.press(ALAN, Token("claim", made.id, made.version))
     assert answer.note == "This one is booked with Grace. 2 like it are open."
-    assert "Open requests" in (await town.press(ALAN, answer.token("browse"))).text
+    page = (await town.press(ALAN, answer.token("browse"))).text
+    assert "Only: Interview prep" in page
+    assert "Career advice" not in page
     assert (await town.press(ADA, Token("claim", made.id, made.version))).note == "This one is booked with Grace."
 
 

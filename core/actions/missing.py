@@ -89,8 +89,7 @@ def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, no
     because = _because(values)
     said = _said(session, now, contested_by=acting(actor), contested_at=now, because=because)
     after = take(tx, request, Action.OBJECT, actor, now, absences=(*request.absences, said))
-    _tell(tx, after, Action.OBJECT.value, [session.other(acting(actor))], now)
-    _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
+    _dispute(tx, after, Action.OBJECT, said, now)
     return after
 
 
@@ -101,29 +100,38 @@ def contest(tx: Tx, actor: Person | None, request: Request, values: Values, now:
     before = _contested(tx, request, actor, values, now)
     said = replace(before, contested_by=acting(actor), contested_at=now, because=_because(values))
     after = take(tx, request, Action.CONTEST, actor, now, absences=_with(request, said))
-    _tell(tx, after, Action.CONTEST.value, [one for one in said.both if one != acting(actor)], now)
-    _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
+    _dispute(tx, after, Action.CONTEST, said, now)
     return after
 
 
 @step(Action.DECIDE)
 def decide(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Settle a dispute about a session (`value`): that it took place, or who was missing (`outcome`)."""
+    """Settle a dispute about a session (`value`): that it took place, or who was missing (`outcome`).
+
+    The clock settles what no coordinator has, by what is known.
+    """
     check(request, Action.DECIDE, actor, now)
+    if actor is None:
+        return _decide_at_last(tx, request, values, now)
     before = _absence(request, values)
     if not before.is_open or acting(actor) in before.both:
         raise Conflict(Reason.NOTHING_TO_DECIDE)
     outcome = text(values, "outcome")
     if outcome not in (TOOK_PLACE, *Missing):
         raise Invalid.field("outcome", Reason.NO_SUCH_CHOICE if outcome else Reason.REQUIRED)
-    took_place = outcome == TOOK_PLACE
-    said = replace(
-        before,
-        decided=_because(values),
-        decided_at=now,
-        took_place=took_place,
-        missing=None if took_place else Missing(outcome),
-    )
+    missing = None if outcome == TOOK_PLACE else Missing(outcome)
+    return _settle(tx, request, actor, replace(before, decided=_because(values), missing=missing), now)
+
+
+def _decide_at_last(tx: Tx, request: Request, values: Values, now: datetime) -> Request:
+    """Settle a dispute that no coordinator has; one that is settled by now stays as it is."""
+    found = [one for one in request.absences if one.session_id == text(values, "value") and one.is_open]
+    return _settle(tx, request, None, replace(found[0], missing=found[0].by_what_is_known), now) if found else request
+
+
+def _settle(tx: Tx, request: Request, actor: Person | None, decided: Absence, now: datetime) -> Request:
+    """Let it be so as its `missing` says, and tell both."""
+    said = replace(decided, decided_at=now, took_place=decided.missing is None)
     changes = _settled(tx, request, said, now)
     session = changes.pop("before", request.session)
     after = take(tx, replace(request, session=session), Action.DECIDE, actor, now, **changes)
@@ -143,8 +151,12 @@ def _settled(tx: Tx, request: Request, said: Absence, now: datetime) -> dict[str
     if said.took_place and (is_live or request.status in REOPENABLE):
         taken = {"mentor_id": said.mentor_id, "held_until": None, "released": False, "proposal": None}
         return {"before": session, "status": Status.COMPLETED, "session": held, "absences": absences, **taken}
-    # The request has gone on without that session, and goes on.
     tx.put_session(held if said.took_place else replace(session, missed_by=said.missing))
+    noted = next(one for one in request.absences if one.session_id == said.session_id)
+    was_closed_by_it = request.status is Status.CANCELLED and request.ended_at == noted.at
+    if said.missing is Missing.MENTOR and noted.missing is not Missing.MENTOR and was_closed_by_it:
+        return {"absences": absences, **_open_again(request, tx.programme(request.programme_id).bounds, now)}
+    # The request has gone on without that session, and goes on.
     return {"absences": absences}
 
 
@@ -157,9 +169,14 @@ def _missed(
     changes: dict[str, Any] = {"session": over, "absences": absences, "proposal": None}
     if missing is not Missing.MENTOR:
         return {**changes, "status": Status.CANCELLED}
+    return {**changes, **_open_again(request, bounds, now)}
+
+
+def _open_again(request: Request, bounds: Bounds, now: datetime) -> dict[str, Any]:
+    """Return what puts a request whose mentor was missing at the head of the queue."""
     # The times that were offered may all have passed: the student has as long as for an urgent one to add others.
     lasts = max(expiry(request, bounds, now), now + bounds.urgent_expires_after)
-    return {**changes, "status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": lasts}
+    return {"status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": lasts}
 
 
 def _check_may_miss(request: Request, bounds: Bounds, now: datetime) -> None:
@@ -230,6 +247,15 @@ def _because(values: Values) -> str:
     if len(because) > REASON_LENGTH:
         raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
     return because
+
+
+def _dispute(tx: Tx, after: Request, action: Action, said: Absence, now: datetime) -> None:
+    """Owe what follows when somebody contests: the other side hears of it, coordinators decide, at last the clock."""
+    _tell(tx, after, action.value, [one for one in said.both if one != said.contested_by], now)
+    _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
+    due_at = now + tx.programme(after.programme_id).bounds.decides_after
+    at_last = Owed(Sort.ACT, Action.DECIDE.value, after.id, after.version, due_at, said.session_id)
+    tx.owe(after.programme_id, [at_last])
 
 
 def _judges(tx: Tx, request: Request, said: Absence) -> list[str]:

@@ -46,6 +46,16 @@ class Absence:
         return self.contested_at is not None and self.decided_at is None
 
     @property
+    def by_what_is_known(self) -> Missing | None:
+        """Who was missing as far as anybody can tell: `None` when both checked in; otherwise as it was noted."""
+        student, mentor = self.student_here_at is not None, self.mentor_here_at is not None
+        if student and mentor:
+            return None
+        if self.missing is not None or student == mentor:
+            return self.missing or Missing.BOTH
+        return Missing.MENTOR if student else Missing.STUDENT
+
+    @property
     def both(self) -> tuple[str, str]:
         """The ids of the student and the mentor who were to meet."""
         return self.student_id, self.mentor_id

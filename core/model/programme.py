@@ -34,6 +34,8 @@ class Bounds:
     miss_after: timedelta = timedelta(minutes=10)
     """So long after the start, whoever is missing is called, and may be said to be missing."""
     contest_within: timedelta = timedelta(hours=48)
+    decides_after: timedelta = timedelta(days=7)
+    """A dispute that no coordinator has decided so long is decided by what is known."""
     move_before: timedelta = timedelta(hours=3)
     """Nearer to the start than this, no move is proposed or accepted."""
     moves_a_side: int = 2

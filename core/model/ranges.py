@@ -63,6 +63,7 @@ RANGES: dict[str, Range] = {
     "move_before": Range(Unit.HOURS, 0, 72),
     "miss_after": Range(Unit.MINUTES, 1, 60),
     "contest_within": Range(Unit.HOURS, 1, 168),
+    "decides_after": Range(Unit.DAYS, 1, 60),
     "completes_after": Range(Unit.HOURS, 1, 336),
     "review_window": Range(Unit.DAYS, 1, 60),
     "reputation_from": Range(Unit.COUNT, 1, 50),
@@ -75,7 +76,8 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "waiting": ("hold", "proposal_lasts", "expires_after", "urgent_expires_after", "reopen_within"),
     "booking": ("notice", "horizon", "buffer", "starts_every", "days_offered"),
     "reminding": ("day_reminder", "day_reminder_useless", "hour_reminder", "check_in_before", "move_before"),
-    "afterwards": ("miss_after", "contest_within", "completes_after", "review_window", "reputation_from"),
+    "afterwards": ("miss_after", "completes_after", "review_window", "reputation_from"),
+    "disputes": ("contest_within", "decides_after"),
     "rooms": ("room_patience",),
 }
 """The bounds that one form asks for: five at most, because a Discord form holds no more."""

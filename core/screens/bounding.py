@@ -30,6 +30,7 @@ _LABELS: dict[str, Text] = {
     "move_before": say("No moves nearer to the start than"),
     "miss_after": say("Somebody is missing after"),
     "contest_within": say("That can be contested for"),
+    "decides_after": say("A dispute is decided at the latest after"),
     "completes_after": say("It counts as held after"),
     "review_window": say("Reviews can be written for"),
     "reputation_from": say("A reputation shows from reviews"),
@@ -41,7 +42,8 @@ _SECTIONS: dict[str, tuple[int, Text]] = {
     "booking": (32, say("Finding a time")),
     "reminding": (40, say("Before a session")),
     "afterwards": (41, say("After a session")),
-    "rooms": (42, say("Meeting rooms")),
+    "disputes": (42, say("Disputes")),
+    "rooms": (43, say("Meeting rooms")),
 }
 _UNITS = {
     Unit.COUNT: say("A number from {least} to {most}"),

@@ -58,7 +58,7 @@ def own_room_saved(scene: Scene) -> Card:
     return saved(scene)
 
 
-@setup_section(43)
+@setup_section(44)
 def room(scene: Scene) -> Section:
     """Say where the programme's sessions take place."""
     now = ROOMS[scene.programme.bounds.room]

@@ -6,8 +6,15 @@ from core.lifecycle import Action
 from core.model import REASON_LENGTH, TOOK_PLACE, Absence, Person
 from core.outbox import DISPUTE
 from core.scene import Scene
-from core.screens.missing import last_said, missing_options, who_field, who_was_missing
-from core.screens.parts import SESSIONS, button, name, see, title, token
+from core.screens.missing import (
+    disputes,
+    last_said_of_me,
+    missing_options,
+    to_decide,
+    who_field,
+    who_was_missing,
+)
+from core.screens.parts import SESSIONS, add_times, button, name, see, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Style, Text, say, words
 
@@ -29,9 +36,10 @@ def contest_form(scene: Scene) -> Form:
 @shows("contest")
 def objected(scene: Scene) -> Card:
     """Say who looks at it now."""
+    said = last_said_of_me(scene, contested=True)
     return Card(
         say("A coordinator looks at it now. You will both hear what they decide."),
-        (title(scene.at_hand),),
+        (title(scene.at_hand), *((_at_last(scene, said),) if said else ())),
         buttons=(see(scene.at_hand), SESSIONS),
     )
 
@@ -40,23 +48,23 @@ def objected(scene: Scene) -> Card:
 @tells("contest")
 def objection_notice(scene: Scene) -> Card | None:
     """Tell the other side what was said."""
-    said = last_said(scene, disputed=True)
-    if said is None or scene.me.id not in said.both:
+    said = last_said_of_me(scene, contested=True)
+    if said is None or not said.is_open:
         return None
     parts = {"other": name(scene.people.get(said.other(scene.me.id))), "start": Moment(said.starts_at)}
     if said.missing is None:
         headline = say("{other} says that your session of {start} did not happen.", **parts)
     else:
         headline = say("{other} says that they were not missing from your session of {start}.", **parts)
-    lines = (title(scene.at_hand), *_words(said), say("A coordinator looks at it, and you will both hear from me."))
-    return Card(headline, lines, buttons=(SESSIONS,))
+    hears = say("A coordinator looks at it, and you will both hear from me.")
+    return Card(headline, (title(scene.at_hand), *_words(said), hears, _at_last(scene, said)), buttons=(SESSIONS,))
 
 
 @tells(DISPUTE)
 def dispute(scene: Scene) -> Card | None:
     """Ask a coordinator to decide, with all that is known."""
-    said = last_said(scene, disputed=True)
-    if said is None or not said.is_open:
+    said = max(disputes(scene), key=lambda one: one.contested_at or one.at, default=None)
+    if said is None:
         return None
     student, mentor = (name(scene.people.get(one)) for one in said.both)
     headline = say(
@@ -65,8 +73,8 @@ def dispute(scene: Scene) -> Card | None:
         mentor=mentor,
         start=Moment(said.starts_at),
     )
-    decide = button(scene, Action.DECIDE, say("Decide"), ButtonStyle.PRIMARY, said.session_id)
-    return Card(headline, (title(scene.at_hand),), _known(scene, said), buttons=(*decide, see(scene.at_hand)))
+    lines = (title(scene.at_hand), _at_last(scene, said))
+    return Card(headline, lines, _known(scene, said), buttons=(*to_decide(scene), see(scene.at_hand)))
 
 
 @asks("decide")
@@ -97,17 +105,32 @@ def decision_notice(scene: Scene) -> Card | None:
     if not settled:
         return None
     said = max(settled, key=lambda one: one.decided_at or one.at)
-    if said.took_place:
-        other = name(scene.people.get(said.other(scene.me.id)))
-        start = Moment(said.starts_at)
-        headline = say(
-            "A coordinator has decided: your session with {other} of {start} took place.", other=other, start=start
-        )
-    else:
-        headline = say("A coordinator has decided. {what}", what=who_was_missing(scene, said))
     review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY) if said.took_place else ()
-    lines = (title(scene.at_hand), say("They said: {words}", words=said.decided))
-    return Card(headline, lines, buttons=(*review, SESSIONS))
+    words_said = (say("They said: {words}", words=said.decided),) if said.decided else ()
+    lines = (title(scene.at_hand), *words_said)
+    return Card(_decision(scene, said), lines, buttons=(*review, *add_times(scene, ButtonStyle.PRIMARY), SESSIONS))
+
+
+def _decision(scene: Scene, said: Absence) -> Text:
+    """Return what was decided; where a coordinator has, there are words of theirs."""
+    if not said.took_place:
+        what = who_was_missing(scene, said)
+        if said.decided:
+            return say("A coordinator has decided. {what}", what=what)
+        return say("No coordinator has decided in time, so what is known counts. {what}", what=what)
+    parts = {"other": name(scene.people.get(said.other(scene.me.id))), "start": Moment(said.starts_at)}
+    if said.decided:
+        return say("A coordinator has decided: your session with {other} of {start} took place.", **parts)
+    return say(
+        "No coordinator has decided in time, so what is known counts: your session with {other} of {start} took place.",
+        **parts,
+    )
+
+
+def _at_last(scene: Scene, said: Absence) -> Text:
+    """Return until when a coordinator can decide."""
+    until = (said.contested_at or said.at) + scene.programme.bounds.decides_after
+    return say("If no coordinator has decided by {until}, what is known counts.", until=Moment(until))
 
 
 def _known(scene: Scene, said: Absence) -> tuple[tuple[Text, Text], ...]:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 
 from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
+from core.screens.addressing import SETTINGS
 from core.screens.board import state
 from core.screens.parts import (
     ASK,
@@ -16,7 +18,9 @@ from core.screens.parts import (
     add_times,
     ask_again,
     button,
+    check_in,
     join,
+    move,
     name,
     see,
     title,
@@ -27,8 +31,8 @@ from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD
 from core.ui import Button, ButtonStyle, Card, Moment, Page, Style, Text, Token, say
 
-SHOWN = 8
-"""Cards on one page of the dashboard."""
+ROOM = 30
+"""Parts that the cards of one page may have: what a message on Discord holds beside the page's own buttons."""
 
 
 @shows("sessions")
@@ -36,14 +40,22 @@ def home(scene: Scene) -> Page:
     """Draw the dashboard of whoever reads."""
     cards = _cards(scene)
     first = int(scene.token.argument) if re.fullmatch(r"[0-9]{1,3}", scene.token.argument) else 0
-    shown = cards[first : first + SHOWN] or cards[:SHOWN]
+    first = first if first < len(cards) else 0
+    shown = _fitting(cards[first:])
+    onward = first + len(shown)
     more: tuple[Button, ...] = ()
-    if len(cards) > first + SHOWN:
-        more = (Button(say("Show more"), str(Token("sessions", argument=str(first + SHOWN)))),)
+    if onward < len(cards):
+        more = (Button(say("Show more"), str(Token("sessions", argument=str(onward)))),)
     # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
     mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
-    buttons = (ASK, BROWSE, HOURS, HELP) if mentors else (ASK, HELP)
+    buttons = (ASK, BROWSE, HOURS, SETTINGS, HELP) if mentors else (ASK, SETTINGS, HELP)
     return Page(say("Your requests and sessions"), tuple(shown), (*more, *buttons))
+
+
+def _fitting(cards: list[Card]) -> list[Card]:
+    """Return the first of the cards, as many as have room on one page."""
+    taken = list(accumulate(2 + bool(one.buttons) + len(one.buttons) for one in cards))
+    return cards[: max(1, sum(one <= ROOM for one in taken))]
 
 
 def _cards(scene: Scene) -> list[Card]:
@@ -71,13 +83,14 @@ def _is_next(scene: Scene) -> bool:
 
 def _next(scene: Scene) -> Card:
     session = scene.session
-    here = button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
-    soon = scene.now >= session.starts_at - scene.programme.bounds.check_in_before
-    return Card(
-        say("Next · {start} with {other}", start=Moment(session.starts_at), other=name(scene.other)),
-        (title(scene.at_hand),),
-        buttons=(*(here if soon and scene.now < session.ends_at else join(scene)), see(scene.at_hand)),
-    )
+    headline = say("Next · {start} with {other}", start=Moment(session.starts_at), other=name(scene.other))
+    enter = check_in(scene) or join(scene)
+    proposal = scene.at_hand.proposal
+    if proposal is not None and proposal.by != scene.me.id:
+        choose = see(scene.at_hand, say("Choose a time"), ButtonStyle.PLAIN if enter else ButtonStyle.PRIMARY)
+        asks = say("{other} would like to move it.", other=name(scene.other))
+        return Card(headline, (title(scene.at_hand), asks), buttons=(*enter, choose))
+    return Card(headline, (title(scene.at_hand),), buttons=(*enter, *move(scene), see(scene.at_hand)))
 
 
 def _waits(scene: Scene) -> bool:

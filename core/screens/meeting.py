@@ -6,10 +6,22 @@ from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.missing import did_not_happen, is_missing
-from core.screens.parts import SESSIONS, button, cannot, is_party, join, move, name, see, title, where_both_are
+from core.screens.parts import (
+    SESSIONS,
+    button,
+    cannot,
+    check_in,
+    is_party,
+    join,
+    move,
+    name,
+    see,
+    title,
+    where_both_are,
+)
 from core.screens.phoning import give_number
 from core.screens.registry import asks, shows, tells
-from core.screens.rooms import where
+from core.screens.rooms import call, where
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
 
 
@@ -127,7 +139,7 @@ def is_late(scene: Scene) -> Card:
             other=name(scene.other),
         ),
         (title(scene.at_hand),),
-        buttons=_here(scene) or join(scene),
+        buttons=check_in(scene) or join(scene),
     )
 
 
@@ -145,14 +157,8 @@ def starting(scene: Scene) -> Card:
     """Call both in."""
     headline = say("Your session with {other} is starting.", other=name(scene.other))
     late = button(scene, Action.LATE, say("I'm running late"))
-    return Card(headline, (title(scene.at_hand), *said_by_other(scene)), buttons=(*_here(scene), *late))
-
-
-def _here(scene: Scene) -> tuple[Button, ...]:
-    """Return the button of who comes in, from when on that can be said."""
-    if scene.now < scene.session.starts_at - scene.programme.bounds.check_in_before:
-        return ()
-    return button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
+    lines = (title(scene.at_hand), *said_by_other(scene))
+    return Card(headline, lines, call(scene), buttons=(*check_in(scene), *give_number(scene), *late))
 
 
 @shows("check_in")
@@ -166,7 +172,7 @@ def checked_in(scene: Scene) -> Card:
         headline = say("You are checked in. {other} is told that you are there.", other=name(scene.other))
     happened = button(scene, Action.COMPLETE, say("It happened"))
     buttons = (*join(scene, say("Open the room")), *happened, *is_missing(scene))
-    return Card(headline, (title(scene.at_hand), *said_by_other(scene)), buttons=buttons)
+    return Card(headline, (title(scene.at_hand), *said_by_other(scene)), call(scene), buttons=buttons)
 
 
 @tells("check_in")
@@ -176,7 +182,7 @@ def check_in_notice(scene: Scene) -> Card | None:
         return None
     if scene.session.here_at(scene.me.id) is not None:
         return None
-    return Card(say("{other} is there.", other=name(scene.other)), (title(scene.at_hand),), buttons=_here(scene))
+    return Card(say("{other} is there.", other=name(scene.other)), (title(scene.at_hand),), buttons=check_in(scene))
 
 
 @tells(ENDED)

@@ -4,7 +4,19 @@ from core.lifecycle import Action
 from core.model import Absence, Missing, Session, Status
 from core.outbox import PING
 from core.scene import Scene
-from core.screens.parts import ASK, SESSIONS, button, is_party, join, name, see, title, token
+from core.screens.parts import (
+    ASK,
+    SESSIONS,
+    add_times,
+    button,
+    check_in,
+    is_party,
+    join,
+    name,
+    see,
+    title,
+    token,
+)
 from core.screens.registry import asks, shows, tells
 from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Text, say, say_many
 
@@ -23,7 +35,7 @@ def ping(scene: Scene) -> Card | None:
     if i_am_here:
         headline = say("{other} hasn't checked in. I have just pinged them everywhere.", other=name(other))
         return Card(headline, (title(request),), buttons=(*join(scene, say("Open the room")), *is_missing(scene)))
-    here = button(scene, Action.CHECK_IN, say("I'm here: join"), ButtonStyle.PRIMARY)
+    here = check_in(scene)
     if other_is_here:
         headline = say("{other} is there and waits for you: your session has begun.", other=name(other))
     else:
@@ -57,19 +69,29 @@ def did_not_happen(scene: Scene) -> tuple[Button, ...]:
     return () if scene.at_hand.disputed else button(scene, Action.OBJECT, label)
 
 
-def for_coordinator(scene: Scene, most: int = 1) -> tuple[Button, ...]:
+def for_coordinator(scene: Scene, most: int = 3) -> tuple[Button, ...]:
     """Return what a coordinator may do about a session that somebody may have missed, of disputes the first ones."""
     request, session = scene.at_hand, scene.at_hand.session
-    found = request.to_be_judged_by(scene.me.id)[:most] if scene.reader.person else ()
-    buttons = tuple(
-        one
-        for dispute in found
-        for one in button(scene, Action.DECIDE, _decide(dispute, found), ButtonStyle.PRIMARY, dispute.session_id)
-    )
+    buttons = to_decide(scene, most)
     over = session is not None and scene.now >= session.starts_at + scene.programme.bounds.miss_after
     if not over or request.disputed or is_party(scene):
         return buttons
     return buttons + button(scene, Action.MISS, say("It was missed"))
+
+
+def to_decide(scene: Scene, most: int = 3) -> tuple[Button, ...]:
+    """Return a button for each of the first disputes that the reader may decide, told apart by when the session was."""
+    found = disputes(scene)[:most]
+    return tuple(
+        one
+        for dispute in found
+        for one in button(scene, Action.DECIDE, _decide(dispute, found), ButtonStyle.PRIMARY, dispute.session_id)
+    )
+
+
+def disputes(scene: Scene) -> tuple[Absence, ...]:
+    """Return what of the request the reader may decide."""
+    return scene.at_hand.to_be_judged_by(scene.me.id) if scene.reader.person else ()
 
 
 def _decide(dispute: Absence, all_of_them: tuple[Absence, ...]) -> Text:
@@ -99,38 +121,46 @@ def missed(scene: Scene) -> Card:
     if said is None:
         return Card(say("Noted."), (title(scene.at_hand),), buttons=(see(scene.at_hand),))
     lines = (title(scene.at_hand), *_goes_on(scene, said), _can_contest(scene))
-    return Card(who_was_missing(scene, said), lines, buttons=(see(scene.at_hand), SESSIONS))
+    more = add_times(scene, ButtonStyle.PRIMARY)
+    return Card(who_was_missing(scene, said), lines, buttons=(*more, see(scene.at_hand), SESSIONS))
 
 
 @tells("miss")
 def miss_notice(scene: Scene) -> Card | None:
     """Tell both sides what is noted, and the missing one how to contest it."""
-    said = last_said(scene)
-    if said is None or scene.me.id not in said.both:
+    said = last_said_of_me(scene)
+    if said is None:
         return None
     contest = _contest(scene, said)
     lines = (title(scene.at_hand), *_goes_on(scene, said), *((_can_contest(scene),) if contest else ()))
     again = (ASK,) if scene.me.id == said.student_id and said.missing is not Missing.MENTOR else ()
-    return Card(who_was_missing(scene, said), lines, buttons=(*contest, *again, SESSIONS))
+    more = add_times(scene, ButtonStyle.PRIMARY)
+    return Card(who_was_missing(scene, said), lines, buttons=(*contest, *more, *again, SESSIONS))
 
 
 def what_became(scene: Scene) -> tuple[tuple[Text, Text], ...]:
     """Return what is said of a session that was missed, for its two sides and for coordinators."""
-    said = last_said(scene)
-    person = scene.reader.person
-    if said is None or person is None or not (person.id in said.both or for_coordinator(scene)):
+    said = last_said_of_me(scene) or (last_said(scene) if for_coordinator(scene) else None)
+    if said is None:
         return ()
     if said.is_open:
         return ((say("In dispute"), say("A coordinator decides what became of the session.")),)
-    if said.decided_at is not None and said.took_place:
+    if said.took_place:
         return ((say("Decided"), say("The session took place.")),)
     return ((say("Missed"), who_was_missing(scene, said)),)
 
 
-def last_said(scene: Scene, *, disputed: bool = False) -> Absence | None:
-    """Return what was said last of a session of the request; only of one in dispute where that is asked for."""
-    found = [one for one in scene.at_hand.absences if one.contested_at is not None or not disputed]
-    return max(found, key=lambda one: one.contested_at or one.at if disputed else one.at, default=None)
+def last_said(scene: Scene) -> Absence | None:
+    """Return what was said last of a session of the request."""
+    return max(scene.at_hand.absences, key=lambda one: one.at, default=None)
+
+
+def last_said_of_me(scene: Scene, *, contested: bool = False) -> Absence | None:
+    """Return what was said last of a session at which the reader was to be; only a contested one, if that is asked."""
+    me = scene.reader.person
+    mine = [one for one in scene.at_hand.absences if me is not None and me.id in one.both]
+    found = [one for one in mine if one.contested_at is not None or not contested]
+    return max(found, key=lambda one: one.contested_at or one.at if contested else one.at, default=None)
 
 
 def who_was_missing(scene: Scene, said: Absence) -> Text:

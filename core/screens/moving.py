@@ -4,11 +4,24 @@ from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
-from core.screens.parts import answers, button, cannot, is_party, join, move, name, see, title, token, where_both_are
+from core.screens.parts import (
+    answers,
+    both_sides,
+    button,
+    cannot,
+    is_party,
+    join,
+    move,
+    name,
+    see,
+    title,
+    token,
+    where_both_are,
+)
 from core.screens.places import zone_first
 from core.screens.proposing import times_fields
 from core.screens.registry import asks, shows, tells
-from core.ui import Card, Form, Moment, Text, Token, joined, say, say_many
+from core.ui import Card, Form, Moment, Text, Token, say, say_many
 
 
 @asks("move")
@@ -50,8 +63,8 @@ def move_notice(scene: Scene) -> Card | None:
         start=_start(scene),
     )
     choose = say("You can choose until {until}; otherwise the old time stands.", until=Moment(request.proposal.until))
-    both = (joined([say("{at}", at=Moment(at)), *where_both_are(scene, at)]) for at in scene.starts)
-    return Card(headline, (title(request), *both, choose), buttons=choices)
+    starts = (both_sides(scene, at) for at in scene.starts)
+    return Card(headline, (title(request), *starts, choose), buttons=choices)
 
 
 @shows("accept_move")

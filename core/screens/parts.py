@@ -1,9 +1,10 @@
 """The parts that many screens share: buttons of what is allowed, offered times, times on both sides."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action, may, reopens_until
-from core.model import Person, Proposal, Request, Status, whom_about
+from core.model import Person, Proposal, Request, RoomKind, Status, whom_about
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time
@@ -122,6 +123,15 @@ def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:
     return (Button(label or say("Join"), style=ButtonStyle.PRIMARY, url=session.link),)
 
 
+def check_in(scene: Scene) -> tuple[Button, ...]:
+    """Return the button of who comes, from when on that can be said: into the room, or to the phone."""
+    session = scene.session
+    if not session.starts_at - scene.programme.bounds.check_in_before <= scene.now < session.ends_at:
+        return ()
+    label = say("I'm here") if session.room is RoomKind.PHONE else say("I'm here: join")
+    return button(scene, Action.CHECK_IN, label, ButtonStyle.PRIMARY)
+
+
 def facts(request: Request) -> Text:
     """Return what is asked in a row: kind, length, format, urgency."""
     return joined(
@@ -149,17 +159,27 @@ def where_both_are(scene: Scene, at: datetime) -> tuple[Text, ...]:
     lines: list[Text] = []
     other, mine = scene.other, scene.me.zone
     if other is not None and other.zone and mine is None:
-        lines.append(_there(at, other, other.zone))
+        lines.append(_there(at, other, other.zone, None))
     elif other is not None and other.zone and mine and not same_wall_time(at, mine, other.zone):
         here = say("{here} in {city} for you", here=Moment(at, Style.TIME, mine), city=city(mine))
-        lines.append(joined([here, _there(at, other, other.zone)]))
+        lines.append(joined([here, _there(at, other, other.zone, mine)]))
     if mine and clocks_change(scene.now, at, mine):
         lines.append(say("The clocks in {city} change before then.", city=city(mine)))
     return tuple(lines)
 
 
-def _there(at: datetime, other: Person, zone: str) -> Text:
-    return say("{there} in {city} for {other}", there=Moment(at, Style.TIME, zone), city=city(zone), other=other)
+def both_sides(scene: Scene, at: datetime) -> Text:
+    """Return a start that may be chosen in one line: its time on each side's clock, or once where they agree."""
+    other, mine = scene.other, scene.me.zone
+    differ = other is not None and other.zone and mine and not same_wall_time(at, mine, other.zone)
+    return joined([say("{at}", at=Moment(at, Style.DATE if differ else Style.DATE_TIME)), *where_both_are(scene, at)])
+
+
+def _there(at: datetime, other: Person, zone: str, mine: str | None) -> Text:
+    # Where it is another day there, the time alone would be taken for that of the same day.
+    same_day = mine is not None and at.astimezone(ZoneInfo(mine)).date() == at.astimezone(ZoneInfo(zone)).date()
+    there = Moment(at, Style.TIME if same_day else Style.DATE_TIME, zone)
+    return say("{there} in {city} for {other}", there=there, city=city(zone), other=other)
 
 
 def city(zone: str) -> str:

@@ -1,7 +1,5 @@
 """Propose other times: what the mentor is asked, what the student chooses among, and what both are told."""
 
-from datetime import datetime
-
 from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
@@ -11,6 +9,7 @@ from core.screens.parts import (
     BROWSE,
     SESSIONS,
     answers,
+    both_sides,
     button,
     city,
     facts,
@@ -19,11 +18,10 @@ from core.screens.parts import (
     title,
     token,
     until,
-    where_both_are,
 )
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
-from core.ui import Card, Field, FieldKind, Form, Moment, Option, Text, Token, joined, say, say_many
+from core.ui import Card, Field, FieldKind, Form, Moment, Option, Token, say, say_many
 
 
 @asks("propose")
@@ -91,7 +89,7 @@ def proposal_notice(scene: Scene) -> Card | None:
         (
             title(request),
             facts(request),
-            *(_both_sides(scene, at) for at in scene.starts),
+            *(both_sides(scene, at) for at in scene.starts),
             say("They wait for your answer until {until}.", until=until(request)),
         ),
         buttons=choices,
@@ -123,7 +121,3 @@ def decline_notice(scene: Scene) -> Card:
         (title(request),),
         buttons=(see(request), BROWSE),
     )
-
-
-def _both_sides(scene: Scene, at: datetime) -> Text:
-    return joined([say("{at}", at=Moment(at)), *where_both_are(scene, at)])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.errors import Invalid, MentorshipError, Reason
-from core.model import MentorRule
+from core.model import MentorRule, Sought
 from core.scene import Scene
 from core.screens.claiming import pick
 from core.screens.helping import APPLY, help_card
@@ -238,7 +238,8 @@ def refusal(error: MentorshipError, scene: Scene) -> Card:
         return Card(text, buttons=_next_step(error.reason, scene))
     card = pick(scene)
     if error.reason is Reason.BOOKED and scene.alike:
-        card = replace(card, buttons=(Button(say("Show them"), str(Token("browse"))), *card.buttons))
+        alike = Token("browse", argument=f"/{Sought(type=scene.request.type).argument}")
+        card = replace(card, buttons=(Button(say("Show them"), str(alike)), *card.buttons))
     return replace(card, note=text)
 
 

@@ -27,6 +27,11 @@ def where(scene: Scene) -> tuple[tuple[Text, Text], ...]:
     return ((say("Where"), ROOMS[session.room]),)
 
 
+def call(scene: Scene) -> tuple[tuple[Text, Text], ...]:
+    """Return who calls whom at which number, where they meet by phone: then there is no room to enter."""
+    return where(scene) if scene.session.room is RoomKind.PHONE else ()
+
+
 @tells(ROOM_READY)
 def ready(scene: Scene) -> Card | None:
     """Bring the link that the notice of the booking had to go without."""
