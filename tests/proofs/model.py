@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from core.lifecycle import Action
 from core.model import Visitor
-from tests.proofs.sides import PEOPLE, Side
+from tests.proofs.sides import ADMIN, PEOPLE, Side
 from tests.town import wanted
 
 DAYS = (1, 2, 4)
@@ -58,7 +59,8 @@ class Walk:
             self._look: 2,
             self._time_passes: 1,
             self._due_comes: 4,
-            self._session_begins: 3,
+            self._session_begins: 1,
+            self._meet: 6,
             self._restart: 0.3,
         }
         async with self._stack:
@@ -123,6 +125,24 @@ class Walk:
     async def _session_begins(self) -> None:
         """The clock goes on to the start of a booked session."""
         await self._each("a session begins", Side.begins)
+
+    async def _meet(self) -> None:
+        """A session begins, to which some come; a quarter of an hour later whoever is alone may say so."""
+        begun = await self._each("a session begins", Side.begins)
+        if begun is None:
+            return
+        which, *both = cast(tuple[int, Visitor, Visitor], begun)
+        for who in both:
+            if self._dice.random() < 0.6:
+                await self._act(who, Action.CHECK_IN, which, 0, 0)
+        await self._each("a quarter of an hour passes", lambda side: side.passes(timedelta(minutes=15)))
+        for word in self._dice.choices((Action.MISS, Action.CONTEST), k=3):
+            await self._act(self._dice.choice(both), word, which, 0, self._dice.randrange(3))
+        if self._dice.random() < 0.5:
+            await self._each("it is over", lambda side: side.passes(timedelta(hours=1)))
+            await self._act(self._dice.choice(both), Action.OBJECT, which, 0, 0)
+        if self._dice.random() < 0.5:
+            await self._act(self._dice.choice((ADMIN, *both)), Action.DECIDE, which, 0, self._dice.randrange(4))
 
     async def _restart(self) -> None:
         """The bot starts anew on the same databases."""

@@ -17,8 +17,9 @@ from core.screens.refusals import NOT_SAVED, WENT_WRONG
 from core.ui import Card, Form, Inbound, Reader, Screen, Token, Values, plain
 from storage import open_store
 from storage.tables import metadata
-from tests.proofs.never import check_may_read, check_rows, everything
+from tests.proofs.never import check_may_read, check_rows, check_waiting, everything
 from tests.proofs.unguarded import LooseStore
+from tests.proofs.watching import Edges, WatchedStore
 from tests.storage_samples import connection
 from tests.town import PATIENCE, Answer, Town, founded, visitor
 
@@ -33,6 +34,8 @@ PEOPLE = (
 )
 MENTORS = PEOPLE[1:4]
 FAULTY = tuple(plain(text, Reader()) for text in (WENT_WRONG, NOT_SAVED))
+NEWS = "You will hear from me in a direct message when somebody takes it."
+"""The note of a request that has just been asked, which is no refusal."""
 AGAIN_WITHIN = timedelta(days=1)
 """How long after its first arrival something may arrive again; platforms give up within hours."""
 TRUSTING = "reading how old a button is"
@@ -73,6 +76,8 @@ class Side:
     """What somebody wrote in a review: of which request, and by whom."""
     read: list[tuple[str, datetime]] = field(default_factory=list)
     """What of it somebody else has read, and when."""
+    edges: Edges = field(default_factory=Edges)
+    """Where each step led."""
 
     @classmethod
     async def begin(cls, address: str, without: str, stack: AsyncExitStack) -> "Side":
@@ -93,6 +98,7 @@ class Side:
     def _wire(self, opened: Store) -> None:
         town = self.town
         store: Store = LooseStore(opened, self.without) if self.without else opened
+        store = WatchedStore(store, self.edges)
         messengers: dict[str, Messenger] = {"slack": town.slack, "discord": town.discord}
         conversation = Trusting if self.without == TRUSTING else Conversation
         town.conversation = conversation(store, messengers, town.clock)
@@ -115,6 +121,7 @@ class Side:
         answer = await self._press(who, Inbound(f"key {len(self.items)}", Token("request", name), values, True))
         if "Asked." in answer.text:
             self.ids.append(name)
+            await self.town.store.read(check_waiting, (await self.town.person(who)).id)
         return _said(answer)
 
     async def do(self, who: Visitor, word: Action, which: int, age: int, value: int) -> object:
@@ -131,6 +138,11 @@ class Side:
             self.reached[word] += 1
             assert word in allowed(before, person, now), f"{who.name} took the step {word} from {before.status}"
             assert token.version >= before.edition, f"a button of version {token.version} took the step {word}"
+            if word is Action.DECIDE:
+                decided = next(one for one in before.absences if one.session_id == token.argument)
+                assert person.id not in decided.both, f"{who.name} decided their own dispute"
+            if word is Action.REOPEN:
+                await town.store.read(check_waiting, person.id)
         return _said(answer), after.status, after.version, after.edition
 
     async def may(self, which: int) -> list[tuple[Visitor, Action]]:
@@ -176,8 +188,7 @@ class Side:
         answer = Answer(*await self.town.conversation.answer(item.who, item.inbound))
         self._check_seen(item.who, answer)
         assert await self.town.store.read(everything) == before, f"{word} was done a second time"
-        # The card of a request that was asked again has a note that is no refusal, as long as it is open.
-        if word in STEPS and word != Action.REOPEN:
+        if word in STEPS:
             assert bool(_note(answer)) == bool(item.note), f"{word}: first {item.note!r}, then {_note(answer)!r}"
         return type(answer.screen).__name__
 
@@ -197,13 +208,17 @@ class Side:
             await self.town.now_is(due_at)
         return await self._stand()
 
-    async def begins(self) -> object:
-        """Let the clock go on to the next start of a session."""
-        found = [(await self.town.request(name)).session for name in self.ids]
-        starts = [one.starts_at for one in found if one is not None and one.starts_at > self.town.clock.now()]
-        if starts:
-            await self.town.now_is(min(starts))
-        return await self._stand()
+    async def begins(self) -> tuple[int, Visitor, Visitor] | None:
+        """Let the clock go on to the next start of a session; return which it is, and its student and mentor."""
+        found = [((await self.town.request(name)).session, n) for n, name in enumerate(reversed(self.ids))]
+        to_come = [(one.starts_at, n, one) for one, n in found if one and one.starts_at > self.town.clock.now()]
+        if not to_come:
+            return None
+        starts_at, which, session = min(to_come, key=lambda one: one[:2])
+        await self.town.now_is(starts_at)
+        of = {(await self.town.person(one)).id: one for one in PEOPLE}
+        still = (await self.town.request(self.ids[-1 - which])).session is not None
+        return (which, of[session.student_id], of[session.mentor_id]) if still else None
 
     async def _stand(self) -> object:
         return [(one.status, one.version) for one in [await self.town.request(name) for name in self.ids]]
@@ -226,7 +241,7 @@ class Side:
 
     async def check(self) -> None:
         """Look at everything that must never be so."""
-        await self.town.store.read(check_rows)
+        await self.town.store.read(check_rows, self.edges, self.town.clock.now())
         for platform in (self.town.slack, self.town.discord):
             keys = [one.key for one in platform.messages.values()]
             assert len(keys) == len(set(keys)), f"sent twice: {keys}"
@@ -249,7 +264,7 @@ def _argument(word: Action, request: Request, value: int) -> str:
     if word is Action.LATE:
         return ("5", "10", "15", "600")[value]
     if word in (Action.CONTEST, Action.DECIDE):
-        return request.absences[-1].session_id if request.absences else "none"
+        return request.absences[value % len(request.absences)].session_id if request.absences else "none"
     return _start(request, value)
 
 
@@ -271,4 +286,5 @@ def _said(answer: Answer) -> tuple[object, ...]:
 def _note(answer: Answer) -> str:
     """Return the sentence that a refusal stands in; empty where nothing was refused."""
     note = answer.screen.note if isinstance(answer.screen, Card) else None
-    return plain(note, answer.reader) if note else ""
+    said = plain(note, answer.reader) if note else ""
+    return "" if said == NEWS else said
