@@ -174,9 +174,21 @@ async def test_whoever_waits_for_a_request_hears_nothing_of_it_after_a_block(tow
     held = await town.claim(GRACE, await town.ask(ADA))
     await town.press(ALAN, Token("stand_by", held.id, held.version), submitted=True)
     await report(town, ALAN, held, "block")
+    assert town.everything()["standbys"] == []
     await town.delivery.run_due()
     before = len(town.slack.told("Alan"))
     await town.press(GRACE, Token("release", held.id, held.version), submitted=True)
+    await town.delivery.run_due()
+    assert len(town.slack.told("Alan")) == before
+
+
+async def test_what_is_owed_already_is_not_told_after_a_block(town: Town) -> None:
+    held = await town.claim(GRACE, await town.ask(ADA))
+    await town.press(ALAN, Token("stand_by", held.id, held.version), submitted=True)
+    await town.delivery.run_due()
+    before = len(town.slack.told("Alan"))
+    await town.press(GRACE, Token("release", held.id, held.version), submitted=True)
+    await report(town, ALAN, await town.request(held.id), "block")
     await town.delivery.run_due()
     assert len(town.slack.told("Alan")) == before
 
@@ -190,6 +202,9 @@ async def test_neither_numbers_nor_digests_tell_of_requests_of_somebody_blocked(
     form = (await town.press(GRACE, "set_digest")).form
     await town.submit(GRACE, form, {"hour": "9", "urgent": "yes"})
     await town.ask(ADA, urgency="urgent", title="Quick")
+    await town.delivery.run_due()
+    grace = (await town.person(GRACE)).id
+    assert not [row for row in town.everything()["outbox"] if {"notice", "urgent_open", grace} <= set(row)]
     await town.now_is(NOW + timedelta(days=1, hours=12))
     assert not [one for one in town.slack.told("Grace") if first.title in one or "Quick" in one]
 

@@ -203,6 +203,26 @@ async def test_whoever_is_erased_is_found_nowhere(town: Town, caplog: pytest.Log
     assert [left[key] for key in ("name", "zone", "language", "email", "roles")] == [NOBODY, None, "en", None, ""]
 
 
+async def test_what_a_reader_keeps_from_being_scrubbed_is_scrubbed_at_the_next_start(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with founded(sqlite_url) as town:
+        await town.set_up(ADMIN)
+        await town.ask(ADA, title=f"About {PLANT}")
+        with closing(sqlite3.connect(town.file, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM people").fetchall()
+            assert "You are erased." in await erase(town)
+            assert "still in it until a restart" in caplog.text
+            assert [one for one in files_with(town, PLANT) if not one.endswith("backup")]
+            assert columns_with(town, PLANT) == set()
+            reader.execute("ROLLBACK")
+    async with founded(sqlite_url) as again:
+        assert files_with(again, PLANT) == []
+        with closing(sqlite3.connect(again.file)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+
+
 async def test_the_words_of_a_coordinator_who_is_erased_go_too(town: Town) -> None:
     await town.press(visitor("Alan"), "apply", submitted=True)
     alan = (await town.person(visitor("Alan"))).id
