@@ -25,13 +25,24 @@ async def town(sqlite_url: str) -> AsyncIterator[Town]:
         yield here
 
 
+@pytest_asyncio.fixture
+async def anywhere(database_url: str) -> AsyncIterator[Town]:
+    """The same town, once on SQLite and once on PostgreSQL."""
+    async with founded(database_url) as here:
+        await here.set_up(ADMIN)
+        await here.approve(ADMIN, GRACE, ALAN)
+        await here.delivery.run_due()
+        yield here
+
+
 async def report(town: Town, who: object, request: Request, what: str, because: str = "") -> Answer:
     answer = await town.press(who, Token("report", request.id, request.version))  # type: ignore[arg-type]  # a visitor
     return await town.submit(who, answer.form, {"what": what, "because": because})  # type: ignore[arg-type]  # the same
 
 
 @pytest.mark.parametrize("by_mentor", [True, False])
-async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(town: Town, by_mentor: bool) -> None:
+async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(anywhere: Town, by_mentor: bool) -> None:
+    town = anywhere
     first = await town.ask(ADA)
     if by_mentor:
         await report(town, GRACE, first, "block")
@@ -53,7 +64,8 @@ async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(to
     assert await town.claim(ALAN, second)
 
 
-async def test_nobody_is_told_of_a_block_and_it_can_be_taken_back(town: Town) -> None:
+async def test_nobody_is_told_of_a_block_and_it_can_be_taken_back(anywhere: Town) -> None:
+    town = anywhere
     request = await town.ask(ADA)
     await town.delivery.run_due()
     told = [len(town.slack.told(name)) for name in ("Ada", "Grace", "Barbara")]
@@ -95,7 +107,8 @@ async def test_a_reported_request_is_put_aside_and_nobody_is_told_by_whom(town: 
     assert "Grace · " not in trail.text.replace("Grace · applied", "")
 
 
-async def test_a_coordinator_restores_it_and_it_can_be_claimed_again(town: Town) -> None:
+async def test_a_coordinator_restores_it_and_it_can_be_claimed_again(anywhere: Town) -> None:
+    town = anywhere
     request = await town.ask(ADA)
     await report(town, GRACE, request, "report", "Strange.")
     aside = await town.request(request.id)
@@ -142,7 +155,8 @@ async def test_a_mentor_can_be_reported_too_and_the_request_goes_on(town: Town) 
 
 
 @pytest.mark.parametrize("proposed", [False, True])
-async def test_a_block_ends_a_claim_between_the_two_as_if_by_itself(town: Town, proposed: bool) -> None:
+async def test_a_block_ends_a_claim_between_the_two_as_if_by_itself(anywhere: Town, proposed: bool) -> None:
+    town = anywhere
     held = await town.claim(GRACE, await town.ask(ADA))
     if proposed:
         form = (await town.press(GRACE, Token("propose", held.id, held.version))).form

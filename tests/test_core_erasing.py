@@ -12,11 +12,13 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
+from sqlalchemy.engine import make_url
 
 from core.actions.leaving import NOBODY
 from core.model import Channels, Request, Status
 from core.ui import Token
 from storage import tables
+from storage.sqlite_file import connect, scrub
 from tests.test_core_mail import code
 from tests.test_phones import ONE
 from tests.town import NOW, Town, founded, visitor
@@ -221,6 +223,21 @@ async def test_what_a_reader_keeps_from_being_scrubbed_is_scrubbed_at_the_next_s
         assert files_with(again, PLANT) == []
         with closing(sqlite3.connect(again.file)) as connection:
             assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+def test_the_file_is_written_anew_where_sqlite_only_marks_what_is_deleted(tmp_path: Path) -> None:
+    # Some builds of SQLite overwrite what is deleted; others only note that its place is free.
+    file = tmp_path / "mentor.db"
+    with closing(connect(make_url(f"sqlite:///{file}"), "journal_mode=WAL", "secure_delete=OFF")) as connection:
+        connection.execute("CREATE TABLE words (one TEXT)")
+        connection.executemany("INSERT INTO words VALUES (?)", [(f"{PLANT} {n}",) for n in range(1000)])
+        connection.execute("DELETE FROM words")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert scrub(connection)
+        assert PLANT.encode() in file.read_bytes()
+        connection.execute("PRAGMA user_version = 1")
+        assert scrub(connection)
+        assert not [path for path in tmp_path.iterdir() if PLANT.encode() in path.read_bytes()]
 
 
 async def test_the_words_of_a_coordinator_who_is_erased_go_too(town: Town) -> None:

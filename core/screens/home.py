@@ -117,6 +117,8 @@ def _waiting(scene: Scene) -> Card:
 
 
 def _comes_next(request: Request) -> tuple[Text, ...]:
+    if request.status is Status.ASIDE:
+        return (say("You will hear from me as soon as they have."),)
     if request.status is not Status.OPEN:
         return (say("You will hear from me as soon as a time is booked."),)
     until = Moment(request.expires_at)

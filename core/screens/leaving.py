@@ -15,9 +15,13 @@ _ERASE = Button(say("Erase me"), str(Token("erase")), ButtonStyle.DANGER)
 def privacy(scene: Scene) -> Card:
     """Say what is kept, who sees it and for how long."""
     lines = (
-        say("I keep your name, your account here, your time zone and language, and what you chose in the settings."),
+        say(
+            "I keep your name, your accounts, your time zone and language, an email address if you gave one, and what"
+            " you chose in the settings."
+        ),
         say("I keep what you ask, when you meet, what you say of it, and who did what: coordinators see that."),
         say("The link of a session is seen by the two who meet. A review is seen by both when both are in."),
+        say("The number for a call is kept sealed, seen by its mentor alone, and forgotten when the request ends."),
         say("What you type into a form that is refused, and what was sent, goes after seven days."),
         say("Exports for coordinators have no names, no words and no links."),
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.lifecycle import Action
-from core.model import Figures, Person, Report, Request
+from core.model import Figures, Person, Report, Request, Status
 from core.outbox import EXPORT, FIGURES
 from core.scene import Scene
 from core.screens.board import state
@@ -107,7 +107,7 @@ def oversee(scene: Scene) -> Card:
         (say("Offered"), offered(scene)),
         (say("Asked by"), say("{student}, {at}", student=scene.student, at=Moment(request.asked_at))),
     ]
-    if request.expires_at > scene.now:
+    if request.status in (Status.OPEN, Status.CLAIMED) and request.expires_at > scene.now:
         fields.append((say("Open until"), say("{at}", at=Moment(request.expires_at))))
     fields += what_became(scene)
     lines = [title(request), words(request.description), *(_reported(scene, one) for one in scene.reports)]
