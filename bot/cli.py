@@ -1,4 +1,4 @@
-"""The command line: run, sandbox, check, migrate, demo."""
+"""The command line: run, sandbox, check, migrate, programme, demo."""
 
 import asyncio
 import sys
@@ -16,6 +16,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+programme = typer.Typer(help="See the programmes, add one, and say which spaces belong to it.", no_args_is_help=True)
+app.add_typer(programme, name="programme")
 
 
 @app.command()
@@ -70,6 +73,34 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
+@programme.command("list")
+def list_programmes() -> None:
+    """Name every programme, and the spaces that belong to it."""
+    from bot.programmes import listed
+
+    _say(listed(_settings()))
+
+
+@programme.command("add")
+def add_programme(name: Annotated[str, typer.Argument(help="What its community is called.")]) -> None:
+    """Add a programme; nobody in it sees anything of the others."""
+    from bot.programmes import add
+
+    _say(add(_settings(), name))
+
+
+@programme.command("assign")
+def assign_space(
+    platform: Annotated[str, typer.Argument(help="slack or discord")],
+    workspace: Annotated[str, typer.Argument(help="The id of the workspace or server: T0123ABCD, 81384788765712384.")],
+    to: Annotated[str, typer.Argument(metavar="PROGRAMME", help="Its name or its id.")],
+) -> None:
+    """Let a workspace or server belong to a programme, before anything is asked there."""
+    from bot.programmes import assign
+
+    _say(assign(_settings(), platform, workspace, to))
+
+
 @app.command()
 def demo() -> None:
     """Play the whole story in the sandbox and print every message as the people saw it."""
@@ -78,6 +109,18 @@ def demo() -> None:
 
     set_up_logs("WARNING")
     _exit(play())
+
+
+def _say(work: Coroutine[Any, Any, str | list[str]]) -> None:
+    """Print what was done, or in one line why nothing was."""
+    from bot.programmes import NotDone
+
+    try:
+        said = asyncio.run(work)
+    except NotDone as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(said if isinstance(said, str) else "\n".join(said))
 
 
 def _settings() -> Settings:

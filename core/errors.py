@@ -114,6 +114,9 @@ class Reason(StrEnum):
     LINK_OVER_BOUNDS = "link_over_bounds"
     LINK_CODE_GONE = "link_code_gone"
     ONE_ACCOUNT = "one_account"
+    PROGRAMME_EXISTS = "programme_exists"
+    NO_SUCH_PROGRAMME = "no_such_programme"
+    SPACE_IS_USED = "space_is_used"
     ZONE_OF_FIRST = "zone_of_first"
 
 

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from core.errors import Conflict, NotFound, Reason
 from core.model import Account, Person, Programme, Role, Space
 from storage.part import REFUSED, Part, bind, insert, insert_new
-from storage.tables import accounts, people, programmes, spaces
+from storage.tables import accounts, cards, people, programmes, requests, spaces
 from storage.values import ACCOUNT, PERSON, PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
 
 FIRST_PROGRAMME = Programme("first", "Mini mentorship")
 """Owns every space that nobody has assigned."""
 
 _PROGRAMME = sa.select(*PROGRAMME).where(programmes.c.id == bind("id"))
+_ALL_PROGRAMMES = sa.select(*PROGRAMME).order_by(programmes.c.name, programmes.c.id)
 _NEW_PROGRAMME = insert_new(programmes, "id")
 _put = insert(programmes)
 _PUT_PROGRAMME = _put.on_conflict_do_update(
@@ -35,6 +36,16 @@ _new_space = insert(spaces)
 _PUT_SPACE = _new_space.on_conflict_do_update(
     index_elements=["id"],
     set_={column.name: _new_space.excluded[column.name] for column in SPACE if not column.primary_key},
+)
+
+_IS_USED = sa.select(
+    sa.exists().where(cards.c.space_id == bind("space"))
+    | sa.exists().where(
+        requests.c.student_id == accounts.c.person_id,
+        accounts.c.programme_id == bind("programme"),
+        accounts.c.platform == bind("platform"),
+        accounts.c.workspace == bind("workspace"),
+    )
 )
 
 _people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
@@ -103,6 +114,10 @@ class People(Part):
         self.connection.execute(_NEW_PROGRAMME, _of_programme(FIRST_PROGRAMME))
         return self.programme(FIRST_PROGRAMME.id)
 
+    def every_programme(self) -> list[Programme]:
+        """Return all of them, by name."""
+        return [to_programme(row) for row in self.connection.execute(_ALL_PROGRAMMES)]
+
     def put_programme(self, programme: Programme) -> None:
         """Write a programme, new or changed."""
         self.programmes.pop(programme.id, None)
@@ -123,6 +138,12 @@ class People(Part):
             rows = self.connection.execute(_SPACES, {"programme": programme_id})
             known = self.spaces_of[programme_id] = [to_space(row) for row in rows]
         return list(known)
+
+    def is_used(self, space: Space) -> bool:
+        """Return whether a card hangs in the space, or anybody whose account is of its workspace has asked."""
+        sought = {"space": space.id, "programme": space.programme_id}
+        sought |= {"platform": space.platform, "workspace": space.workspace}
+        return bool(self.connection.execute(_IS_USED, sought).scalar_one())
 
     def put_space(self, space: Space) -> None:
         """Write a space, new or changed; Conflict when the workspace has one of another id."""

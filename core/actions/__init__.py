@@ -21,6 +21,7 @@ from core.actions import missing as missing
 from core.actions import moving as moving
 from core.actions import overseeing as overseeing
 from core.actions import phoning as phoning
+from core.actions import programmes as programmes
 from core.actions import proposing as proposing
 from core.actions import reaching as reaching
 from core.actions import receiving as receiving

@@ -80,6 +80,10 @@ def _space(tx: Tx, visitor: Visitor) -> Space | None:
         name = visitor.workspace_name or visitor.workspace
         found = Space(new_id(), programme.id, visitor.account.platform, visitor.workspace, name)
         tx.put_space(found)
+    elif visitor.workspace_name and found.name == found.workspace:
+        # An operator assigned it before anybody was met there, by its id alone.
+        found = replace(found, name=visitor.workspace_name)
+        tx.put_space(found)
     return found
 
 

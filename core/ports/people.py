@@ -16,6 +16,9 @@ class PeopleTx(Protocol):
     def first_programme(self) -> Programme:
         """Return the programme that owns every space nobody has assigned; made when it is first asked for."""
 
+    def every_programme(self) -> list[Programme]:
+        """Return all of them, by name."""
+
     def put_programme(self, programme: Programme) -> None:
         """Write a programme, new or changed."""
 
@@ -24,6 +27,9 @@ class PeopleTx(Protocol):
 
     def spaces(self, programme_id: str) -> list[Space]:
         """Return the spaces of a programme."""
+
+    def is_used(self, space: Space) -> bool:
+        """Return whether a card hangs in the space, or anybody whose account is of its workspace has asked."""
 
     def put_space(self, space: Space) -> None:
         """Write a space, new or changed."""

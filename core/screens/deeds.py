@@ -46,6 +46,8 @@ _DEEDS: dict[str, Text] = {
     "settle_reports": say("dealt with a report"),
     "erase": say("was erased"),
     "export": say("exported the requests"),
+    "add_programme": say("added the programme"),
+    "assign_space": say("assigned a space"),
     "link_account": say("linked an account"),
     "unlink_account": say("unlinked an account"),
 }

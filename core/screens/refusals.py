@@ -175,6 +175,11 @@ _SENTENCES = {
         "Together they have more requests, holds, sessions or days away than one person may. Finish some first."
     ),
     Reason.LINK_CODE_GONE: say("That code is over or was used, so nothing changed. Get a new one with /mentor link."),
+    Reason.PROGRAMME_EXISTS: say("There is a programme of that name already."),
+    Reason.NO_SUCH_PROGRAMME: say("There is no such programme. `minimentor programme list` names them all."),
+    Reason.SPACE_IS_USED: say(
+        "Something was asked there already, and requests stay in their programme. Assign a space before it is used."
+    ),
     Reason.ONE_ACCOUNT: say("You have no other account here."),
     Reason.ZONE_OF_FIRST: say(
         "Your time zone is that of your first account: {zone}. Change it there, or choose another first account with"
