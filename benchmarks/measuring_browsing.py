@@ -1,25 +1,35 @@
-"""G7: a page of open requests among very many, queried and drawn."""
+"""G7: a page of open requests among very many, all or only those that are sought, queried and drawn."""
 
 import json
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import storage
 from adapters.slack.draw import message
 from benchmarks.cohort import MENTOR_LANGUAGE, MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, slack_user
-from benchmarks.goals import Goal, Ratio, Report, Unmeasured
+from benchmarks.goals import Goal, Ratio, Report
 from benchmarks.many import OPEN
 from benchmarks.recorded import Raw, Recorder
-from benchmarks.rounds import Effort, Round, alternate, own_garbage, percentile
+from benchmarks.rounds import Costs, Effort, Round, Spread, alternate, own_garbage, percentile
 from bot.wiring import SystemClock
 from core.actions.browsing import NEXT_PAGE
 from core.conversation import Conversation
-from core.model import Account, Visitor
+from core.model import YES, Account, Sought, Visitor
 from core.ports import Store
 from core.ui import Inbound, Page, Token
 
 FIRST, FIFTIETH, RAW = "page 1", "page 50", "raw"
+FILTERS = {
+    "kind": Sought(type="portfolio_review"),
+    "length": Sought(duration="60"),
+    "format": Sought(format="phone"),
+    "urgency": Sought(urgency="flexible"),
+    "what fits one's hours": Sought(fits=YES),
+    "what there is none of": Sought(type="portfolio_review", duration="30", format="phone", urgency="urgent"),
+}
+A_MILLISECOND = Spread(1.0, 1.0, 1.0)
 
 
 class Browsing:
@@ -63,6 +73,8 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
                 FIFTIETH: lambda: browsing.page(fiftieth),
                 RAW: by_hand,
             }
+            for name, sought in FILTERS.items():
+                contenders[name] = partial(browsing.page, Token("browse", argument=f"/{sought.argument}"))
             costs = await alternate(effort, {name: _timed(one) for name, one in contenders.items()})
     rounds = len(costs.found[RAW])
     first = Goal("G7", f"p50 of browse, queried and drawn, {effort.opened:,} open of {effort.many:,}", 2)
@@ -70,8 +82,15 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
     report.add(
         Ratio(first, costs.ratio(FIRST, RAW), costs.of(FIRST), costs.of(RAW), "us", rounds),
         Ratio(later, costs.ratio(FIFTIETH, FIRST), costs.of(FIFTIETH), costs.of(FIRST), "us", rounds),
-        Unmeasured("G7", "a filter: browse has none yet"),
+        *(_filtered(name, costs, effort) for name in FILTERS),
     )
+
+
+def _filtered(name: str, costs: Costs, effort: Effort) -> Ratio:
+    """Return how long a page takes on which only what is sought stands, in milliseconds."""
+    found = Spread.of([cost / 1000 for cost in costs.found[name]])
+    goal = Goal("G7", f"ms to show only {name}, {effort.opened:,} open", 5)
+    return Ratio(goal, found, found, A_MILLISECOND, "ms", len(costs.found[name]))
 
 
 def _timed(act: Callable[[], Awaitable[object]]) -> Round:

@@ -217,6 +217,15 @@ def test_no_zone_gets_a_wrong_minute_around_any_clock_change() -> None:
     assert verdict.undefined < verdict.cases / 100
 
 
+def test_no_window_and_no_day_away_gets_a_wrong_minute_around_any_clock_change() -> None:
+    different = {
+        (change.at, change.before, change.after): change for name in zone_names() for change in zones.changes(name)
+    }
+    verdict = zones.sweep_hours(different.values(), zones.QUARTER, days_around=0)
+    assert verdict.wrong == ()
+    assert verdict.cases > 5_000
+
+
 # Starts that suit both
 
 moments = st.integers(0, 6 * 24 * 60).map(lambda n: at("2026-11-23T00:00") + timedelta(minutes=n))

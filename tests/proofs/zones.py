@@ -1,4 +1,4 @@
-"""The proof of offered times: every zone, every clock change from 2025 to 2035, minute by minute."""
+"""The proof of offered times, weekly windows and days away: every zone, every clock change of 2025 to 2035."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from core.model import Bounds, Offer
-from core.times import offers, starts, zone_names
+from core.model import Availability, Away, Bounds, Interval, Offer, Window
+from core.times import offers, open_hours, starts, zone_names
+from core.times.hours import away_times
 
 FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 MINUTE, QUARTER, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(days=1)
@@ -19,6 +20,9 @@ ROUND_THE_CLOCK = replace(
     USUAL, slots=(("a", 0, 1), ("b", 1, 2), ("c", 2, 3), ("d", 3, 8), ("e", 8, 23), ("f", 23, 24), ("g", 0, 24))
 )
 """Slots that are cut where clocks are usually changed."""
+
+WINDOWS = ((0, 60), (60, 120), (90, 150), (120, 180), (150, 195), (540, 720), (1380, 1440), (0, 1440))
+"""From and to which minute of a day: cut where clocks are usually changed, and inside of what they skip or repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Verdict:
 def prove() -> dict[str, int]:
     """Sweep over every zone and every change, minute by minute."""
     found = [change for name in zone_names() for change in changes(name)]
-    verdict = sweep(found, MINUTE)
+    verdict = sweep(found, MINUTE) + sweep_hours(found, MINUTE)
     return {
         "zones": len(zone_names()),
         "changes": len(found),
@@ -88,6 +92,40 @@ def sweep(found: Iterable[Change], step: timedelta, days_around: int = 1) -> Ver
             for bounds in (USUAL, ROUND_THE_CLOCK):
                 verdict += _of_day(change, day, bounds, hours, step)
     return verdict
+
+
+def sweep_hours(found: Iterable[Change], step: timedelta, days_around: int = 1) -> Verdict:
+    """Check the weekly windows of the day of each change and of those around it, and each of them as a day away."""
+    verdict = Verdict()
+    for change in found:
+        where, reach = ZoneInfo(change.zone), (days_around + 2) * DAY
+        span = Interval(change.at.replace(hour=0, minute=0) - reach, change.at.replace(hour=0, minute=0) + reach)
+        clock = [(at, at.astimezone(where)) for at in _every(span, step)]
+        today = change.at.astimezone(where).date()
+        for day in (today + n * DAY for n in range(-days_around, days_around + 1)):
+            for first, last in WINDOWS:
+                window = Window(day.weekday(), first, last, change.zone)
+                found_open = open_hours(Availability((window,)), span)
+                meant = [at for at, wall in clock if wall.weekday() == day.weekday() and first <= _minute(wall) < last]
+                verdict += _same(f"{change} {day} {first}-{last}", found_open, meant, step)
+            away = away_times(Availability(away=(Away(day, day, change.zone),)), span)
+            off = [at for at, wall in clock if wall.date() == day]
+            verdict += _same(f"{change} {day} away", [one for one, _, _ in away], off, step)
+    return verdict
+
+
+def _every(span: Interval, step: timedelta) -> Iterator[datetime]:
+    return (span.start + n * step for n in range((span.end - span.start) // step))
+
+
+def _minute(wall: datetime) -> int:
+    return 60 * wall.hour + wall.minute
+
+
+def _same(what: str, found: Iterable[Interval], meant: Iterable[datetime], step: timedelta) -> Verdict:
+    """Return whether the stretches hold just the moments at which a clock on the wall shows what is meant."""
+    held = {at for one in found for at in _every(one, step)}
+    return Verdict(1, () if held == set(meant) else (what,))
 
 
 def _of_day(
