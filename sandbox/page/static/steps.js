@@ -51,7 +51,19 @@ function told(pane) {
 }
 
 const board = (pane, text) => ({ target: pane.messages.node, text });
-const wait = (text) => ({ target: next(), text });
+const LOOK_MS = 100;
+const MOST_MOVES = 40;
+
+/** Go from one thing due to the next until it has come: others of the programme have their reminders, too. */
+async function pass(until) {
+  for (let moves = 0; moves < MOST_MOVES && !until() && !next().disabled; moves += 1) {
+    next().click();
+    do await new Promise((rest) => setTimeout(rest, LOOK_MS)); while (next().ariaBusy === "true");
+  }
+}
+
+/** Lead to the clock, or let the time pass until something has come. */
+const wait = (text, until) => ({ target: next(), text, act: () => pass(until), label: "Let time pass for me" });
 
 const EXAMPLE = { title: "Mock interview for a platform team", type: "interview_prep", slots: ["morning"],
   description: "I have a phone screen on Thursday and would like to practise one system design question." };
@@ -108,9 +120,9 @@ export const STEPS = [
   {
     title: "Remind",
     about: "Both were told, and both are reminded a day and an hour before. Let the time pass.",
-    hint: ({ slack }) => told(slack)
+    hint: ({ slack }, story) => told(slack)
       ?? there(slack, "dm", "", "Open Ada's direct messages: her session is there.")
-      ?? wait("Go to the next thing due until Ada hears: in one hour."),
+      ?? wait("Go to the next thing due until Ada hears: in one hour.", () => came(slack, "In one hour", story)),
     done: ({ slack }, story) => came(slack, "In one hour", story),
   },
   {
@@ -118,7 +130,7 @@ export const STEPS = [
     about: "Ten minutes before, both are called in, and each says that they are there.",
     hint({ slack, discord }, story) {
       const ada = told(slack) ?? press(slack, "I'm here", "Ada checks in.", story);
-      if (ada || !came(slack, "Open the room", story)) return ada ?? wait("Go to the next thing due: the session starts.");
+      if (ada || !came(slack, "Open the room", story)) return ada ?? wait("Go to the next thing due: the session starts.", () => came(slack, "I'm here", story));
       return there(discord, "dm", "", "Open Alan's direct messages.")
         ?? press(discord, "I'm here", "Alan checks in, too.", story) ?? board(discord, "The call is the last message.");
     },
@@ -128,8 +140,8 @@ export const STEPS = [
     title: "Review",
     about: "Afterwards one of them says that it happened, and both say how it was.",
     hint({ slack }, story) {
-      const over = came(slack, "Did it happen?", story) || came(slack, "How was your session", story);
-      if (!over) return wait("Go to the next thing due: the session is over.");
+      const over = () => came(slack, "Did it happen?", story) || came(slack, "How was your session", story);
+      if (!over()) return wait("Go to the next thing due: the session is over.", over);
       if (told(slack)) return told(slack);
       if (slack.dialog.open) return { target: submit(slack), text: "Give a score, and a sentence if you like." };
       return there(slack, "dm", "", "Open Ada's direct messages.")
