@@ -1,12 +1,15 @@
 """Whether they come: asked a day before, told an hour before, and late with a word."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from core.model import Request, Visitor
+from core.ports import Tx
 from core.ui import Token
 from tests.town import Town, founded, visitor
 
@@ -147,3 +150,34 @@ async def test_what_was_asked_of_the_next_session_is_asked_anew(town: Town, book
     assert again.session is not None
     assert again.session.mentor_coming_at is None
     assert again.session.agreed_at == town.clock.now()
+
+
+async def set_bounds(town: Town, **bounds: Any) -> None:
+    def written(tx: Tx) -> None:
+        programme = tx.programme("first")
+        tx.put_programme(replace(programme, bounds=replace(programme.bounds, **bounds)))
+
+    await town.store.write(written)
+
+
+@pytest.mark.parametrize(("hours", "word"), [(8, "Today: "), (24, "Tomorrow: "), (47, "Coming up: ")])
+async def test_the_first_reminder_says_on_which_day_it_is_whenever_it_comes(town: Town, hours: int, word: str) -> None:
+    await set_bounds(town, day_reminder=hours * HOUR, day_reminder_useless=HOUR)
+    booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-26",)), START + DAY)
+    await town.delivery.run_due()
+    assert "I'll remind you " in town.slack.told("Ada")[-1]
+    assert ("a day and an hour before" in town.slack.told("Ada")[-1]) == (hours == 24)
+    assert booked.session is not None
+    await town.now_is(booked.session.starts_at - hours * HOUR)
+    assert town.slack.told("Ada")[-1].startswith(f"{word}your session with Grace")
+
+
+async def test_the_second_reminder_and_the_end_say_how_long_as_the_programme_has_chosen(town: Town) -> None:
+    await set_bounds(town, hour_reminder=30 * MINUTE, completes_after=HOUR)
+    await town.book(GRACE, await town.ask(ADA), START)
+    await town.now_is(START - 30 * MINUTE)
+    assert town.slack.told("Ada")[-1].startswith("In 30 minutes, at 09:00: your session with Grace.")
+    await town.now_is(START + HOUR)
+    assert any(
+        "If nobody says otherwise within an hour, I take it that it did." in one for one in town.slack.told("Ada")
+    )

@@ -138,9 +138,16 @@ def _to_do(scene: Scene) -> Card:
     review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     return Card(
         say("To do · review your session with {other}", other=name(scene.other)),
-        (title(scene.at_hand),),
+        (title(scene.at_hand), *_until(scene)),
         buttons=review,
     )
+
+
+def _until(scene: Scene) -> tuple[Text, ...]:
+    completed_at = scene.session.completed_at
+    if completed_at is None:
+        return ()
+    return (say("You can until {until}.", until=Moment(completed_at + scene.programme.bounds.review_window)),)
 
 
 def _has_ended(scene: Scene) -> bool:

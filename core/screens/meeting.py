@@ -1,5 +1,8 @@
 """The booked session: what both see before, during and after it."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from core.lifecycle import Action
 from core.model import MINUTES_LATE, RoomKind, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
@@ -22,7 +25,7 @@ from core.screens.parts import (
 from core.screens.phoning import give_number
 from core.screens.registry import asks, shows, tells
 from core.screens.rooms import call, where
-from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, say, say_many
+from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, filled, say, say_many
 
 
 @shows("schedule")
@@ -45,7 +48,7 @@ def booked(scene: Scene) -> Card:
         (
             *where_both_are(scene, session.starts_at),
             title(request),
-            say("I'll remind you a day and an hour before."),
+            _will_remind(scene),
             *(() if has_link else (say("The link comes in a moment, in a direct message."),)),
         ),
         where(scene),
@@ -57,7 +60,7 @@ def booked(scene: Scene) -> Card:
 def day_reminder(scene: Scene) -> Card:
     """Remind a day before, and ask whether they are coming."""
     start = Moment(scene.session.starts_at)
-    headline = say("Tomorrow: your session with {other}, {start}.", other=name(scene.other), start=start)
+    headline = filled(_on_which_day(scene), other=name(scene.other), start=start)
     said = scene.session.coming_at(scene.me.id) is not None
     come = () if said else button(scene, Action.COMING, say("I'm coming"), ButtonStyle.PRIMARY)
     return _reminder(scene, headline, *come, *move(scene))
@@ -67,8 +70,39 @@ def day_reminder(scene: Scene) -> Card:
 def hour_reminder(scene: Scene) -> Card:
     """Remind an hour before, with what the other side has said."""
     start = Moment(scene.session.starts_at, Style.TIME)
-    headline = say("In one hour, at {start}: your session with {other}.", other=name(scene.other), start=start)
+    minutes = scene.programme.bounds.hour_reminder // timedelta(minutes=1)
+    if minutes == 60:
+        soon = say("In one hour, at {start}: your session with {other}.")
+    else:
+        soon = say_many(
+            "In {n} minute, at {start}: your session with {other}.",
+            "In {n} minutes, at {start}: your session with {other}.",
+            minutes,
+        )
+    headline = filled(soon, other=name(scene.other), start=start, n=minutes)
     return _reminder(scene, headline, *join(scene), *button(scene, Action.LATE, say("I'm running late")))
+
+
+def _will_remind(scene: Scene) -> Text:
+    """Return what is said of the reminders: which of them come, where they come as everybody is used to."""
+    bounds, ahead = scene.programme.bounds, scene.session.starts_at - scene.now
+    usual = (bounds.day_reminder, bounds.hour_reminder) == (timedelta(days=1), timedelta(hours=1))
+    if usual and ahead > bounds.day_reminder:
+        return say("I'll remind you a day and an hour before.")
+    return say("I'll remind you an hour before.") if usual else say("I'll remind you before it starts.")
+
+
+def _on_which_day(scene: Scene) -> Text:
+    # A programme chooses how long before the reminder comes, and quiet hours may hold it back until the day itself.
+    zone = ZoneInfo(scene.reader.zone)
+    days = (scene.session.starts_at.astimezone(zone).date() - scene.now.astimezone(zone).date()).days
+    if days == 1:
+        return say("Tomorrow: your session with {other}, {start}.")
+    return (
+        say("Today: your session with {other}, {start}.")
+        if days == 0
+        else say("Coming up: your session with {other}, {start}.")
+    )
 
 
 def _reminder(scene: Scene, headline: Text, *buttons: Button) -> Card:
@@ -193,8 +227,16 @@ def ended(scene: Scene) -> Card | None:
     happened = button(scene, Action.COMPLETE, say("It happened"), ButtonStyle.PRIMARY)
     return Card(
         say("Your session with {other} is over. Did it happen?", other=name(scene.other)),
-        (title(scene.at_hand), say("If nobody says otherwise, I take it that it did after two days.")),
+        (title(scene.at_hand), _counts_after(scene)),
         buttons=(*happened, *did_not_happen(scene), see(scene.at_hand)),
+    )
+
+
+def _counts_after(scene: Scene) -> Text:
+    return say_many(
+        "If nobody says otherwise within an hour, I take it that it did.",
+        "If nobody says otherwise within {n} hours, I take it that it did.",
+        scene.programme.bounds.completes_after // timedelta(hours=1),
     )
 
 
