@@ -149,3 +149,15 @@ async def test_nobody_decides_over_a_report_of_themselves(town: Town) -> None:
     refused = await town.press(boss, Token("settle_reports", held.id), submitted=True)
     assert "somebody else has to decide" in refused.text
     assert REPORTED in (await town.press(ADMIN, "programme")).text
+
+
+async def test_what_is_decided_for_somebody_who_was_erased_opens_no_request_of_nobody(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
+    await town.now_is(START + HOUR)
+    await fill(town, ADA, "object", booked, WHY)
+    form = (await town.press(ADA, "erase")).form
+    assert "You are erased." in (await town.submit(ADA, form, {"sure": "erase"})).text
+    (token,) = decisions(await town.press(ADMIN, Token("oversee", booked.id)))
+    form = (await town.press(ADMIN, token)).form
+    await town.submit(ADMIN, form, {"outcome": "mentor", "because": "The log shows it."})
+    assert (await town.request(booked.id)).status is Status.CANCELLED

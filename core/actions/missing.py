@@ -147,7 +147,10 @@ def _settled(tx: Tx, request: Request, said: Absence, now: datetime) -> dict[str
     is_live = session.status is SessionStatus.SCHEDULED
     held = replace(session, status=SessionStatus.COMPLETED, completed_at=now, missed_by=None)
     if not said.took_place and is_live:
-        return _missed(request, session, absences, tx.programme(request.programme_id).bounds, now)
+        changes = _missed(request, session, absences, tx.programme(request.programme_id).bounds, now)
+        has_left = not tx.person(request.student_id, request.programme_id).accounts
+        # Nobody waits for another mentor where whoever asked has been erased.
+        return {**changes, "status": Status.CANCELLED} if has_left else changes
     if said.took_place and (is_live or request.status in REOPENABLE):
         taken = {"mentor_id": said.mentor_id, "held_until": None, "released": False, "proposal": None}
         return {"before": session, "status": Status.COMPLETED, "session": held, "absences": absences, **taken}
