@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core import mails
+from core.model import Entry
 from core.outbox import ADDRESS_REFUSED, CODE_REFUSED, PING, REMIND_HOUR, Owed, Row, Sort
 from core.ports import Tx
 
@@ -35,6 +36,12 @@ def beckoned(tx: Tx, row: Row, now: datetime) -> None:
     """Keep that the person was mentioned."""
     person = tx.person(row.owed.target, row.programme_id)
     tx.note_unheard(person.id, row.programme_id, person.unheard_at or now, now)
+
+
+def undelivered(tx: Tx, row: Row, state: str, now: datetime) -> None:
+    """Settle a row that nothing could be done about, and keep in the trail whom it did not reach."""
+    if tx.settle(row, state, now):
+        tx.note(row.programme_id, Entry(now, "undelivered", None, row.owed.target))
 
 
 def owe_refusal(tx: Tx, row: Row, address: str, now: datetime) -> None:

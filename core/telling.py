@@ -79,6 +79,7 @@ class Telling:
                 continue
             await self._store.write(beckons.beckoned, row, now)
             return SENT
+        await self._store.write(beckons.undelivered, row, FAILED, now)
         return FAILED
 
     async def find_out(self, row: Row) -> None:

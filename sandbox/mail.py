@@ -18,7 +18,14 @@ from sandbox.journal import Exchange, Journal
 
 LONGEST = 1_000_000
 """Bytes of the largest mail that is taken."""
+DOMAIN = "example.org"
 _PATH = re.compile(r"(?:FROM|TO):\s*<([^<>\s]*)>", re.IGNORECASE)
+
+
+def address_of(name: str, number: int = 1) -> str:
+    """Return the address that somebody of that name has from the start; the second of a name has a number."""
+    local = re.sub(r"[^a-z0-9]+", ".", name.lower()).strip(".") or "somebody"
+    return f"{local}@{DOMAIN}" if number == 1 else f"{local}.{number}@{DOMAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,15 @@ class MailSandbox:
     def mailbox(self, address: str) -> list[Received]:
         """Return the mails to an address, oldest first."""
         return [one for one in self.received if one.to.lower() == address.lower()]
+
+    async def arrives(self, address: str, patience: float) -> Received:
+        """Return the newest mail to an address, waiting for the first; TimeoutError after so many seconds."""
+        async with asyncio.timeout(patience):
+            found = self.mailbox(address)
+            while not found:
+                await asyncio.sleep(0.02)
+                found = self.mailbox(address)
+        return found[-1]
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=LONGEST)

@@ -51,6 +51,7 @@ async def test_who_has_no_address_is_mentioned_without_a_word_of_what_it_is_abou
     assert [one for one in SECRETS if one in said] == []
     assert town.slack.told("Ada") == []
     assert "could not be told" not in await stuck(town)
+    assert "did not arrive" not in (await town.press(ADMIN, "trail")).text
 
 
 async def test_one_mention_stands_for_all_that_waits_for_a_day(town: Town) -> None:
@@ -147,6 +148,7 @@ async def test_only_what_cannot_be_said_anywhere_is_a_coordinators_to_see(town: 
     page = await stuck(town)
     assert "These could not be told something" in page
     assert "Ada, " in page
+    assert "by itself · something did not arrive: Ada" in (await town.press(ADMIN, "trail")).text
     assert CLOSED in (await town.press(ADA, "help")).text
 
 

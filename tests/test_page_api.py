@@ -710,6 +710,13 @@ async def test_a_living_programme_is_there_from_the_start() -> None:
         now = datetime.fromisoformat((await browser.get("/api/state"))["now"])
         assert abs(now - datetime.now(now.tzinfo)) < timedelta(minutes=2)
         assert (await browser.client("slack", "Ada").message("meet on"))["blocks"]
+        mail = await browser.get("/api/mail")
+        names = {one["person"]: one["name"] for one in mail["boxes"]}
+        assert {names[one["person"]] for one in mail["mails"]} == {"Noor", "Edsger"}
+        invited = [one for one in mail["mails"] if one["invitation"]]
+        assert [one["invitation"]["asks"] for one in invited] == ["REQUEST", "REQUEST"]
+        # Ada and Edsger have booked for the day after, and were reminded after that.
+        assert invited[0]["at"] < max(one["at"] for one in mail["mails"] if one["subject"].startswith("Tomorrow"))
         assert browser.stage.campus.journal.breaches == []
 
 

@@ -149,3 +149,38 @@ async def test_a_mention_whose_line_breaks_comes_once_all_the_same(database_url:
         assert len(threads(campus)) == 1
         assert len(mentions(campus.mary)) == 1
         assert campus.journal.breaches == []
+
+
+CALLS = (
+    *("chat.postMessage", "conversations.members", "conversations.open", "conversations.history"),
+    *("POST /users/@me/channels", "POST /channels/{id}/messages", "GET /channels/{id}/messages"),
+    *("POST /channels/{id}/threads", "PUT /channels/{id}/thread-members/{id}"),
+    *("GET /channels/{id}/thread-members/{id}", "GET /guilds/{id}/members/{id}"),
+)
+"""All that brings a mention, and asks what became of it."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("rate_limited", 1.0), Fault("server_error"), Fault("slow", 0.3), Fault("dropped_after_accept")],
+    ids=lambda fault: fault.kind,
+)
+async def test_in_every_weather_a_mention_comes_once(database_url: str, fault: Fault) -> None:
+    async with living(database_url) as running:
+        campus = running.campus
+        await campus.set_up()
+        campus.linus.dms_open = campus.grace.dms_open = False
+        await ask(campus.linus, wanted(campus.clock.now(), campus.linus.zone))
+        await campus.grace.sees("Mock interview")
+        await running.settle()
+        await campus.grace.press("Claim")
+        for call in CALLS:
+            campus.faults.script(call, fault, fault)
+        for _ in range(16):
+            campus.clock.advance(timedelta(minutes=2))  # also to where the hold lapses, of which both are told
+            await running.settle()
+        assert len(threads(campus)) == 1
+        # A start that broke off leaves an empty thread behind, in which nobody is.
+        assert len([one for one in campus.guild.channels.values() if len(one.members) > 1]) == 1
+        assert len(mentions(campus.mary)) == 1
+        assert campus.journal.breaches == []

@@ -48,6 +48,7 @@ _DEEDS: dict[str, Text] = {
     "export": say("exported the requests"),
     "add_programme": say("added the programme"),
     "assign_space": say("assigned a space"),
+    "undelivered": say("something did not arrive"),
     "link_account": say("linked an account"),
     "unlink_account": say("unlinked an account"),
 }

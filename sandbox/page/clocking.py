@@ -64,6 +64,7 @@ async def _target(stage: Stage, bot: BotBehind, body: Json) -> datetime | None:
 
 async def walk(clock: SandboxClock, bot: BotBehind, target: datetime) -> None:
     """Go there, and wait until everything that has fallen due is done."""
+    await bot.settled()  # what is under way by now belongs to now
     await go(clock, bot, target, PATIENCE)
     await bot.settled()
 

@@ -1,22 +1,21 @@
 """The mailboxes: one for each person, which mails are in it, what they say of a meeting, and what they look like."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from aiohttp import web
 from icalendar import Calendar
 
-from sandbox.mail import Received
+from sandbox.mail import Received, address_of
 from sandbox.page.stage import Json, Stage
 
 MOST = 200
 """Mails that are sent to the page, the newest ones."""
-DOMAIN = "example.org"
 HEADERS = {
     # Whatever a mail holds is drawn without scripts and fetches nothing; its own style is inside it.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
@@ -40,10 +39,7 @@ def boxes(stage: Stage) -> list[Box]:
     found: dict[str, Box] = {}
     everybody = [("Slack", one) for one in stage.slack_people] + [("Discord", one) for one in stage.discord_people]
     for platform, one in everybody:
-        local = re.sub(r"[^a-z0-9]+", ".", one.name.lower()).strip(".") or "somebody"
-        address, n = f"{local}@{DOMAIN}", 2
-        while address in found:
-            address, n = f"{local}.{n}@{DOMAIN}", n + 1
+        address = next(each for n in count(1) if (each := address_of(one.name, n)) not in found)
         found[address] = Box(one.id, one.name, address, platform, one.zone)
     return list(found.values())
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sandbox.acting import Anybody, ask, opened, told, wanted
+from sandbox.acting import Anybody, ask, opened, shown, told, wanted
 from sandbox.campus import BOARD, Campus
 from sandbox.discord.people import DiscordPerson
+from sandbox.mail import address_of
 from sandbox.seen import PlatformError, SeenMessage
 from sandbox.slack.people import SlackPerson
 from sandbox.story import PATIENCE, Story
@@ -112,6 +113,7 @@ def join_in(campus: Campus) -> Newcomers:
 
 async def live(campus: Campus, new: Newcomers, walk: Walk, present: datetime) -> None:
     """Live through the days up to the present; PlatformError when the bot does not do its part."""
+    await asyncio.gather(_give_address(campus, new.noor), _give_address(campus, new.edsger))
     await _first_days(campus, new, walk)
     await walk(present - timedelta(hours=26))
     await _ask(campus, campus.ada, INTERVIEW)
@@ -141,6 +143,15 @@ async def _first_days(campus: Campus, new: Newcomers, walk: Walk) -> None:
     await resume.review()
     asked = await told(campus.alan, "How was your session with", PATIENCE)
     await campus.alan.submit(await opened(campus.alan.press("Review", asked)), score="5", words="Curious and prepared.")
+
+
+async def _give_address(campus: Campus, person: Anybody) -> None:
+    """Let somebody give their address, and enter the code that comes there."""
+    address = address_of(person.name)
+    settings = await shown(person.command("/mentor settings"))
+    sent = await shown(person.submit(await opened(person.press("Add email", settings)), email=address))
+    code = await campus.mail.arrives(address, PATIENCE)
+    await person.submit(await opened(person.press("Enter the code", sent)), code=code.subject[:6])
 
 
 async def _ask(campus: Campus, student: Anybody, wish: Wish) -> None:
