@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from core.model import Account, Request, Visitor
+from core.model import PHONE_FIELD, Account, Request, Visitor
 from core.screens.commands import COMMANDS
 from core.screens.registry import ASKS
-from core.ui import Card, Form, Screen, Token, Values
+from core.ui import Card, Field, FieldKind, Form, Screen, Token, Values
 from tests.scenes import buttons, menus
 from tests.town import Town, founded, visitor
 
@@ -26,6 +26,8 @@ KEYS = ("bWluaSBtZW50b3IgdGVzdHMgbmVlZCBhIGtleSAxMjM=",)
 MORNING = datetime(2026, 11, 24, 7, tzinfo=UTC)
 NOW = datetime(2026, 11, 24, 10, 12, tzinfo=UTC)
 """Twelve minutes into the session of Rita and Grace."""
+PHONE = "+4930555019900"
+"""Phil's, which Hedy alone may read."""
 MOST = 300
 """Far more than one person has to press."""
 ALIKE = 3
@@ -42,6 +44,23 @@ CORA, MILO, DORA, RITA, PHIL, MONA, XENA, CAIN, OLGA, KIM, NEWT = (
 OWEN, FAY, PIA, NOAH = (visitor(name, "discord", "G1") for name in ("Owen", "Fay", "Pia", "Noah"))
 STUDENTS = (CORA, MILO, DORA, RITA, PHIL, MONA, XENA, CAIN, OLGA, KIM, OWEN, FAY, PIA)
 EVERYBODY = (BARBARA, ROSA, *MENTORS, *STUDENTS, NEWT, NOAH)
+
+GOOD = {
+    "email": "ada@example.com",
+    "code": "000000",
+    "link": "https://meet.example.org/grace",
+    PHONE_FIELD: "+49 30 1234567",
+    "from": "09:00",
+    "to": "17:00",
+    "first": "2026-12-01",
+    "last": "2026-12-02",
+    "zone": "Europe/Madrid",
+    "board": "C1",
+    "exact": "26 Nov 18:30",
+    "sure": "ERASE",
+}
+"""What a field takes that takes neither any words nor what stood in it already."""
+GOOD_OF = {("set_quiet", "from"): "1320"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,22 @@ class Lived:
         return next(one for one in self.forms if one.word == word and who in (None, one.who))
 
 
+def good(asked: Asked) -> dict[str, Any]:
+    """Return values that every field of the form takes."""
+    return {field.key: GOOD_OF.get((asked.word, field.key)) or good_for(field) for field in asked.form.fields}
+
+
+def good_for(field: Field) -> Any:
+    """Return what the field takes."""
+    if field.kind in (FieldKind.CHOICES, FieldKind.SLOTS, FieldKind.DAYS):
+        return tuple(option.value for option in field.options[2:3] or field.options[:1])
+    if field.options:
+        return field.value or field.options[0].value
+    if field.kind is FieldKind.GROUP:
+        return ""
+    return GOOD.get(field.key) or field.value or "A few words, as long as they have to be."
+
+
 def restore(town: Town, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     """Make the database what it was when `everything()` returned these rows."""
     with closing(sqlite3.connect(town.file)) as connection, connection:
@@ -109,10 +144,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> L
     folder = tmp_path_factory.mktemp("lived")
     first, file = folder / "first.db", folder / "mentor.db"
     shutil.copyfile(_sqlite_template, first)
-    return asyncio.run(_walked(first, file))
+    return asyncio.run(walked(first, file))
 
 
-async def _walked(first: Path, file: Path) -> Lived:
+async def walked(first: Path, file: Path) -> Lived:
+    """Let the town live in the first file, which has all tables, keep it in the other, and walk through it."""
     made = Lived(file)
     async with founded(f"sqlite:///{first}", KEYS) as town:
         await _live(town)
@@ -155,6 +191,7 @@ async def _live(town: Town) -> None:
         (HEDY, "Mona", MORNING + timedelta(hours=2) + day),
     ):
         asked[student] = await town.book(mentor, asked[student], start)
+    await _press(town, PHIL, "phone", asked["Phil"], {PHONE_FIELD: PHONE})
     await _press(town, MONA, "move", asked["Mona"], {"times": f"{(MORNING + 2 * day).timestamp():.0f}"})
     asked["Olga"] = await town.ask(OLGA, days=("2026-11-25", "2026-11-26"))
     await _meet(town, asked)

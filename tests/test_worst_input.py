@@ -17,7 +17,7 @@ from core.screens.refusals import NOT_SAVED, WENT_WRONG
 from core.screens.registry import ASKS
 from core.ui import Field, FieldKind, Refused, Token, clean, plain
 from tests.drawing import check_drawn
-from tests.lived import Asked, Lived, restore
+from tests.lived import Asked, Lived, good, good_for, restore
 from tests.town import Answer, Town
 
 WITH_BUTTONS = {"late"}
@@ -52,22 +52,6 @@ NOT_TAKEN: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.CHANNEL: (*OWN, "C404", "#mentors", "0"),
 }
 """What no field of the kind can mean."""
-GOOD = {
-    "email": "ada@example.com",
-    "code": "000000",
-    "link": "https://meet.example.org/grace",
-    PHONE_FIELD: "+49 30 1234567",
-    "from": "09:00",
-    "to": "17:00",
-    "first": "2026-12-01",
-    "last": "2026-12-02",
-    "zone": "Europe/Madrid",
-    "board": "C1",
-    "exact": "26 Nov 18:30",
-    "sure": "ERASE",
-}
-"""What a field takes that takes neither any words nor what stood in it already."""
-GOOD_OF = {("set_quiet", "from"): "1320"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +74,6 @@ def forms(lived: Lived, word: str) -> list[Asked]:
             kind = (one.who.shows_errors_in_form, tuple(field.key for field in one.form.fields))
             found.setdefault(kind, one)
     return list(found.values())
-
-
-def good(asked: Asked) -> dict[str, Any]:
-    """Return values that every field of the form takes."""
-    return {field.key: GOOD_OF.get((asked.word, field.key)) or _good(field) for field in asked.form.fields}
-
-
-def _good(field: Field) -> Any:
-    if field.kind in (FieldKind.CHOICES, FieldKind.SLOTS, FieldKind.DAYS):
-        return tuple(option.value for option in field.options[2:3] or field.options[:1])
-    if field.options:
-        return field.value or field.options[0].value
-    if field.kind is FieldKind.GROUP:
-        return ""
-    return GOOD.get(field.key) or field.value or "A few words, as long as they have to be."
 
 
 def needed(field: Field) -> bool:
@@ -160,7 +129,7 @@ def refusable(lived: Lived, word: str) -> Iterator[Tried]:
             for value in NOT_TAKEN.get(field.kind, ()):
                 yield Tried(asked, field, value)
                 if field.kind in (FieldKind.CHOICES, FieldKind.DAYS, FieldKind.SLOTS):
-                    yield Tried(asked, field, (*_good(field), value))
+                    yield Tried(asked, field, (*good_for(field), value))
             if field.kind is not FieldKind.GROUP:
                 yield Tried(asked, field, LONG)
 

@@ -1,8 +1,8 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
-`python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, storms, cancels, outages, mutants, model and zones
-those that are named, or all; with N, only each N-th of the points at which to kill. Needs fork and SIGKILL, so it does
-not run on Windows.
+`python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, storms, cancels, outages, mutants, model, strangers
+and zones those that are named, or all; with N, only each N-th of the points at which to kill. Needs fork and SIGKILL,
+so it does not run on Windows.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from pathlib import Path
 
 import storage
 from tests.databases import PostgresServer, postgres_server
-from tests.proofs import cancels, claims, kills, model, mutants, outages, sides, storms, unguarded, zones
+from tests.lived import walked
+from tests.proofs import cancels, claims, kills, model, mutants, outages, sides, storms, strangers, unguarded, zones
 from tests.proofs.bed import Point
 
 BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
@@ -189,6 +190,21 @@ def _model(sqlite: Databases, postgresql: Databases) -> Iterator[tuple[str, Proo
         yield f"lifecycle model without {guard}", partial(walk, 60, guard)
 
 
+def _strangers(sqlite: Databases) -> Iterator[tuple[str, Proof]]:
+    def reach(without: str) -> Verdict:
+        with sqlite() as address, tempfile.TemporaryDirectory() as copies:
+            first = Path(address.removeprefix("sqlite:///"))
+            found = asyncio.run(_reached(first, Path(copies), without))
+        return _verdict({"tried": found.tried, "got through": len(found.wrong)}, len(found.wrong), without, found.wrong)
+
+    yield "who may, and other programmes", partial(reach, "")
+    yield f"other programmes without {unguarded.PROGRAMMES}", partial(reach, unguarded.PROGRAMMES)
+
+
+async def _reached(first: Path, folder: Path, without: str) -> strangers.Found:
+    return await strangers.reach(await walked(first, folder / "lived.db"), folder, without)
+
+
 def _zones() -> Verdict:
     figures = zones.prove()
     return _verdict(figures, figures["wrong"], "")
@@ -234,13 +250,15 @@ def _proofs(
         yield from _outages(sqlite, postgresql, server)
     if "model" in names:
         yield from _model(sqlite, postgresql)
+    if "strangers" in names:
+        yield from _strangers(sqlite)
     if "zones" in names:
         yield "zones", _zones
 
 
 def main(arguments: list[str]) -> int:
     """Run them."""
-    known = ["kills", "claims", "storms", "cancels", "outages", "mutants", "model", "zones"]
+    known = ["kills", "claims", "storms", "cancels", "outages", "mutants", "model", "strangers", "zones"]
     parser = argparse.ArgumentParser(prog="python -m tests.proofs")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("names", nargs="*", choices=[*known, []])

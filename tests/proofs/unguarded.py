@@ -23,6 +23,8 @@ PATIENCE = "trying again"
 ONCE = "knowing what has arrived before"
 READING = "leaving out what cannot be read"
 FRESHNESS = "writing over the version that was read"
+PROGRAMMES = "looking in one's own programme alone"
+FIRST = "first"
 
 
 class Forgetful:
@@ -89,8 +91,14 @@ class LooseTx:
         return None if self._guard == ONCE else found
 
     def request(self, request_id: str, programme_id: str) -> Request:
-        """Return what was read before the transaction began."""
-        return self._stale.get(request_id) or self._tx.request(request_id, programme_id)
+        """Return what was read before the transaction began, or what somebody else's programme has."""
+        where = FIRST if self._guard == PROGRAMMES else programme_id
+        return self._stale.get(request_id) or self._tx.request(request_id, where)
+
+    def request_seen_by(self, request_id: str, programme_id: str, reader_id: str) -> Request | None:
+        """Return the same; who is blocked is no matter of this."""
+        where = FIRST if self._guard == PROGRAMMES else programme_id
+        return self._stale.get(request_id) or self._tx.request_seen_by(request_id, where, reader_id)
 
     def save(
         self,
