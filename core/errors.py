@@ -104,6 +104,7 @@ class Reason(StrEnum):
     TOO_MANY_CODES = "too_many_codes"
     CODE_GONE = "code_gone"
     NOT_A_CODE = "not_a_code"
+    NOT_A_LINK_CODE = "not_a_link_code"
     NO_MAIL = "no_mail"
     QUIET_ALL_DAY = "quiet_all_day"
     TOO_MANY_TRIES = "too_many_tries"

@@ -41,7 +41,8 @@ MENTORS = (GRACE, ALAN, HEDY, EDSGER)
 CORA, MILO, DORA, RITA, PHIL, MONA, XENA, CAIN, OLGA, KIM, NEWT = (
     visitor(name) for name in ("Cora", "Milo", "Dora", "Rita", "Phil", "Mona", "Xena", "Cain", "Olga", "Kim", "Newt")
 )
-OWEN, FAY, PIA, NOAH = (visitor(name, "discord", "G1") for name in ("Owen", "Fay", "Pia", "Noah"))
+OWEN, FAY, PIA, NOAH, KIRA = (visitor(name, "discord", "G1") for name in ("Owen", "Fay", "Pia", "Noah", "Kira"))
+"""Kira is what Kim is called on Discord."""
 STUDENTS = (CORA, MILO, DORA, RITA, PHIL, MONA, XENA, CAIN, OLGA, KIM, OWEN, FAY, PIA)
 EVERYBODY = (BARBARA, ROSA, *MENTORS, *STUDENTS, NEWT, NOAH)
 
@@ -60,7 +61,7 @@ GOOD = {
     "sure": "ERASE",
 }
 """What a field takes that takes neither any words nor what stood in it already."""
-GOOD_OF = {("set_quiet", "from"): "1320"}
+GOOD_OF = {("set_quiet", "from"): "1320", ("link_enter", "code"): "ABCD-2345"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +207,18 @@ async def _live(town: Town) -> None:
 async def _prepare(town: Town) -> None:
     """Let mentors have hours, one an address; let somebody apply, and somebody else look around."""
     await town.press(NOAH, "help")
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await town.press(KIM, "link_code")).text)
+    assert code is not None
+    asked = await town.submit(KIRA, Token("link_enter"), {"code": code[0]})
+    await town.press(KIRA, asked.token("link_confirm"))
     hours: Values = {"weekdays": ("0", "1", "2", "3", "4", "5", "6"), "from": "06:00", "to": "22:00"}
     await town.submit(GRACE, Token("set_window"), hours)
     await town.submit(GRACE, Token("set_away"), {"first": "2026-12-20", "last": "2026-12-31"})
     await town.submit(GRACE, Token("set_email"), {"email": "grace@example.org"})
     await town.delivery.run_due()
-    code = re.search(r"\b\d{6}\b", town.post.to("grace@example.org")[-1])
-    assert code is not None
-    assert "grace@example.org" in (await town.submit(GRACE, Token("confirm_email"), {"code": code[0]})).text
+    digits = re.search(r"\b\d{6}\b", town.post.to("grace@example.org")[-1])
+    assert digits is not None
+    assert "grace@example.org" in (await town.submit(GRACE, Token("confirm_email"), {"code": digits[0]})).text
     await town.press(NEWT, "apply", {"because": "I know a thing or two."}, submitted=True)
 
 

@@ -719,6 +719,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
             "later": "2027-03-28T03:30",
         },
         Reason.TOO_MANY_TRIES: {"n": 5},
+        Reason.NOT_A_LINK_CODE: {"n": 8},
         Reason.ZONE_OF_FIRST: {"zone": "Europe/Berlin"},
         Reason.NOT_IN_RANGE: {"least": 1, "most": 20},
         Reason.TOO_MANY: {"n": 24, "is": 25},

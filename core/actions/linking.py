@@ -10,7 +10,7 @@ from core.actions.asking import text
 from core.actions.availability import AWAY_KEPT
 from core.actions.looking import LISTED, blank
 from core.actions.registry import Call, deed, query
-from core.errors import Conflict, NotFound, Reason
+from core.errors import Conflict, Invalid, NotFound, Reason
 from core.lifecycle import ENDS
 from core.model import Availability, Confirmation, Entry, Linking, Person, Preferences, Purpose, Role
 from core.outbox import Owed, Sort
@@ -41,8 +41,15 @@ def link_code(tx: Tx, call: Call) -> Scene:
 
 @deed("link_enter")
 def link_enter(tx: Tx, call: Call) -> Scene:
-    """Return what the two accounts would come to, if the code is the other one's; a wrong one is counted; Conflict."""
-    return _with_code(tx, call, text(call.values, "code"))[0]
+    """Return what the two accounts would come to, if the code is the other one's; a wrong one is counted; Conflict.
+
+    What cannot be a code costs no try: Invalid for `code`.
+    """
+    entered = text(call.values, "code")
+    if len(_read(entered)) != CODE_LENGTH:
+        reason = Reason.NOT_A_LINK_CODE if entered.strip() else Reason.REQUIRED
+        raise Invalid.field("code", reason, n=CODE_LENGTH)
+    return _with_code(tx, call, entered)[0]
 
 
 @deed("link_confirm")
@@ -63,10 +70,15 @@ def link_confirm(tx: Tx, call: Call) -> Scene:
     return replace(blank(tx, after), linking=found)
 
 
+def _read(entered: str) -> str:
+    """Return a code as it was made, however it was typed."""
+    return "".join(one for one in entered.upper() if one in LETTERS)
+
+
 def _with_code(tx: Tx, call: Call, entered: str) -> tuple[Scene, Confirmation | None]:
     """Return what a code comes to, and whose it is; `None` for a wrong one, which is counted."""
     mine, programme_id = _own(tx, call), call.actor.programme_id
-    code = "".join(one for one in entered.upper() if one in LETTERS)
+    code = _read(entered)
     waiting = tx.confirmation_of(programme_id, _hash(programme_id, code)) if code else None
     if waiting is None or not is_good(waiting, call.now):
         tried = replace(mine, tries=mine.tries + 1)

@@ -164,6 +164,7 @@ _SENTENCES = {
     Reason.CONFIRMED_ALREADY: say("You have confirmed that address already."),
     Reason.TOO_MANY_CODES: say("I have mailed {n} codes within the hour. Use the newest one, or try again later."),
     Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
+    Reason.NOT_A_LINK_CODE: say("My codes have {n} letters and digits. Type it as your other account got it."),
     Reason.NOT_A_CODE: say("The code is the six digits in my mail."),
     Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
     Reason.TOO_MANY_TRIES: say("You entered {n} wrong codes, so I take and give none for ten minutes."),
