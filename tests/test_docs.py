@@ -8,9 +8,12 @@ import pytest
 from bot.settings import Settings
 from core.screens.commands import COMMANDS
 from docs.lifecycle import PAGE, PYTHON, page
+from tests.lived import Lived
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+SHOWN = {"{at}": "a time", "Book {start}": "Book Mon 23 Nov 09:00", "About {n} minute": "About 5 minutes"}
+"""What stands in the README for a label that has a time or a number in it."""
 SETTINGS = {name.upper() for name in Settings.model_fields}
 
 
@@ -32,6 +35,15 @@ def test_the_readme_explains_every_setting_and_no_other() -> None:
 
 def test_the_readme_explains_every_command() -> None:
     assert set(re.findall(r"^\| `/mentor (\w+)", read("README.md"), re.MULTILINE)) == {one.word for one in COMMANDS}
+
+
+def test_the_readme_explains_every_button_and_menu_that_somebody_sees(lived: Lived) -> None:
+    section = read("README.md").partition("## Commands and buttons")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^`|]+) \|", section, re.MULTILINE)
+    explained = {re.sub(r" \(.*\)$", "", one) for row in rows for one in row.split(", ")}
+    seen = {one.label for one in lived.presses if not one.label.startswith("/mentor ")}
+    named = {re.sub(r"\{(other|mentor)\}", "Grace", one) for one in seen}
+    assert {SHOWN.get(one, one) for one in named} - explained == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

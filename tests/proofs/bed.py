@@ -22,7 +22,7 @@ LATER = timedelta(minutes=6)
 SOON = timedelta(seconds=30)
 """What was put off no longer than this is waited for."""
 LEASE = timedelta(seconds=61)
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until nothing more is expected to happen."""
 
 
