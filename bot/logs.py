@@ -13,12 +13,18 @@ _QUIET = ("slack_bolt", "slack_sdk", "discord", "apscheduler", "aiosqlite", "ale
 _ADDRESS = re.compile(r"""(\b[a-z]+://)(?:[^\s/"'<>\\@]*@)?([^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*""", re.IGNORECASE)
 
 
+_SECRET = re.compile(
+    r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\b(?:Bearer|Basic|Bot) [\w.~+/=-]{16,}|(?<!\w)\+\d[\d ()./-]{6,}\d"
+)
+"""Tokens, wherever they come from, and telephone numbers."""
+
+
 class Masking(structlog.stdlib.ProcessorFormatter):
-    """Writes of each address no more than the host: whoever knows a room's link can enter it."""
+    """Writes of each address no more than the host, because whoever knows a room's link can enter it; and no secret."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        return _ADDRESS.sub(r"\1\2/...", super().format(record))
+        return _SECRET.sub("***", _ADDRESS.sub(r"\1\2/...", super().format(record)))
 
 
 def set_up_logs(level: str) -> None:
