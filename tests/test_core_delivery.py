@@ -1,6 +1,8 @@
 """What is owed is sent: when it is due, to whom it is due, once, and again after what can be mended."""
 
+import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from core.delivery import LEASE
-from core.letters import letter
+from core.letters import act, letter
 from core.model import Account, Request, RoomKind, SessionStatus, Status
 from core.ports import Failed, Throttled, Uncertain, Unreachable
 from core.ui import Token
@@ -480,3 +482,41 @@ async def test_a_reminder_taken_up_just_before_the_session_is_off_is_not_sent(to
 
     for row in reminders:
         assert await town.store.read(letter, row, LATER - HOUR) is None
+
+
+# The clock
+
+
+class Watchful:
+    """A store that counts how many steps the clock takes of one request at the same time."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self._under_way = Counter[str]()
+        self.acts: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def write(self, use_case: Any, *args: Any, **kwargs: Any) -> Any:
+        if use_case is not act:
+            return await self._store.write(use_case, *args, **kwargs)
+        about = args[0].owed.subject_id
+        self._under_way[about] += 1
+        self.acts.append(self._under_way[about])
+        await asyncio.sleep(0)
+        try:
+            return await self._store.write(use_case, *args, **kwargs)
+        finally:
+            self._under_way[about] -= 1
+
+
+async def test_of_one_request_the_clock_takes_one_step_after_the_other(town: Town, asked: Request) -> None:
+    """On PostgreSQL one of two at once would write over the other, fail, and come seconds later."""
+    made = await booked(town, asked)
+    watchful: Any = Watchful(town.store)
+    town.delivery._store = watchful
+    await town.now_is(LATER + 5 * DAY)
+    assert (await town.request(made.id)).status is Status.COMPLETED
+    assert len(watchful.acts) >= 2
+    assert set(watchful.acts) == {1}
