@@ -151,7 +151,7 @@ export class Pane {
   #roomName() {
     const found = this.held.channels.find((one) => one.id === this.channel);
     if (!found) return this.title;
-    return found.kind === "channel" || found.kind === "thread" ? `#${found.name}` : found.name;
+    return found.kind === "channel" ? `#${found.name}` : found.name;
   }
 
   #drawWho() {
