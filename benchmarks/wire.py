@@ -58,7 +58,9 @@ class Wire:
         if future is None:
             return self.answers[address.rpartition("/")[2].partition("?")[0]]
         future.set_result(None)
-        return self._answer_to(str(sent.get("data") or ""))
+        written = sent.get("data")
+        # What Slack is sent comes as bytes, and is answered in one word.
+        return self._answer_to(written if isinstance(written, str) else "")
 
     def _answer_to(self, written: str) -> Answer:
         kind = written[:10]

@@ -203,7 +203,12 @@ class Delivery:
         if one.space is not None:
             await self._hang(one)
         else:
-            await self._settle(one.row, await self._telling.tell(one))
+            state = await self._telling.tell(one)
+            # Beside what follows: a place in the lane is held for the platform alone, and not for the disk as well.
+            self._lanes.run(self._note(one.row, state))
+
+    async def _note(self, row: Row, state: str) -> None:
+        await self._guarded(row, partial(self._settle, row, state))
 
     async def _hang(self, one: Letter) -> None:
         space, row = one.space, one.row

@@ -179,12 +179,13 @@ class Lanes:
         async with AsyncExitStack() as held:
             yield None if await self._has_place(lane, limits, left, held) and self._clock.now() <= begin_by else 0.0
 
-    async def _has_place(self, lane: _Lane, limits: Iterable[Limit], left: float, held: AsyncExitStack) -> bool:
+    async def _has_place(self, lane: _Lane, limits: tuple[Limit, ...], left: float, held: AsyncExitStack) -> bool:
         """Wait so many seconds at most; what is `held` is a place in the lane, and a turn with the platform."""
         try:
             async with asyncio.timeout(left) as waiting:
                 self._waits.add(waiting)
-                await held.enter_async_context(self._pacer.turn(limits))
+                if limits:
+                    await held.enter_async_context(self._pacer.turn(limits))
                 await held.enter_async_context(lane.gate)
         except TimeoutError:
             return False

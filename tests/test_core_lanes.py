@@ -71,7 +71,7 @@ async def town(sqlite_url: str) -> AsyncIterator[Town]:
 
 def hanging(town: Town) -> tuple[Gated, Delivery]:
     """Let the town's Slack hang from now on, and return it with a delivery as patient as in earnest."""
-    slack = Gated("slack", messages=town.slack.messages)
+    slack = Gated("slack", messages=town.slack.messages, _refs=town.slack._refs)
     town.slack = slack
     return slack, Delivery(town.store, {"slack": slack, "discord": town.discord}, town.doors, town.clock)
 

@@ -80,7 +80,19 @@ def paragraph(text: Text, reader: Reader, most: int) -> str:
 
 def plain_line(text: Text, reader: Reader, most: int) -> str:
     """Return the text as one line of plain words of at most that size."""
-    return shortened(flat("".join(_named(piece, reader) for piece in pieces(text, reader))).strip(), most) or BLANK
+    if not text.parts:
+        return _label(text.template, reader.language, most)
+    return _line("".join(_named(piece, reader) for piece in pieces(text, reader)), most)
+
+
+@lru_cache(maxsize=1024)
+def _label(template: str, language: str, most: int) -> str:
+    # What has no parts is a label of ours, the same each time.
+    return _line(plain(Text(template), Reader(language=language)), most)
+
+
+def _line(words: str, most: int) -> str:
+    return shortened(flat(words).strip(), most) or BLANK
 
 
 def fallback(texts: list[Text], reader: Reader, most: int) -> str:
@@ -99,11 +111,11 @@ def _drawn(text: Text, reader: Reader, most: int, tidy: Callable[[str], str]) ->
     drawn, room = "", most - 1
     for piece in pieces(text, reader):
         part = escape(tidy(piece)) if isinstance(piece, str) else _marked(piece, reader)
-        if size(part) > room:
-            rest = _squeezed(tidy(piece), room) if isinstance(piece, str) else ""
+        room -= size(part)
+        if room < 0:
+            rest = _squeezed(tidy(piece), room + size(part)) if isinstance(piece, str) else ""
             return (drawn + rest).strip() + BLANK
         drawn += part
-        room -= size(part)
     return drawn.strip()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.lifecycle import Action
-from core.model import YES, Sought
+from core.model import YES, Request, Sought
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, filters, type_name
 from core.screens.offering import offered
@@ -16,7 +16,7 @@ from core.ui import Button, ButtonStyle, Card, Form, Page, Text, Token, joined, 
 @shows("filter")
 def browse(scene: Scene) -> Page:
     """Draw one page of open requests; the next page begins after the last one looked at, whatever was claimed since."""
-    cards = [_open(replace(scene, request=one)) for one in scene.requests] or [_nothing(scene)]
+    cards = [_open(scene, one) for one in scene.requests] or [_nothing(scene)]
     note = say("Only: {what}", what=_told(scene.sought)) if scene.sought else None
     return Page(say("Open requests"), tuple(cards), (*_onward(scene), *_filters(scene), HELP), note)
 
@@ -35,14 +35,13 @@ def fit(count: int) -> Text:
     return say_many("One time fits your hours", "{n} times fit your hours", count) if count else say("No time fits")
 
 
-def _open(scene: Scene) -> Card:
-    request = scene.at_hand
-    claim = button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
+def _open(scene: Scene, request: Request) -> Card:
+    claim = button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY, of=request)
     fitting = (fit(scene.fitting[request.id]),) if request.id in scene.fitting else ()
     return Card(
         facts(request),
         (title(request), *fitting),
-        ((say("Offered"), offered(scene)),),
+        ((say("Offered"), offered(scene, request)),),
         buttons=(*claim, see(request)),
     )
 

@@ -24,10 +24,15 @@ def token(request: Request, word: str, argument: str = "") -> str:
 
 
 def button(
-    scene: Scene, action: Action, label: Text, style: ButtonStyle = ButtonStyle.PLAIN, argument: str = ""
+    scene: Scene,
+    action: Action,
+    label: Text,
+    style: ButtonStyle = ButtonStyle.PLAIN,
+    argument: str = "",
+    of: Request | None = None,
 ) -> tuple[Button, ...]:
-    """Return the button of a step if the reader may take it now, else nothing."""
-    request = scene.at_hand
+    """Return the button of a step if the reader may take it now, else nothing; `of` a request other than at hand."""
+    request = of or scene.at_hand
     if not may(request, action, scene.reader.person, scene.now):
         return ()
     return (Button(label, token(request, action.value, argument), style),)
