@@ -20,6 +20,7 @@ from core.ui import (
     pieces,
     plain,
     plain_piece,
+    speech,
     written,
 )
 
@@ -88,7 +89,7 @@ def plain_line(text: Text, reader: Reader, most: int) -> str:
 @lru_cache(maxsize=1024)
 def _label(template: str, language: str, most: int) -> str:
     # What has no parts is a label of ours, the same each time.
-    return _line(plain(Text(template), Reader(language=language)), most)
+    return _line(speech(language).sentence(template), most)
 
 
 def _line(words: str, most: int) -> str:
