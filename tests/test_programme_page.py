@@ -10,21 +10,23 @@ from sandbox.seen import SeenMessage
 from tests.living import Living, living
 from tests.test_programme import PATIENCE, TITLE, menu_value, on_both, people
 from tests.test_story_disputes import contested, missed
-from tests.test_story_meetings import booked
+from tests.test_story_meetings import booked, press
 
 REPORTED = "These were reported"
+ASKED = "Asked by"
 
 
 async def report_mentor(student: Anybody, because: str) -> None:
     """Let a student report whoever has claimed their request."""
-    details = await shown(student.press("See my request", await told(student, "has taken your request", PATIENCE)))
+    taken = await told(student, "has taken your request", PATIENCE)
+    details = await press(student, "See my request", taken, ASKED)
     form = await opened(student.press("Report or block", details))
     await student.submit(form, what="report", because=because)
 
 
 async def report(mentor: Anybody, because: str) -> None:
     """Let a mentor report what hangs on the board."""
-    details = await shown(mentor.press("Details", await mentor.sees("Open ·", PATIENCE)))
+    details = await press(mentor, "Details", await mentor.sees("Open ·", PATIENCE), ASKED)
     form = await opened(mentor.press("Report or block", details))
     await mentor.submit(form, what="report", because=because)
 
