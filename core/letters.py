@@ -154,7 +154,8 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         return told
     scene, card = told
     called = owed.kind == PING and not _is_there(scene, person)
-    beside = scene.request is not None and mails.comes_beside(person, owed, scene.request)
+    bounds = scene.programme.bounds
+    beside = scene.request is not None and mails.comes_beside(person, bounds, owed, scene.request)
     return Letter(
         row,
         card,
@@ -163,7 +164,7 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         everywhere=called,
         beside=beside,
         instead=beside and not called and mails.instead_of_message(person, owed.kind),
-        mailable=mails.wants_mail(person),
+        mailable=mails.wants_mail(person, bounds),
     )
 
 
@@ -209,13 +210,14 @@ def _held(tx: Tx, row: Row, person: Person, now: datetime) -> Held | None:
 
 def _mail(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
     person = tx.person(row.owed.target, row.programme_id)
-    if not mails.wants_mail(person):
+    programme = tx.programme(row.programme_id)
+    if not mails.wants_mail(person, programme.bounds):
         return None
     if held := _held(tx, row, person, now):
         return held
     at = _reader(person) if person.accounts else reader(person)
     if row.owed.kind == CALLED_OFF:
-        card, mail = mails.of_called_off(tx, row, tx.programme(row.programme_id), person, at, now)
+        card, mail = mails.of_called_off(tx, row, programme, person, at, now)
         return Letter(row, card, at, mail=mail)
     told = _told(tx, row, person, now)
     if told is None:

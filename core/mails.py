@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from core.actions.addressing import hash_of
 from core.actions.looking import of_request
-from core.model import Confirmation, Person, Programme, Request, Session
+from core.model import Bounds, Confirmation, Person, Programme, Request, Session
 from core.outbox import INVITING, MAILED, PING, REMIND_DAY, REMIND_HOUR, STARTING, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -22,14 +22,14 @@ OF_USE = timedelta(days=3)
 CODE_DIGITS = 6
 
 
-def wants_mail(person: Person) -> bool:
-    """Return whether somebody is to get mails: they have confirmed an address and have not turned mail off."""
-    return person.email is not None and person.preferences.by_mail
+def wants_mail(person: Person, bounds: Bounds) -> bool:
+    """Return whether somebody is to get mails: with a confirmed address, and mail turned off by nobody."""
+    return bounds.mails and person.email is not None and person.preferences.by_mail
 
 
-def comes_beside(person: Person, owed: Owed, request: Request) -> bool:
+def comes_beside(person: Person, bounds: Bounds, owed: Owed, request: Request) -> bool:
     """Return whether a mail goes beside the notice; that a session is off, another mail tells."""
-    if owed.kind not in MAILED or not wants_mail(person):
+    if owed.kind not in MAILED or not wants_mail(person, bounds):
         return False
     was_off = request.released or request.session is not None
     return not (owed.kind in ("release", "cancel") and was_off)

@@ -65,6 +65,37 @@ def invitations(town: Town, address: str) -> list[tuple[int, bool]]:
     return [(one.sequence, one.cancelled) for one in found if one]
 
 
+async def set_mails(town: Town, chosen: str) -> None:
+    form = (await town.press(ADMIN, Token("set_mails"))).form
+    await town.submit(ADMIN, form, {"mails": chosen})
+
+
+# The programme
+
+
+async def test_a_programme_that_mails_nothing_tells_all_the_same_and_asks_nobody_for_an_address(town: Town) -> None:
+    await confirmed(town, ADA, HERS)
+    await town.submit(ADA, Token("set_channels"), {"channels": "mail"})
+    await set_mails(town, "off")
+    assert "Email" not in (await town.press(ADA, "settings")).text
+    refused = await town.submit(ADA, Token("set_email"), {"email": "other@example.org"})
+    assert refused.text.startswith("I can't send email here")
+    await booked(town)
+    assert not town.post.mails
+    # Whoever wanted mails alone is told in the chat instead.
+    assert any("Grace" in one for one in town.slack.told("Ada"))
+    await set_mails(town, "on")
+    assert (await town.person(ADA)).email == HERS
+    assert f"Email\n{HERS}" in (await town.press(ADA, "settings")).text
+
+
+async def test_only_whoever_runs_a_programme_turns_its_mails_off(town: Town) -> None:
+    refused = await town.submit(ADA, Token("set_mails"), {"mails": "off"})
+    assert "That is for those who run this space" in refused.text
+    form = (await town.press(ADMIN, Token("set_mails"))).form
+    assert "mails" in (await town.submit(ADMIN, form, {"mails": "perhaps"})).errors
+
+
 # The address
 
 

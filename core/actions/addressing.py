@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions.asking import text
-from core.actions.looking import blank
+from core.actions.looking import blank, mails_here
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, Reason
@@ -32,7 +32,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 @query("remove_email")
 def settings(tx: Tx, call: Call) -> Scene:
     """Return the scene of one's own settings, with the address that waits to be confirmed."""
-    waiting = tx.latest_confirmation(call.actor.id) if call.visitor.mails else None
+    waiting = tx.latest_confirmation(call.actor.id) if mails_here(tx, call) else None
     standing = waiting if waiting is not None and is_good(waiting, call.now) else None
     return replace(blank(tx, call), confirmation=standing)
 
@@ -40,7 +40,7 @@ def settings(tx: Tx, call: Call) -> Scene:
 @deed("set_email")
 def set_email(tx: Tx, call: Call) -> Scene:
     """Mail a code to the address, so that whoever enters it shows that it is theirs; Invalid for `email`."""
-    if not call.visitor.mails:
+    if not mails_here(tx, call):
         raise Conflict(Reason.NO_MAIL)
     address = address_of(text(call.values, "email"))
     if address == call.actor.email:

@@ -14,7 +14,7 @@ from core.actions.asking import Errors, text
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, NotAllowed, Reason
-from core.model import RANGES, SLOTS, TOGETHER, Bounds, Entry, Role, together
+from core.model import OFF, ON, RANGES, SLOTS, TOGETHER, Bounds, Entry, Role, together
 from core.ports import Tx
 from core.scene import Scene
 
@@ -63,12 +63,14 @@ def _setting(word: str, read: Read) -> None:
 
 
 def _changes(before: Bounds, after: Bounds) -> str:
-    names = [*RANGES, "session_types", "durations", "slots", "room_checks"]
+    names = [*RANGES, "session_types", "durations", "slots", "room_checks", "mails"]
     pairs = [(name, getattr(before, name, None), getattr(after, name, None)) for name in names]
     return ", ".join(f"{name} {_shown(name, old)} > {_shown(name, new)}" for name, old, new in pairs if old != new)
 
 
 def _shown(name: str, bound: Any) -> str:
+    if isinstance(bound, bool):
+        return ON if bound else OFF
     if name in RANGES:
         return f"{RANGES[name].number(bound)} {RANGES[name].unit.value}"
     return "/".join("-".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in bound)
@@ -169,8 +171,16 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
     return {"slots": tuple(found)}
 
 
+def _mails(call: Call, bounds: Bounds) -> Mapping[str, Any]:
+    chosen = text(call.values, "mails")
+    if chosen not in (ON, OFF):
+        raise Invalid.field("mails", Reason.NO_SUCH_CHOICE)
+    return {"mails": chosen == ON}
+
+
 for _section in filter(together, TOGETHER):
     _setting(f"set_{_section}", _rooms if _section == "rooms" else _numbers(_section))
 _setting("set_types", _types)
 _setting("set_lengths", _lengths)
 _setting("set_slots", _slots)
+_setting("set_mails", _mails)

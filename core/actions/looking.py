@@ -184,6 +184,11 @@ def sessions(tx: Tx, call: Call) -> Scene:
     return replace(_list(tx, call, found), past=tx.count_past(actor.id, actor.programme_id))
 
 
+def mails_here(tx: Tx, call: Call) -> bool:
+    """Return whether mail can be sent from here, and the programme wants that."""
+    return call.visitor.mails and tx.programme(call.actor.programme_id).bounds.mails
+
+
 @query("help")
 @query("menu")
 @query("apply")
@@ -201,7 +206,7 @@ def blank(tx: Tx, call: Call) -> Scene:
         call.values,
         space=call.space,
         spaces=spaces,
-        mails=call.visitor.mails,
+        mails=call.visitor.mails and programme.bounds.mails,
         rooms=call.visitor.rooms,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.actions.asking import text
-from core.actions.looking import blank
+from core.actions.looking import blank, mails_here
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, Reason
 from core.model import OFF, Channels, Person
@@ -27,7 +27,7 @@ def set_channels(tx: Tx, call: Call) -> Scene:
     chosen = text(call.values, "channels")
     if chosen not in set(Channels):
         raise Invalid.field("channels", Reason.NO_SUCH_CHOICE)
-    if chosen == Channels.MAIL and (call.actor.email is None or not call.visitor.mails):
+    if chosen == Channels.MAIL and (call.actor.email is None or not mails_here(tx, call)):
         raise Invalid.field("channels", Reason.NO_ADDRESS)
     return preferring(tx, call, by_message=chosen != Channels.MAIL, by_mail=chosen != Channels.MESSAGE)
 

@@ -14,6 +14,7 @@ from core.model.oversight import Line as Line
 from core.model.oversight import Oversight as Oversight
 from core.model.oversight import Undelivered as Undelivered
 from core.model.people import OFF as OFF
+from core.model.people import ON as ON
 from core.model.people import Account as Account
 from core.model.people import Channels as Channels
 from core.model.people import Confirmation as Confirmation

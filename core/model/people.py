@@ -37,8 +37,8 @@ class Channels(StrEnum):
     MAIL = "mail"
 
 
-OFF = "off"
-"""What is chosen where somebody wants none of something that has hours."""
+ON, OFF = "on", "off"
+"""What is chosen where something is wanted, or none of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Bounds:
     """A room that cannot be had so long is replaced by the default."""
     room_checks: tuple[int, ...] = (60, 10)
     """Minutes before the start at which the room is looked at."""
+    mails: bool = True
+    """Whether what somebody is told is mailed too, to those who gave an address."""
     days_offered: int = 14
     starts_every: timedelta = timedelta(minutes=15)
     session_types: tuple[str, ...] = (

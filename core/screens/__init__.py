@@ -7,6 +7,7 @@ from core.screens import blocking as blocking
 from core.screens import board as board
 from core.screens import bounding as bounding
 from core.screens import browsing as browsing
+from core.screens import choosing_mail as choosing_mail
 from core.screens import choosing_rooms as choosing_rooms
 from core.screens import claiming as claiming
 from core.screens import digesting as digesting

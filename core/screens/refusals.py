@@ -166,7 +166,7 @@ _SENTENCES = {
     Reason.CODE_GONE: say("That code is of no use any more. Type /mentor settings and ask for a new one."),
     Reason.NOT_A_LINK_CODE: say("My codes have {n} letters and digits. Type it as your other account got it."),
     Reason.NOT_A_CODE: say("The code is the six digits in my mail."),
-    Reason.NO_MAIL: say("I can't send email here: whoever runs me has not set it up."),
+    Reason.NO_MAIL: say("I can't send email here: it is not set up, or turned off for this programme."),
     Reason.TOO_MANY_TRIES: say("You entered {n} wrong codes, so I take and give none for ten minutes."),
     Reason.LINK_OWN_CODE: say("That is the code of this very account. Enter it with your other one."),
     Reason.LINKED_ALREADY: say("Those accounts are linked already."),

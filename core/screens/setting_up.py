@@ -35,6 +35,7 @@ _GROUPS = {
     2: say("What students ask for"),
     3: say("How much and how long"),
     4: say("Around a session"),
+    5: say("Messages"),
 }
 """What the cards of the page are called; a section stands on the card that the tens of its place name."""
 
