@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.demo import settings_for
 from bot.settings import Settings
 from bot.wiring import Bot, running
 from sandbox.campus import Campus
+from sandbox.clock import SandboxClock
 from tests import discord_contract
 
 ROOT = Path(__file__).parents[1]
@@ -41,11 +43,18 @@ class Living:
         await self.stack.aclose()
 
 
+def morning() -> datetime:
+    """Return the next nine o'clock, so that no test's outcome depends on the hour at which it is run."""
+    now = datetime.now(UTC)
+    nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine if nine > now else nine + timedelta(days=1)
+
+
 @asynccontextmanager
 async def living(database_url: str, slack_mode: str = "socket") -> AsyncIterator[Living]:
     """Start a campus and a bot on it; boards are not set up yet."""
     check = discord_contract.DiscordContract() if discord_contract.available() else None
-    async with Campus(manifest=manifest(), check=check) as campus:
+    async with Campus(SandboxClock(morning()), manifest=manifest(), check=check) as campus:
         settings = settings_for(campus, database_url, slack_mode)
         async with AsyncExitStack() as stack:
             bot = await stack.enter_async_context(started(campus, settings))

@@ -198,3 +198,22 @@ async def test_a_mentor_hears_of_an_urgent_request_at_once_and_claims_it_there(h
     told = next(one for one in mentor.inbox() if "An urgent request fits you." in one.text)
     answer = await shown(mentor.press("Claim", told))
     assert "It's yours until" in answer.text or "Where are you?" in answer.text
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_mentor_reads_at_their_own_hour_what_fits_them(here: Living, platform: str) -> None:
+    campus = here.campus
+    mentor = campus.grace if platform == "slack" else campus.alan
+    settings = await shown(mentor.command("/mentor settings"))
+    form = await opened(mentor.press("Digest", settings))
+    assert "Daily at 18:00" in (await shown(mentor.submit(form, hour="18", urgent="no"))).text
+    await ask(campus.ada, wanted(campus.clock.now(), campus.ada.zone))
+    campus.clock.advance(timedelta(hours=1))
+    await here.settle()
+    assert not [one for one in mentor.inbox() if "fits you" in one.text]
+    today = campus.clock.now().astimezone(ZoneInfo(mentor.zone))
+    campus.clock.advance_to(today.replace(hour=18, minute=0))
+    digest = await told(mentor, "1 open request fits you", PATIENCE)
+    assert "Mock interview for a backend role" in digest.text
+    details = await shown(mentor.press("Mock interview for a backend role", digest))
+    assert "one system design question" in details.text
