@@ -177,3 +177,9 @@ def test_tab_goes_through_what_can_be_pressed_in_the_order_in_which_it_stands(as
     falls = sum(one > other for one, other in pairwise(places))
     assert falls <= 1, "the focus jumps about"  # once, from the end of the page to its beginning
     assert unmarked == [], "nobody can see where the focus is"
+
+
+def test_the_tour_has_its_name_once(page: Page) -> None:
+    page.get_by_role("button", name="Tour", exact=True).click()
+    expect(page.get_by_role("complementary", name="Tour")).to_contain_text("Step 1")
+    assert [one.role for one in aloud(page) if one.name == "Tour" and one.role != "button"] == ["complementary"]

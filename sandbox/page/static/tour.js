@@ -12,7 +12,7 @@ const LEEWAY_MS = 2000;
 export class Tour {
   constructor({ panes, begin, root }) {
     Object.assign(this, { panes, begin, root, at: recall("tour"), story: recall("tour.story") });
-    this.card = el("div", { class: "tour-card", role: "group", "aria-label": "Tour" });
+    this.card = el("div", { class: "tour-card" });
     this.spot = el("div", { class: "tour-spot", "aria-hidden": "true" });
     this.news = el("p", { class: "sr", "aria-live": "polite" });
     root.replaceChildren(this.spot, this.card, this.news);
