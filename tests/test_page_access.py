@@ -179,6 +179,39 @@ def test_tab_goes_through_what_can_be_pressed_in_the_order_in_which_it_stands(as
     assert unmarked == [], "nobody can see where the focus is"
 
 
+def test_an_answer_in_the_place_of_a_form_or_a_message_is_said(asked: Page) -> None:
+    slack, discord = Side(asked, "slack"), Side(asked, "discord")
+    news = discord.root.locator("[aria-live=polite]")
+    browsing._ask(slack)
+    expect(slack.form).not_to_contain_text("Kind of session")
+    words = str(slack.form.locator(".dialog-body").inner_text()).split()[:4]
+    expect(slack.root.locator("[aria-live=polite]")).to_contain_text(" ".join(words))
+    discord.press("Details")
+    shown = discord.sees("Only visible to you")
+    shown.get_by_role("button", name="Claim").press("Enter")
+    expect(news).to_contain_text("It's yours until")
+
+
+def test_the_answer_to_a_press_on_a_card_is_said_and_not_the_card_again(asked: Page) -> None:
+    discord = Side(asked, "discord")
+    discord.root.get_by_role("button", name="Claim").first.press("Enter")
+    discord.sees("It's yours until")
+    expect(discord.root.locator(".messages")).to_contain_text("Being claimed")
+    expect(discord.root.locator("[aria-live=polite]")).to_contain_text("It's yours until")
+
+
+def test_what_is_wrong_in_a_form_is_said_once_and_with_the_names_of_its_fields(page: Page) -> None:
+    slack = Side(page, "slack")
+    browsing._open_form(slack)
+    slack.form.locator("button[type=submit]").press("Enter")
+    news = slack.root.locator("[aria-live=polite]")
+    expect(news).to_contain_text(
+        "Slack, What do you need?: Please fill this in. Tell mentors a little more: Please fill this in."
+    )
+    expect(slack.form.locator(".field-error[role=alert]")).to_have_count(0)
+    expect(slack.form.get_by_label("What do you need?")).to_be_focused()
+
+
 def test_the_tour_has_its_name_once(page: Page) -> None:
     page.get_by_role("button", name="Tour", exact=True).click()
     expect(page.get_by_role("complementary", name="Tour")).to_contain_text("Step 1")

@@ -171,6 +171,7 @@ export class Composer {
     if (entry?.options?.length && !this.chosen) return this.#ask(entry);
     const bad = this.fields.filter((one) => wrong(one));
     for (const one of this.fields) one.complain(wrong(one));
+    if (bad.length) this.pane.tell(bad.map((one) => `${one.spec.label}: ${wrong(one)}`).join(" "));
     if (bad.length) return bad[0].focus();
     this.suggest.close();
     const { channel } = this.pane;

@@ -5,9 +5,12 @@ import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 
 export class Dialog {
-  /** `beneath` is what cannot be reached while a form is open; `home()` gives the focus a place when all else is gone. */
-  constructor(beneath, home) {
-    Object.assign(this, { beneath, home, spec: null, fields: [] });
+  /**
+   * `beneath` is what cannot be reached while a form is open; `home()` gives the focus a place when all else is gone;
+   * `tell(words)` lets a screen reader say what no focus leads to.
+   */
+  constructor(beneath, home, tell) {
+    Object.assign(this, { beneath, home, tell, spec: null, fields: [] });
     this.node = el("div", { class: "veil", hidden: true });
   }
 
@@ -60,6 +63,7 @@ export class Dialog {
     this.node.hidden = false;
     this.beneath.inert = true;
     if (!refocus(this.node, mark)) this.#enter(title);
+    if (!this.fields.length) this.tell(`${spec.title}: ${body.innerText}`);
   }
 
   #field(spec, typed) {
@@ -117,6 +121,7 @@ export class Dialog {
     for (const one of this.fields) one.complain(errors[one.key] || "");
     const others = Object.keys(errors).filter((key) => !this.fields.some((one) => one.key === key));
     this.trouble.textContent = others.map((key) => errors[key]).join(" ");
+    if (bad.length) this.tell(bad.map((one) => `${one.spec.label}: ${errors[one.key]}`).join(" "));
     bad[0]?.focus();
   }
 

@@ -10,7 +10,7 @@ import { city, fromWallTime, wallTime } from "./moments.js";
  */
 export function field(spec, changed) {
   const ids = { label: fresh("label"), hint: fresh("hint"), error: fresh("error") };
-  const error = el("p", { class: "field-error", id: ids.error, role: "alert" });
+  const error = el("p", { class: "field-error", id: ids.error });
   const made = KINDS[spec.kind](spec, ids, () => { complain(""); changed?.(); });
   const grouped = spec.kind === "radio" || spec.kind === "boxes";
   const named = [spec.label, spec.required ? null : el("span", { class: "field-optional" }, " (optional)")];

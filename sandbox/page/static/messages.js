@@ -35,12 +35,14 @@ export class Messages {
     this.before.hidden = !more;
     this.empty.hidden = messages.length > 0;
     const known = new Set(this.rows.keys());
+    this.redrawn = [];
     this.#arrange(messages);
     if (end) this.toEnd();
     else if (grownAbove) this.scroll.scrollTop += this.scroll.scrollHeight - tall;
     else if (messages.some((one) => !known.has(one.id))) this.fresh.hidden = false;
     this.first = messages[0]?.id;
-    return moved ? [] : messages.filter((one) => !known.has(one.id)).map((one) => this.rows.get(one.id));
+    if (moved) return [];
+    return [...this.redrawn, ...messages.filter((one) => !known.has(one.id)).map((one) => this.rows.get(one.id))];
   }
 
   /** Go to the newest message. */
@@ -124,6 +126,8 @@ export class Messages {
     const mark = focusMark(row);
     row.replaceChildren(this.#article(one));
     if (again) flash(row);
+    // Whoever pressed a button of what is theirs waits for what it says now; a card for all is no answer.
+    if (held && this.speaks(message)) this.redrawn.push(row);
     if (held && !refocus(row, mark)) row.firstElementChild.focus({ preventScroll: true });
   }
 

@@ -35,7 +35,7 @@ export class Pane {
     this.composer = new Composer(this, this.say);
     const room = el("div", { class: "room" }, this.head, this.messages.node, this.homeBody, this.composer.node);
     this.beneath = el("div", { class: "client-body" }, this.nav, room);
-    this.dialog = new Dialog(this.beneath, () => this.composer.focus());
+    this.dialog = new Dialog(this.beneath, () => this.composer.focus(), (words) => this.tell(words));
     this.news = el("p", { class: "sr", "aria-live": "polite", id: fresh("news") });
     this.root.replaceChildren(this.bar, el("div", { class: "client-stage" }, this.beneath, this.dialog.node), this.news);
   }
@@ -246,8 +246,12 @@ export class Pane {
 
   /** Let a screen reader say what has come. */
   #tell(row, name) {
-    const words = row.querySelector(".message-body").innerText.replace(/\s+/g, " ").trim();
-    this.news.textContent = `${this.title}, ${name}: ${words.slice(0, HEARD)}`;
+    this.tell(`${name}: ${row.querySelector(".message-body").innerText}`);
+  }
+
+  /** Let a screen reader say something about this side. */
+  tell(words) {
+    this.news.textContent = `${this.title}, ${words.replace(/\s+/g, " ").trim().slice(0, HEARD)}`;
   }
 
   /** What is on the screen has been read. */
