@@ -15,7 +15,9 @@ from core.actions.registry import DEEDS, STEPS
 from core.errors import Invalid, MentorshipError, Reason
 from core.model import WITHOUT_PROVIDER, MentorRule, RoomKind, Space, Visitor
 from core.ports import Clock, Messenger, SendError, Store, Unavailable
+from core.scene import Scene
 from core.screens.helping import with_advice
+from core.screens.misreading import may_be_typed, with_left_out
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
 from core.times import zones_like
@@ -59,7 +61,8 @@ class Conversation:
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
             visitor, inbound = _storable(replace(visitor, mails=self._mails, rooms=self._rooms), inbound)
-            screen, reader = await self._answer(await self._with_standing(visitor), inbound)
+            screen, scene = await self._answer(await self._with_standing(visitor), inbound)
+            screen, reader = with_left_out(screen, scene, inbound), scene.reader
             return await self._with_advice(screen, reader, once=inbound.key != ""), reader
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")
@@ -90,26 +93,25 @@ class Conversation:
         """Return what may be meant by what was typed into a command's field so far, as (value, label)."""
         return [(zone, zone) for zone in zones_like(typed)]
 
-    async def _answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Reader]:
+    async def _answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Scene]:
         if inbound.token.word == AGAIN:
             draft = await self._store.read(receiving.recall, visitor, inbound.token.id, self._clock.now())
             if draft is not None:
                 inbound = replace(inbound, token=draft[0], values=draft[1])
         word = inbound.token.word
-        if word not in SHOWS:
+        if word not in SHOWS or not may_be_typed(inbound):
             outcome = await self._look(visitor, replace(inbound, token=Token("help")))
-            return unknown(outcome.scene), outcome.scene.reader
+            return unknown(outcome.scene), outcome.scene
         if word in ASKS and not inbound.submitted:
             outcome = await self._look(visitor, inbound)
             form = ASKS[word](outcome.scene) if outcome.error is None else _refused(outcome)
             if form is not None:
-                return form, outcome.scene.reader
+                return form, outcome.scene
         if word in DEEDS or word in STEPS:
             outcome = await self._perform(visitor, inbound)
         else:
             outcome = await self._look(visitor, inbound)
-        scene = outcome.scene
-        return SHOWS[word](scene) if outcome.error is None else _refused(outcome), scene.reader
+        return SHOWS[word](outcome.scene) if outcome.error is None else _refused(outcome), outcome.scene
 
     async def _look(self, visitor: Visitor, inbound: Inbound) -> Outcome:
         now = self._clock.now()
@@ -183,6 +185,7 @@ def _storable(visitor: Visitor, inbound: Inbound) -> tuple[Visitor, Inbound]:
             key: clean(entered) if isinstance(entered, str) else tuple(clean(one) for one in entered)
             for key, entered in inbound.values.items()
         },
+        rest=None if inbound.rest is None else one_line(inbound.rest),
     )
 
 

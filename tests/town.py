@@ -351,12 +351,17 @@ class Town:
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table, but for those that only note what came in."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {
-                name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)
-                for name in sorted(set(tables) - NOT_CHANGES)
-            }
+        return rows_of(self.file)
+
+
+def rows_of(file: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table of that database, but for those that only note what came in."""
+    with closing(sqlite3.connect(file)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)
+            for name in sorted(set(tables) - NOT_CHANGES)
+        }
 
 
 def visitor(name: str, platform: str = "slack", workspace: str | None = "T1", **changes: Any) -> Visitor:

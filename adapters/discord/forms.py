@@ -1,6 +1,7 @@
 """Forms as Discord modals: five parts at most, each field drawn with the kindest component that there is for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -28,8 +29,13 @@ def modal(form: Form, reader: Reader) -> ui.Modal:
     words = "\n".join(line for text in form.lines if (line := paragraph(text, reader)))
     if words and len(fields) < limits.MODAL_PARTS:
         drawn.add_item(ui.TextDisplay(shortened(words, limits.MESSAGE_TEXT)))
+        first = None
+    else:
+        # Without room for a part of their own, the words stand at the first field that says nothing else.
+        first = next((field for field in fields if not field.hint), None)
     for number, field in enumerate(fields):
-        drawn.add_item(_labelled(field, number, reader))
+        hint = form.lines[0] if form.lines and field is first else field.hint
+        drawn.add_item(_labelled(replace(field, hint=hint), number, reader))
     # discord.py would wait for the modal in memory; its submit is answered by the custom_id instead.
     drawn.stop()
     return drawn

@@ -9,6 +9,7 @@ from discord.utils import TIMESTAMP_PATTERN
 from adapters.discord.draw import token_of
 from adapters.discord.forms import MOMENT, ONE_OF_MANY
 from core.model import Account, Visitor
+from core.screens.commands import MENU
 from core.ui import Inbound, Token, Values
 
 PLATFORM = "discord"
@@ -50,7 +51,8 @@ def inbound(interaction: discord.Interaction[Any]) -> Inbound:
     match interaction.type:
         case discord.InteractionType.application_command:
             word, options = _spoken(raw)
-            return Inbound(key, Token(word), {one["name"]: _seconds(str(one.get("value", ""))) for one in options})
+            given: Values = {one["name"]: _seconds(str(one.get("value", ""))) for one in options}
+            return Inbound(key, Token(word), given, rest="")
         case discord.InteractionType.modal_submit:
             token = Token.read(token_of(raw["custom_id"]))
             return Inbound(key, token, dict(_entered(raw.get("components", []))), submitted=True)
@@ -72,7 +74,7 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
     for option in raw.get("options", []):
         if option["type"] == _SUBCOMMAND:
             return option["name"], option.get("options", [])
-    return "menu", []
+    return MENU, []
 
 
 def _entered(components: list[dict[str, Any]]) -> Iterator[tuple[str, str | tuple[str, ...]]]:

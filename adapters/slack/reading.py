@@ -12,10 +12,13 @@ from adapters.slack.installation import Installed
 from adapters.slack.profiles import Profiles
 from adapters.slack.shapes import PLATFORM, Json
 from core.model import Account, Visitor
-from core.ui import CommandSpec, Field, FieldKind, Inbound, Reader, Token, Values
+from core.screens.commands import MENU
+from core.ui import CommandSpec, Field, FieldKind, Inbound, Reader, Token, Values, clean
 
-_FREE = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
+_WORDS = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
 """Fields that take any words, so the rest of a typed command is theirs."""
+_FREE = _WORDS | {FieldKind.MOMENT}
+"""Fields whose value goes on until the next field: `at:24 Nov 18:30`."""
 _FLEETING = frozenset({"token", "response_url", "response_urls", "trigger_id"})
 """What may differ between two deliveries of one item."""
 
@@ -51,9 +54,10 @@ class Reading:
 
     def command(self, body: Json) -> Inbound:
         """Read a typed command: its first word is the token's, the rest its fields."""
-        word, _, rest = str(body.get("text") or "").strip().partition(" ")
+        word, *words = clean(str(body.get("text") or "")).split() or [""]
         fields = next((one.fields for one in self.commands if one.word == word.lower()), ())
-        return Inbound(_key(body), Token(word.lower() or "menu"), _typed(fields, rest))
+        values, rest = _typed(fields, words)
+        return Inbound(_key(body), Token(word.lower() or MENU), values, rest=rest)
 
 
 def pressed(body: Json) -> Inbound | None:
@@ -97,18 +101,22 @@ def _key(body: Json) -> str:
     return f"{PLATFORM}:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
 
 
-def _typed(fields: Iterable[Field], rest: str) -> Values:
-    """Read `field:value` pairs, and give what is left to the first field that takes any words."""
+def _typed(fields: Iterable[Field], words: Iterable[str]) -> tuple[Values, str]:
+    """Read `field:value` pairs, and give what is left to the first field that takes any words; what no field takes is
+    the rest."""
     known = {field.key: field for field in fields}
-    values: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     loose: list[str] = []
-    for word in rest.split():
+    ahead = loose
+    for word in words:
         key, sign, value = word.partition(":")
-        if sign and value and key.lower() in known:
-            values[key.lower()] = value
+        field = known.get(key.lower())
+        if sign and field is not None and field.key not in values and (value or field.kind in _FREE):
+            values[field.key] = own = [value]
+            ahead = own if field.kind in _FREE else loose
         else:
-            loose.append(word)
-    free = next((key for key, field in known.items() if field.kind in _FREE and key not in values), None)
+            ahead.append(word)
+    free = next((key for key, field in known.items() if field.kind in _WORDS and key not in values), None)
     if loose and free:
-        values[free] = " ".join(loose)
-    return values
+        values[free], loose = loose, []
+    return {key: " ".join(own).strip() for key, own in values.items()}, " ".join(loose)

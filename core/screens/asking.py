@@ -16,7 +16,7 @@ from core.screens.places import zone_first
 from core.screens.refusals import sentence
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
-from core.times import NOON, instant, instants, next_days, read_moment
+from core.times import NOON, instant, instants, is_instant, next_days, read_moment
 from core.ui import (
     Button,
     ButtonStyle,
@@ -45,7 +45,7 @@ def request_form(scene: Scene) -> Form | Card:
     typed = "" if is_form else _entered(scene.values, AT)
     if scene.me.zone is None:
         # What was typed is read in the zone that is still to be said; what was chosen with @time needs none.
-        carried = scene.token.argument if is_form else _carried(made, typed if typed.isdecimal() else "")
+        carried = scene.token.argument if is_form else _carried(made, typed if is_instant(typed) else "")
         return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
     try:
         exact = _exact(scene, typed)
@@ -193,7 +193,7 @@ def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
         Button(label, str(Token("request", argument=_carried(made, value)))) for label, value in choices_left
     )
     # A moment from a picker came as a number that nobody has typed.
-    words = Moment(datetime.fromtimestamp(int(typed), UTC)) if typed.isdecimal() and len(typed) < 12 else typed[:80]
+    words = Moment(datetime.fromtimestamp(int(typed), UTC)) if is_instant(typed) else typed[:80]
     return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=words),), buttons=buttons)
 
 

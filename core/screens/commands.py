@@ -74,6 +74,8 @@ _AT = Field(
 )
 _ZONE = Field("zone", FieldKind.ZONE, say("Your city, for example Europe/Berlin"))
 
+MENU = "menu"
+"""The command without a word behind it."""
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("request", say("Ask for a session"), (*choices(Bounds()), _AT)),
     CommandSpec("browse", say("See open requests"), filters(Bounds())),

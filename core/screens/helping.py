@@ -13,12 +13,16 @@ APPLY = Button(say("Apply"), str(Token("apply")), ButtonStyle.PRIMARY)
 
 def with_advice(screen: Card | Page, to_open: Text) -> Card | Page:
     """Add to what somebody sees that they cannot be written to, and how they change that."""
-    closed = say("I could not write to you directly. {advice}", advice=to_open)
+    return with_sentence(screen, say("I could not write to you directly. {advice}", advice=to_open))
+
+
+def with_sentence(screen: Card | Page, text: Text) -> Card | Page:
+    """Add a sentence above all the rest, or below the one that is there already."""
     if screen.note is None:
-        return replace(screen, note=closed)
+        return replace(screen, note=text)
     if isinstance(screen, Card):
-        return replace(screen, lines=(*screen.lines, closed))
-    return replace(screen, cards=(Card(closed), *screen.cards))
+        return replace(screen, lines=(*screen.lines, text))
+    return replace(screen, cards=(Card(text), *screen.cards))
 
 
 @shows("menu")

@@ -10,14 +10,14 @@ from core.screens.places import clock_in
 from core.screens.refusals import sentence
 from core.screens.registry import asks, shows
 from core.times import zone_called
-from core.ui import Card, Field, FieldKind, Form, Token, say
+from core.ui import Card, Field, FieldKind, Form, Token, one_line, say
 
 
 @asks("zone")
 def zone_form(scene: Scene) -> Form | None:
     """Ask for the time zone, unless one was typed with the command or chosen from the menu."""
     entered = scene.values.get("zone") or scene.values.get("value")
-    typed = entered if isinstance(entered, str) else ""
+    typed = one_line(entered) if isinstance(entered, str) else ""
     if typed and zone_called(typed) is not None:
         return None
     lines = (sentence(Reason.NO_SUCH_ZONE, None, zone=typed[:60]),) if typed else ()

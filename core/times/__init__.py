@@ -15,6 +15,7 @@ from core.times.matching import Why as Why
 from core.times.matching import best as best
 from core.times.matching import match as match
 from core.times.matching import suits as suits
+from core.times.moments import is_instant as is_instant
 from core.times.moments import read_clock as read_clock
 from core.times.moments import read_day as read_day
 from core.times.moments import read_moment as read_moment

@@ -98,6 +98,11 @@ def read_clock(key: str, entered: str) -> int:
     return found.hour * 60 + found.minute
 
 
+def is_instant(entered: str) -> bool:
+    """Return whether it is seconds since 1970, which needs no zone; digits without end are none."""
+    return _SECONDS.fullmatch(entered) is not None
+
+
 def typed_moment(value: str, zone_name: str) -> str:
     """Return seconds since 1970 as somebody in that zone would type the moment; anything else as it stands."""
     if not _SECONDS.fullmatch(value):

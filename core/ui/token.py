@@ -40,10 +40,12 @@ Values = Mapping[str, str | tuple[str, ...]]
 class Inbound:
     """Something a person did: the item's own key (the same when it is delivered twice), a token, what was entered.
 
-    `submitted` tells a form that was sent from a button or command that would open it.
+    `submitted` tells a form that was sent from a button or command that would open it. `rest` is what was typed behind
+    a command and belongs to no field of it; `None` for whatever is no command.
     """
 
     key: str
     token: Token
     values: Values = field(default_factory=dict)
     submitted: bool = False
+    rest: str | None = None

@@ -1,0 +1,54 @@
+"""What was typed with a command and means nothing there: it is said, and what could be used of the rest is used."""
+
+from dataclasses import replace
+
+from core.scene import Scene
+from core.screens.commands import COMMANDS, MENU, choices, filters
+from core.screens.helping import with_sentence
+from core.times import is_instant
+from core.ui import Field, FieldKind, Form, Inbound, Refused, Screen, cut, one_line, say
+
+_TYPED = {MENU} | {command.word for command in COMMANDS}
+_SHOWN = 50
+"""How much of it is said again: with the sentence it fits in the hint of a field."""
+
+
+def may_be_typed(inbound: Inbound) -> bool:
+    """Return whether it is no command, or one that there is: the words of buttons do nothing when they are typed."""
+    return inbound.rest is None or inbound.token.word in _TYPED
+
+
+def with_left_out(screen: Screen, scene: Scene, inbound: Inbound) -> Screen:
+    """Say which words of a command were not understood, on whatever it shows."""
+    words = _left_out(scene, inbound)
+    if not words:
+        return screen
+    text = say("I don't understand this, so I left it out: {words}", words=words)
+    if isinstance(screen, Form):
+        return replace(screen, lines=(text, *screen.lines))
+    if isinstance(screen, Refused):
+        return replace(screen, card=replace(screen.card, lines=(*screen.card.lines, text)))
+    return with_sentence(screen, text)
+
+
+def _left_out(scene: Scene, inbound: Inbound) -> str:
+    word = inbound.token.word
+    if inbound.rest is None or word not in _TYPED:
+        return ""
+    fields = next((one.fields for one in COMMANDS if one.word == word), ())
+    # What can be chosen is the programme's to say: Discord offers the same to everybody.
+    own = {field.key: field for field in (choices, filters)[word == "browse"](scene.programme.bounds)}
+    known = {field.key: own.get(field.key, field) for field in fields}
+    left = [
+        f"{key}:{value}"
+        for key, value in inbound.values.items()
+        if isinstance(value, str) and value and not (key in known and _is_used(known[key], value, scene))
+    ]
+    return cut(one_line(" ".join((*left, inbound.rest))), _SHOWN)
+
+
+def _is_used(field: Field, value: str, scene: Scene) -> bool:
+    if field.options:
+        return any(option.value == value for option in field.options)
+    # A time as a clock shows it waits for no zone: it is asked for again once that is known.
+    return field.kind is not FieldKind.MOMENT or scene.me.zone is not None or is_instant(value)
