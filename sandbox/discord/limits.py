@@ -1,6 +1,8 @@
 """The numbers of Discord's developer documentation: lengths, counts, flags, intents, permissions and times."""
 
-ANSWER_SECONDS = 3.0
+from sandbox.patience import PATIENCE
+
+ANSWER_SECONDS = 3.0 * PATIENCE
 TOKEN_SECONDS = 15 * 60.0
 NONCE_SECONDS = 5 * 60.0
 
