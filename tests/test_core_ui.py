@@ -360,7 +360,11 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
 
 @cache
 def drawn() -> list[tuple[str, Scene, Screen]]:
-    return list(screens())
+    """Return each screen once: all fifty times as many would be kept, and every collection of garbage would take seconds."""
+    once: dict[tuple[str, str | None, str], tuple[str, Scene, Screen]] = {}
+    for what, one, screen in screens():
+        once.setdefault((what, one.reader.zone, repr(screen)), (what, one, screen))
+    return list(once.values())
 
 
 def test_every_screen_is_drawn_and_no_sentence_lacks_a_part() -> None:
