@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 # Before the sandbox is read: two runs of many were red because the disk stood still for three seconds.
-os.environ.setdefault("SANDBOX_PATIENCE", "2.5")
+os.environ.setdefault("SANDBOX_PATIENCE", "3")
 
 from tests.living import Living, living
 
