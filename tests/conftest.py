@@ -1,12 +1,8 @@
 """What every test may ask for: databases, and a bot that lives on a campus of both platforms."""
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-
-# Before the sandbox is read: two runs of many were red because the disk stood still for three seconds.
-os.environ.setdefault("SANDBOX_PATIENCE", "3")
 
 from tests.living import Living, living
 

@@ -1,8 +1,6 @@
 """The numbers of Discord's developer documentation: lengths, counts, flags, intents, permissions and times."""
 
-from sandbox.patience import PATIENCE
-
-ANSWER_SECONDS = 3.0 * PATIENCE
+ANSWER_SECONDS = 3.0
 TOKEN_SECONDS = 15 * 60.0
 NONCE_SECONDS = 5 * 60.0
 

@@ -1,7 +1,5 @@
 """Slack's published limits as named constants, each group with the page it was read from."""
 
-from sandbox.patience import PATIENCE
-
 # docs.slack.dev/reference/block-kit/blocks
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -61,7 +59,7 @@ METADATA_BYTES = 8_000
 FILE_ALT = 1_000
 
 # docs.slack.dev/interactivity/handling-user-interaction
-ANSWER_SECONDS = 3.0 * PATIENCE
+ANSWER_SECONDS = 3.0
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_MINUTES = 30
