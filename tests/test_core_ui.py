@@ -360,7 +360,7 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
 
 @cache
 def drawn() -> list[tuple[str, Scene, Screen]]:
-    """Return each screen once: all fifty times as many would be kept, and every collection of garbage would take seconds."""
+    """Return each screen once: kept as often as drawn, they make every collection of garbage take seconds."""
     once: dict[tuple[str, str | None, str], tuple[str, Scene, Screen]] = {}
     for what, one, screen in screens():
         once.setdefault((what, one.reader.zone, repr(screen)), (what, one, screen))
