@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 api = pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwright")
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402 - only if it is there
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright  # noqa: E402 - only if it is there
 
 from bot.sandboxed import Options, open_sandbox  # noqa: E402 - the libraries of others come first
 from tests.reading_aloud import aloud, stumbles  # noqa: E402 - the same
@@ -86,11 +86,16 @@ def _open(browser: Browser, address: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda one: None if one.url.startswith(address) else errors.append(one.url))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.goto(address)
-    expect(page.locator("#curtain")).to_have_count(0, timeout=30_000)
+    _visit(page, address)
     yield page
     context.close()
     assert errors == []
+
+
+def _visit(page: Page, address: str) -> None:
+    """Open the page and wait, as a person does, until the scene is set."""
+    page.goto(address)
+    expect(page.locator("#curtain")).to_have_count(0, timeout=30_000)
 
 
 class Side:
@@ -363,6 +368,20 @@ def test_who_is_told_that_a_form_came_too_late_gets_it_by_asking_again(page: Pag
     _open_form(slack)
 
 
+def test_nobody_types_behind_the_curtain(page: Page, slack: Side) -> None:
+    asked: list[Route] = []
+    page.route("**/api/state*", lambda one: asked.append(one))
+    page.reload()
+    slack.line.focus()
+    expect(slack.line).not_to_be_focused()
+    for one in asked:
+        one.continue_()
+    page.unroute("**/api/state*")
+    expect(page.locator("#curtain")).to_have_count(0)
+    slack.line.focus()
+    expect(slack.line).to_be_focused()
+
+
 def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord: Side) -> None:
     discord.open("mentors")
     discord.line.click()
@@ -371,7 +390,7 @@ def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord
     who.focus()
     who.press("ArrowDown")
     with page.context.new_page() as other:
-        other.goto(page.url)
+        _visit(other, page.url)
         _ask(Side(other, "slack"))
     discord.sees(TITLE)
     expect(who).to_have_attribute("aria-expanded", "true")

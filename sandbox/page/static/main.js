@@ -49,7 +49,8 @@ function draw(state) {
   log.update();
   mail.update();
   tour.update();
-  if (at("curtain")) at("curtain").remove();
+  at("curtain")?.remove();
+  at("halves").inert = false; // Until now nothing knew whose line it was that somebody could have typed into.
   document.body.dataset.serial = state.serial;
 }
 
