@@ -1,12 +1,13 @@
 """Builders of values for the tests of the core: people, requests in every status, and the scenes they are drawn in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.model import (
     Account,
+    Bounds,
     Format,
     Interval,
     MentorRule,
@@ -25,6 +26,7 @@ from core.model import (
     Urgency,
 )
 from core.scene import Scene
+from core.times import Side, match
 from core.ui import Button, Card, Form, Menu, Page, Reader, Refused, Screen, Text, Token
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -50,6 +52,14 @@ PEOPLE = {one.id: one for one in (ADA, GRACE, ALAN, NOBODY, COORDINATOR)}
 
 def offer(start: datetime, end: datetime, zone: str = "Europe/Berlin") -> Offer:
     return Offer(Interval(start, end), zone, f"{start:%Y-%m-%dT%H:%M}", f"{end:%Y-%m-%dT%H:%M}")
+
+
+def starts(
+    offered: Sequence[Offer], minutes: int, taken: Sequence[Interval], bounds: Bounds, now: datetime
+) -> list[datetime]:
+    """Return the starts that suit two of whom one is booked for what is taken, however far ahead."""
+    any_time = replace(bounds, horizon=timedelta(days=36_500))
+    return list(match(offered, minutes, Side(taken), Side(), any_time, now).starts)
 
 
 OFFERED = (

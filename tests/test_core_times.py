@@ -20,13 +20,12 @@ from core.times import (
     next_days,
     offers,
     same_wall_time,
-    starts,
     zone,
     zone_names,
     zones_like,
 )
 from tests.proofs import zones
-from tests.scenes import offer
+from tests.scenes import offer, starts
 
 BOUNDS = Bounds()
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -62,7 +62,7 @@ from core.screens.commands import COMMANDS, choices
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, where_both_are
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, sentence, unknown
 from core.screens.registry import ASKS, SHOWS, TELLS
-from core.times import offers, starts, zone_names
+from core.times import offers, zone_names
 from core.ui import (
     MENU_OPTIONS,
     TOKEN_LENGTH,
@@ -105,6 +105,7 @@ from tests.scenes import (
     scene,
     session,
     space_by,
+    starts,
     texts,
     waiting,
 )

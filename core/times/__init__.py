@@ -14,7 +14,6 @@ from core.times.matching import Side as Side
 from core.times.matching import Why as Why
 from core.times.matching import best as best
 from core.times.matching import match as match
-from core.times.matching import suits as suits
 from core.times.moments import is_instant as is_instant
 from core.times.moments import read_clock as read_clock
 from core.times.moments import read_day as read_day
@@ -23,7 +22,6 @@ from core.times.moments import typed_moment as typed_moment
 from core.times.offers import exact_offer as exact_offer
 from core.times.offers import last_start as last_start
 from core.times.offers import offers as offers
-from core.times.offers import starts as starts
 from core.times.offers import together as together
 from core.times.zones import NOON as NOON
 from core.times.zones import clocks_change as clocks_change

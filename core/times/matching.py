@@ -67,11 +67,6 @@ def match(offered: Sequence[Offer], minutes: int, student: Side, mentor: Side, b
     return Match(tuple(sorted(found)), tuple(left_out))
 
 
-def suits(offered: Sequence[Offer], minutes: int, student: Side, mentor: Side, bounds: Bounds, now: datetime) -> bool:
-    """Return whether any start suits both; it looks no further than to the first."""
-    return any(True for offer in offered for _ in _starts_in(offer, minutes, student, mentor, bounds, now))
-
-
 def best(starts: Sequence[datetime], zone_name: str) -> datetime:
     """Return the start to put first: the soonest, or one within half an hour of it on a whole or half hour.
 

@@ -25,28 +25,14 @@ _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ?([^\W\d]{3,})\.?(?: (\d{4}))?")
 _MONTH_FIRST = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
 _MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-    "mär": 3,
-    "mae": 3,
-    "mai": 5,
-    "okt": 10,
-    "dez": 12,
-    "ene": 1,
-    "abr": 4,
-    "ago": 8,
-    "dic": 12,
-}
+    name: number
+    for number, names in enumerate(
+        ("jan ene", "feb", "mar mär mae", "apr abr", "may mai", "jun", "jul", "aug ago", "sep", "oct okt", "nov",
+         "dec dez dic"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 """The first three letters of a month in English, German and Spanish."""
 
 FIRST, SECOND = "first", "second"

@@ -29,25 +29,6 @@ def offers(
     return tuple(found)
 
 
-def starts(
-    offered: Sequence[Offer], minutes: int, taken: Iterable[Interval], bounds: Bounds, now: datetime
-) -> list[datetime]:
-    """Return every start inside the offered times that clashes with nothing taken, soonest first."""
-    length = timedelta(minutes=minutes)
-    soonest = now + bounds.notice
-    busy = [Interval(one.start - bounds.buffer, one.end + bounds.buffer) for one in taken]
-    found: set[datetime] = set()
-    for offer in offered:
-        start = max(offer.interval.start, soonest)
-        if not offer.exact:
-            start = round_up(start, bounds.starts_every)
-        while start + length <= offer.interval.end:
-            if not any(Interval(start, start + length).overlaps(one) for one in busy):
-                found.add(start)
-            start += bounds.starts_every
-    return sorted(found)
-
-
 def exact_offer(at: datetime, zone_name: str, minutes: int) -> Offer:
     """Return the offer of a session that begins exactly then."""
     where = zone(zone_name)
@@ -57,26 +38,6 @@ def exact_offer(at: datetime, zone_name: str, minutes: int) -> Offer:
 def last_start(offered: Sequence[Offer], minutes: int) -> datetime:
     """Return the last moment at which a session inside the offered times can begin."""
     return max(offer.interval.end for offer in offered) - timedelta(minutes=minutes)
-
-
-def _offer(interval: Interval, where: ZoneInfo) -> Offer:
-    return Offer(interval, where.key, wall_time(interval.start, where), wall_time(interval.end, where))
-
-
-def _joined(hours: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for first, last in hours:
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
-
-
-def round_up(moment: datetime, step: timedelta) -> datetime:
-    """Return the moment, or the next one that is a whole number of steps."""
-    past = (moment - datetime(1970, 1, 1, tzinfo=UTC)) % step
-    return moment if not past else moment - past + step
 
 
 def together(offers: Iterable[Offer]) -> tuple[Offer, ...]:
@@ -91,6 +52,26 @@ def together(offers: Iterable[Offer]) -> tuple[Offer, ...]:
         else:
             found.append(one)
     return tuple(sorted(found, key=lambda one: one.interval))
+
+
+def round_up(moment: datetime, step: timedelta) -> datetime:
+    """Return the moment, or the next one that is a whole number of steps."""
+    past = (moment - datetime(1970, 1, 1, tzinfo=UTC)) % step
+    return moment if not past else moment - past + step
+
+
+def _offer(interval: Interval, where: ZoneInfo) -> Offer:
+    return Offer(interval, where.key, wall_time(interval.start, where), wall_time(interval.end, where))
+
+
+def _joined(hours: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in hours:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _same_day(one: Offer, other: Offer) -> bool:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import Invalid, Reason
 
+SUGGESTED = 25
+"""Zones that are suggested at once."""
 NOON = time(12)
 """Stands for the whole day: no clock change comes near it."""
 
@@ -32,12 +34,12 @@ def zone_called(name: str) -> str | None:
     return next((one for one in zone_names() if one.lower() == wanted), None)
 
 
-def zones_like(typed: str, limit: int = 25) -> list[str]:
+def zones_like(typed: str) -> list[str]:
     """Return the zone names that hold what was typed, those whose city begins with it first."""
     wanted = typed.strip().replace(" ", "_").lower()
     hits = [name for name in zone_names() if wanted in name.lower()]
     hits.sort(key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
-    return hits[:limit]
+    return hits[:SUGGESTED]
 
 
 def instant(day: date, at: time, where: ZoneInfo) -> datetime:

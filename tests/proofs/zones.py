@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.model import Availability, Away, Bounds, Interval, Offer, Window
-from core.times import offers, open_hours, starts, zone_names
+from core.times import offers, open_hours, zone_names
 from core.times.hours import away_times
+from tests.scenes import starts
 
 FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 MINUTE, QUARTER, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(days=1)
