@@ -1,4 +1,4 @@
-"""The one table of what can happen to a request, and the two functions that read it."""
+"""The one table of what can happen to a request, and what reads it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

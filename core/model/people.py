@@ -157,6 +157,6 @@ class Visitor:
     shows_errors_in_form: bool = True
     """Whether a refused form stays open on this platform."""
     mails: bool = False
-    rooms: frozenset[RoomKind] = WITHOUT_PROVIDER
-    """The kinds of meeting rooms that are set up here."""
     """Whether mail can be sent here at all; the conversation knows."""
+    rooms: frozenset[RoomKind] = WITHOUT_PROVIDER
+    """The kinds of meeting rooms that are set up here; the conversation knows."""

@@ -13,14 +13,13 @@ TITLE_LENGTH = 80
 DESCRIPTION_LENGTHS = (20, 1500)
 REASON_LENGTH = 300
 REVIEW_LENGTH = 1000
+REPORT_LENGTH = 1000
 SCORES = (1, 2, 3, 4, 5)
 MINUTES_LATE = (5, 10, 15)
 """About how late somebody can say to be."""
 CHOICES = ("type", "duration", "format", "urgency")
 """The fields of a request that are a choice of one, in the order in which a form's token carries them."""
 
-
-REPORT_LENGTH = 1000
 EXTENSIONS = (1, 3, 7, 14)
 """So many days a coordinator can keep a request open for longer."""
 EXACT = "exact"
