@@ -41,8 +41,6 @@ DONE, MOOT = "done", "moot"
 SENT, FAILED = "sent", "failed"
 PASSED_ON = "passed on"
 """Nobody took it, and it is told another way."""
-
-
 MAIL_LANE = ("mail", "")
 
 

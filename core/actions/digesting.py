@@ -62,11 +62,10 @@ def candidates(tx: Tx, row: Row) -> list[tuple[Person, list[Space]]]:
     return [(one, [] if one.id in approved else by_rule) for one in wanting if by_rule or one.id in approved]
 
 
-def owe(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> str:
-    """Owe what those mentors are to hear, and the next digest, and settle the row; return what became of it."""
+def owe(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> None:
+    """Owe what those mentors are to hear, and the next digest, and settle the row."""
     state = "done" if (_urgent if row.owed.kind == URGENT_OPEN else _daily)(tx, row, mentors, now) else "moot"
     tx.settle(row, state, now)
-    return state
 
 
 def scene_of_digest(tx: Tx, programme: Programme, reader: Reader, person: Person, now: datetime) -> Scene:

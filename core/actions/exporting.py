@@ -18,9 +18,9 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet would run: a cell that begins so."""
 
 
-def table(lines: Iterable[Line], salt: bytes | None = None) -> bytes:
+def table(lines: Iterable[Line]) -> bytes:
     """Return the lines as CSV; a pseudonym is the same all through one export and another in the next."""
-    key = salt or secrets.token_bytes(16)
+    key = secrets.token_bytes(16)
     names = [one.name for one in fields(Line)]
     written = StringIO()
     writer = csv.writer(written)

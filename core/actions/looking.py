@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from core.actions.matching import matched
 from core.actions.registry import Call, query
 from core.errors import NotFound
-from core.lifecycle import Action, allowed
+from core.lifecycle import Action, may
 from core.model import Format, MentorRule, Person, Programme, Request, Role, Space, Status, Visitor, waits
 from core.ports import Tx
 from core.scene import Scene
 from core.times import Match, free
 from core.ui import Reader
 
-PAGE = 5
-"""Requests on one page of a list."""
 LISTED = 50
 """Requests that a home lists at the most; limits of the programme keep what stands far below."""
 COMPARED = 20
@@ -156,7 +154,7 @@ def about(tx: Tx, call: Call, request: Request) -> Scene:
 def details(tx: Tx, call: Call) -> Scene:
     """Return the scene of a request; for a mentor who may claim it, with what of it suits them."""
     scene = request_at_hand(tx, call)
-    if Action.CLAIM not in allowed(scene.at_hand, call.actor, call.now):
+    if not may(scene.at_hand, Action.CLAIM, call.actor, call.now):
         return scene
     found = matched(tx, scene.programme, scene.at_hand, call.actor.id, call.now)
     return replace(scene, starts=found.starts, left_out=found.left_out, matched=True)
@@ -181,7 +179,11 @@ def sessions(tx: Tx, call: Call) -> Scene:
     actor = call.actor
     bounds = tx.programme(actor.programme_id).bounds
     found = tx.requests_of(actor.id, actor.programme_id, call.now - bounds.review_window, LISTED)
-    return replace(_list(tx, call, found), past=tx.count_past(actor.id, actor.programme_id))
+    people = tx.people(named(found), actor.programme_id)
+    done = [one.session.id for one in found if one.session and one.status is Status.COMPLETED]
+    mine = {one.session_id for one in tx.reviews_of(done, actor.programme_id) if one.author_id == actor.id}
+    past = tx.count_past(actor.id, actor.programme_id)
+    return replace(blank(tx, call), requests=tuple(found), people=people, reviewed=frozenset(mine), past=past)
 
 
 def mails_here(tx: Tx, call: Call) -> bool:
@@ -209,14 +211,6 @@ def blank(tx: Tx, call: Call) -> Scene:
         mails=call.visitor.mails and programme.bounds.mails,
         rooms=call.visitor.rooms,
     )
-
-
-def _list(tx: Tx, call: Call, found: Sequence[Request], *, more: bool = False) -> Scene:
-    people = tx.people(named(found), call.actor.programme_id)
-    done = [one.session.id for one in found if one.session and one.status is Status.COMPLETED]
-    reviews = tx.reviews_of(done, call.actor.programme_id)
-    mine = {one.session_id for one in reviews if one.author_id == call.actor.id}
-    return replace(blank(tx, call), requests=tuple(found), people=people, reviewed=frozenset(mine), more=more)
 
 
 def named(requests: Iterable[Request]) -> list[str]:

@@ -7,7 +7,7 @@ from core.actions.asking import text
 from core.actions.booking import picked
 from core.actions.looking import answerable, free_of, request_at_hand
 from core.actions.meeting import acting, booked_session
-from core.actions.proposing import TIMES, entered_times, suggested
+from core.actions.proposing import TIMES, entered_times, suggesting
 from core.actions.registry import Call, query, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
@@ -27,7 +27,7 @@ def before_moving(tx: Tx, call: Call) -> Scene:
         return scene
     if not call.values:
         _check_may(request, booked_session(request), call.actor.id, scene.programme.bounds, call.now)
-    return replace(scene, suggested=tuple(suggested(tx, scene, request, call.now)))
+    return suggesting(tx, scene)
 
 
 @step(Action.MOVE)

@@ -106,8 +106,7 @@ def trail(tx: Tx, call: Call) -> Scene:
 def before_figures(tx: Tx, call: Call) -> Scene:
     """Return the figures of the last days; NotAllowed."""
     check_coordinates(call)
-    scene = blank(tx, call)
-    return with_figures(tx, scene)
+    return with_figures(tx, blank(tx, call))
 
 
 @deed("figures")

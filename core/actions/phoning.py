@@ -21,7 +21,6 @@ _BETWEEN = re.compile(r"[ \t\u00a0()./-]")
 @query("phone")
 def phone_to_give(tx: Tx, call: Call) -> Scene:
     """Return the scene of the form that asks for the number; for the student of a request for a call."""
-    _request(tx, call)
     return about(tx, call, _request(tx, call))
 
 

@@ -10,7 +10,7 @@ from core.actions.registry import Call, query, step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
-from core.model import Bounds, Interval, Person, Programme, Proposal, Request
+from core.model import Bounds, Interval, Person, Proposal, Request
 from core.ports import Tx
 from core.scene import Scene
 from core.times import covers, read_moment, spread, waking
@@ -23,9 +23,7 @@ TIMES, EXACT = "times", "exact"
 def before_proposing(tx: Tx, call: Call) -> Scene:
     """Return the scene of the form, with starts that the mentor may propose."""
     scene = request_at_hand(tx, call)
-    if scene.request is None or not of_holder(scene.request, call.actor):
-        return scene
-    return replace(scene, suggested=tuple(suggested(tx, scene, scene.request, call.now)))
+    return suggesting(tx, scene) if of_holder(scene.at_hand, call.actor) else scene
 
 
 @step(Action.PROPOSE)
@@ -78,11 +76,11 @@ def entered_times(values: Values, actor: Person, bounds: Bounds, now: datetime) 
     return tuple(sorted(times))
 
 
-def suggested(tx: Tx, scene: Scene, request: Request, now: datetime) -> list[datetime]:
-    """Return starts that both sides have free, some of each of the next days."""
-    programme: Programme = scene.programme
+def suggesting(tx: Tx, scene: Scene) -> Scene:
+    """Return the scene with starts that both sides have free, some of each of the next days."""
+    programme, request = scene.programme, scene.at_hand
     zones = [one.zone for one in (scene.mentor, scene.student) if one is not None and one.zone]
-    likely = free_of(tx, programme, request, waking(zones, programme.bounds, now + programme.bounds.hold))
+    likely = free_of(tx, programme, request, waking(zones, programme.bounds, scene.now + programme.bounds.hold))
     hours, length = tx.availability(request.mentor_id or ""), timedelta(minutes=request.minutes)
     inside = [at for at in likely if covers(hours, Interval(at, at + length))]
-    return spread(inside or likely, scene.reader.zone, MENU_OPTIONS)
+    return replace(scene, suggested=tuple(spread(inside or likely, scene.reader.zone, MENU_OPTIONS)))

@@ -1,6 +1,6 @@
 """The card of a request as it hangs on a board, and its details."""
 
-from core.lifecycle import Action, allowed, may_stand_by
+from core.lifecycle import Action, may, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
@@ -111,7 +111,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
     if may_stand_by(request, scene.reader.person, scene.now):
         found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
-    if Action.PROPOSE in allowed(request, scene.reader.person, scene.now):
+    if may(request, Action.PROPOSE, scene.reader.person, scene.now):
         found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))

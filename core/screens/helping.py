@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.scene import Scene
 from core.screens.commands import COMMANDS
-from core.screens.parts import ASK, BROWSE, HELP, SESSIONS
+from core.screens.parts import ASK, BROWSE, HELP, NO_BOARD, SESSIONS
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Page, Text, Token, say
 
@@ -42,7 +42,5 @@ def help_card(scene: Scene) -> Card:
         say("Mentors press Claim on a card and pick a time. I make the link and remind you both."),
     ]
     if not any(space.board for space in scene.spaces):
-        lines.append(
-            say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
-        )
+        lines.append(NO_BOARD)
     return Card(say("Mini Mentor"), tuple(lines), buttons=(ASK, SESSIONS))

@@ -20,6 +20,9 @@ from core.screens.parts import (
 from core.screens.registry import asks, shows, tells
 from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Text, say, say_many
 
+DECIDED_AT_ONCE = 3
+"""Disputes of one request that a card has a button for, the first ones."""
+
 
 @tells(PING)
 def ping(scene: Scene) -> Card | None:
@@ -69,19 +72,19 @@ def did_not_happen(scene: Scene) -> tuple[Button, ...]:
     return () if scene.at_hand.disputed else button(scene, Action.OBJECT, label)
 
 
-def for_coordinator(scene: Scene, most: int = 3) -> tuple[Button, ...]:
+def for_coordinator(scene: Scene) -> tuple[Button, ...]:
     """Return what a coordinator may do about a session that somebody may have missed, of disputes the first ones."""
     request, session = scene.at_hand, scene.at_hand.session
-    buttons = to_decide(scene, most)
+    buttons = to_decide(scene)
     over = session is not None and scene.now >= session.starts_at + scene.programme.bounds.miss_after
     if not over or request.disputed or is_party(scene):
         return buttons
     return buttons + button(scene, Action.MISS, say("It was missed"))
 
 
-def to_decide(scene: Scene, most: int = 3) -> tuple[Button, ...]:
+def to_decide(scene: Scene) -> tuple[Button, ...]:
     """Return a button for each of the first disputes that the reader may decide, told apart by when the session was."""
-    found = disputes(scene)[:most]
+    found = disputes(scene)[:DECIDED_AT_ONCE]
     return tuple(
         one
         for dispute in found

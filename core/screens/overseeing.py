@@ -36,7 +36,6 @@ from core.ui import (
 
 SHOWN = 4
 """Requests of each kind that are described, the oldest; its menu has more."""
-DISPUTES = 3
 STEPS = 4
 """Buttons of one request, beside the one back to the page; what else there is to do comes up when these are done."""
 PROGRAMME = Button(say("Programme"), str(Token("programme")))
@@ -118,7 +117,7 @@ def _steps(scene: Scene) -> tuple[Button, ...]:
     """Return the buttons of all that a coordinator may do about the request at hand."""
     restore = button(scene, Action.RESTORE, say("Open it again"), ButtonStyle.PRIMARY)
     give = button(scene, Action.REASSIGN, say("Give it to a mentor"), ButtonStyle.PRIMARY)
-    judge = for_coordinator(scene, DISPUTES)
+    judge = for_coordinator(scene)
     longer = button(scene, Action.EXTEND, say("Keep it open longer"))
     settle: tuple[Button, ...] = ()
     if scene.reports and not restore:

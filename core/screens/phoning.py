@@ -6,7 +6,7 @@ from core.outbox import PHONE_GIVEN
 from core.scene import Scene
 from core.screens.parts import name, see, title, token
 from core.screens.registry import asks, shows, tells
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Moment, Text, say
+from core.ui import Button, Card, Field, FieldKind, Form, Moment, Text, say
 
 
 def is_student(scene: Scene) -> bool:
@@ -14,13 +14,13 @@ def is_student(scene: Scene) -> bool:
     return scene.reader.person is not None and scene.reader.person.id == scene.at_hand.student_id
 
 
-def give_number(scene: Scene, style: ButtonStyle = ButtonStyle.PLAIN) -> tuple[Button, ...]:
+def give_number(scene: Scene) -> tuple[Button, ...]:
     """Return the button with which a student says at which number they are called."""
     request = scene.at_hand
     if request.format is not Format.PHONE or not is_student(scene) or not scene.phones or request.status in ENDS:
         return ()
     label = say("Change my number") if scene.phone_given else say("Give my number")
-    return (Button(label, token(request, "phone"), style),)
+    return (Button(label, token(request, "phone")),)
 
 
 def calling(scene: Scene) -> tuple[tuple[Text, Text], ...]:
