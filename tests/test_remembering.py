@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from core.model import Bounds, Programme, Record, Request, Space, Visitor, Wait, waits
-from core.ui import Page, Token
+from core.model import Bounds, Programme, Record, Request, Space, Visitor, Wait, Waits, waits
+from core.screens.remembering import how_long
+from core.ui import Page, Token, plain
 from sandbox.acting import label, shown, told
 from sandbox.story import PATIENCE, Story
 from tests.living import living
+from tests.scenes import scene
 from tests.town import Answer, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
@@ -229,6 +231,21 @@ async def test_whoever_asks_is_told_honestly_how_long_it_takes(town: Town) -> No
     answer = await town.submit(ADA, form, {**_entered(), "days": ("2026-11-27",)})
     said = "Most requests like this were claimed within 3 hours lately; 2 of the last 6 were not claimed."
     assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("unclaimed", "within", "said"),
+    [
+        (5, None, "None of the last 5 requests like this was claimed so far."),
+        (4, None, "Only 1 of the last 5 requests like this was claimed so far."),
+        (3, None, "Only 2 of the last 5 requests like this were claimed so far."),
+        (1, HOUR, "Most requests like this were claimed within an hour lately; 1 of the last 5 was not claimed."),
+        (0, HOUR, "Most requests like this were claimed within an hour lately."),
+    ],
+)
+def test_how_long_it_takes_is_said_in_whole_sentences(unclaimed: int, within: timedelta | None, said: str) -> None:
+    about = scene(waits=Waits(5, unclaimed, within))
+    assert [plain(one, about.reader) for one in how_long(about)] == [said]
 
 
 def _entered() -> dict[str, str | tuple[str, ...]]:

@@ -9,7 +9,7 @@ from core.screens.commands import type_name
 from core.screens.parts import ASK, HELP, SESSIONS, name, see, title, token
 from core.screens.registry import shows
 from core.screens.reviewing import said
-from core.ui import Button, Card, Moment, Page, Text, Token, joined, say, words
+from core.ui import Button, Card, Moment, Page, Text, Token, joined, say, say_many, words
 
 TYPES_SHOWN = 3
 """Session types on a mentor's card, those done most often."""
@@ -94,16 +94,27 @@ def how_long(scene: Scene) -> tuple[Text, ...]:
     if past is None:
         return ()
     if past.most_within is None:
-        claimed = past.asked - past.unclaimed
-        return (say("Only {k} of the last {n} requests like this were claimed so far.", k=claimed, n=past.asked),)
+        return (_few_claimed(past.asked - past.unclaimed, past.asked),)
     within = _WITHIN[past.most_within]
     if not past.unclaimed:
         return (say("Most requests like this were claimed within {time} lately.", time=within),)
     return (
-        say(
-            "Most requests like this were claimed within {time} lately; {k} of the last {n} were not claimed.",
+        say_many(
+            "Most requests like this were claimed within {time} lately; {n} of the last {asked} was not claimed.",
+            "Most requests like this were claimed within {time} lately; {n} of the last {asked} were not claimed.",
+            past.unclaimed,
             time=within,
-            k=past.unclaimed,
-            n=past.asked,
+            asked=past.asked,
         ),
+    )
+
+
+def _few_claimed(claimed: int, asked: int) -> Text:
+    if not claimed:
+        return say("None of the last {asked} requests like this was claimed so far.", asked=asked)
+    return say_many(
+        "Only {n} of the last {asked} requests like this was claimed so far.",
+        "Only {n} of the last {asked} requests like this were claimed so far.",
+        claimed,
+        asked=asked,
     )
