@@ -3,11 +3,8 @@
 from bot.rooms import examine_rooms
 from bot.settings import Settings
 from bot.wiring import SystemClock, mailer_of, sides_of
-from core.ports import SendError, Unavailable
+from core.ports import Finding, SendError, Unavailable
 from storage import Unusable, open_store
-
-Finding = tuple[bool, str, str]
-"""Whether it is fine, a sentence that says what was found, and what to do about it."""
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -16,7 +13,7 @@ async def examine(settings: Settings) -> list[Finding]:
     slack, discord = sides_of(settings)
     if slack is None and discord is None:
         advice = "Set SLACK_BOT_TOKEN or DISCORD_TOKEN; until then `minimentor run` starts the sandbox."
-        found.append((True, "No platform is on.", advice))
+        found.append(Finding(True, "No platform is on.", advice))
     if slack is not None:
         found += await slack.check()
     if discord is not None:
@@ -30,14 +27,14 @@ async def _mail(settings: Settings) -> list[Finding]:
         return []
     try:
         await mailer.check()
-        return [(True, "Mail: the server takes the user and the password.", "")]
+        return [Finding(True, "Mail: the server takes the user and the password.")]
     except SendError as error:
-        return [(False, f"Mail: {error}", "See SMTP_URL in README.md.")]
+        return [Finding(False, f"Mail: {error}", "See SMTP_URL in README.md.")]
 
 
 async def _database(settings: Settings) -> Finding:
     try:
         async with await open_store(settings.database, migrate=settings.makes_schema):
-            return (True, "The database can be reached and is up to date.", "")
+            return Finding(True, "The database can be reached and is up to date.")
     except (Unavailable, Unusable) as error:
-        return (False, f"The database cannot be used: {error}", "See DATABASE_URL in README.md.")
+        return Finding(False, str(error))

@@ -6,14 +6,12 @@ from adapters.rooms.choosing import AllRooms
 from adapters.rooms.fixed import OwnLinks
 from adapters.rooms.jitsi import JitsiRooms
 from bot.settings import Settings, google_key
-from core.ports import Clock, Rooms, SendError
+from core.ports import Clock, Finding, Rooms, SendError
 
 if TYPE_CHECKING:
     # What a provider needs is imported only where its account is set.
     from adapters.rooms.google_meet import GoogleMeetRooms
     from adapters.rooms.zoom import ZoomRooms
-
-Finding = tuple[bool, str, str]
 
 
 def rooms_of(settings: Settings, clock: Clock) -> AllRooms:
@@ -39,8 +37,8 @@ async def _tried(name: str, provider: "GoogleMeetRooms | ZoomRooms", advice: str
     try:
         await provider.try_out()
     except SendError as error:
-        return (False, f"{name} cannot be used: {error}.", advice)
-    return (True, f"{name} can be used.", "")
+        return Finding(False, f"{name} cannot be used: {error}.", advice)
+    return Finding(True, f"{name} can be used.")
 
 
 def _zoom(settings: Settings, clock: Clock) -> "ZoomRooms | None":

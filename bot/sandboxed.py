@@ -107,7 +107,10 @@ async def open_sandbox(
 
 def _stage(options: Options, folder: Path) -> tuple[Stage, str, bool]:
     """Return the stage, the name of the bot's database beside it, and whether all of it is new."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreadable(f"{folder} cannot be used ({error.strerror}): choose another folder.") from error
     if (folder / KEPT).exists():
         return *keeping.read(folder / KEPT, _offered()), False
     now = datetime.now(UTC)
@@ -145,13 +148,19 @@ async def _live(campus: Campus, behind: BotBehind) -> None:
 async def _kept(stage: Stage, file: Path, database: str) -> AsyncIterator[None]:
     """Write the stage down whenever it has been quiet for a while, and at the end."""
 
+    def write() -> None:
+        try:
+            keeping.write(stage, file, database)
+        except OSError as error:
+            logger.warning("What happened in the sandbox could not be kept: %s", error)
+
     async def keep() -> None:
         seen = 0
         while True:
             seen = await stage.changes.after(seen)
             await asyncio.sleep(QUIET)
             if seen == stage.changes.serial and stage.bot is not None:
-                keeping.write(stage, file, database)
+                write()
 
     task = asyncio.create_task(keep())
     try:
@@ -160,7 +169,7 @@ async def _kept(stage: Stage, file: Path, database: str) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         if stage.bot is not None:
-            keeping.write(stage, file, database)
+            write()
 
 
 def _offered() -> Offered:

@@ -8,11 +8,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.mail.server import ADVICE, server_of
 
 KEY_BYTES = 32
+_TO_WRITE = {"int_parsing": "write a whole number", "bool_parsing": "write true or false"}
+"""What to do, by what pydantic calls the fault."""
 
 
 class Settings(BaseSettings):
@@ -71,6 +74,16 @@ class Settings(BaseSettings):
         """Whether Discord's token is there."""
         return self.discord_token is not None
 
+    @property
+    def mail_on(self) -> bool:
+        """Whether mail can be sent."""
+        return self.smtp_url is not None
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that seal phone numbers, the one that seals first."""
+        return _parted(self.secret_keys)
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
@@ -82,11 +95,6 @@ class Settings(BaseSettings):
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
             raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return value
-
-    @property
-    def mail_on(self) -> bool:
-        """Whether mail can be sent."""
-        return self.smtp_url is not None
 
     @field_validator("smtp_url")
     @classmethod
@@ -127,11 +135,6 @@ class Settings(BaseSettings):
     def _is_http(cls, value: str | None) -> str | None:
         return _has_scheme(value, ("http", "https"))
 
-    @property
-    def keys(self) -> list[str]:
-        """The keys that seal phone numbers, the one that seals first."""
-        return _parted(self.secret_keys)
-
     @field_validator("secret_keys")
     @classmethod
     def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
@@ -160,7 +163,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_port(cls, value: int) -> int:
         if not 0 <= value < 65536:
-            raise ValueError("choose a port from 1 to 65535")
+            raise ValueError("choose a port up to 65535, or 0 for a free one")
         return value
 
 
@@ -177,7 +180,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): _said(one["msg"]) for one in error.errors(include_input=False, include_url=False)}
+        wrong = {str(one["loc"][0]): _said(one) for one in error.errors(include_input=False, include_url=False)}
         lines = [f"{name.upper()}: {said}." for name, said in wrong.items()]
         # What is missing beside the wrong ones is found with those left at their defaults.
         settings = Settings(**{name: Settings.model_fields[name].default for name in wrong})
@@ -231,8 +234,12 @@ def _parted(keys: SecretStr | None) -> list[str]:
 
 def google_key(setting: str) -> dict[str, str]:
     """Return a service account's key out of its file, or out of the setting itself where that holds it; ValueError."""
+    # Only where there is an account: it takes a while to import.
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         key = json.loads(setting if setting.lstrip().startswith("{") else Path(setting).read_text(encoding="utf-8"))
+        load_pem_private_key(str(key["private_key"]).encode(), None)
         return {name: str(key[name]) for name in ("client_email", "private_key", "token_uri")}
     except (OSError, ValueError, KeyError, TypeError):
         raise ValueError("give the path of the JSON key that Google made for the service account") from None
@@ -250,5 +257,8 @@ def _has_scheme(value: str | None, schemes: tuple[str, ...]) -> str | None:
     return value
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".")
+def _said(wrong: ErrorDetails) -> str:
+    """Return what to do about one wrong setting; our own sentences are the errors of the validators."""
+    if wrong["type"] == "literal_error":
+        return f"choose {wrong['ctx']['expected']}"
+    return _TO_WRITE.get(wrong["type"]) or wrong["msg"].removeprefix("Value error, ").rstrip(".")

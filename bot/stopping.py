@@ -1,8 +1,8 @@
 """Stay up until the operator says stop."""
 
 import asyncio
-import contextlib
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Any
 
@@ -28,7 +28,7 @@ async def _until_stopped() -> None:
     """Wait for an interrupt or a request to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no handlers in the loop; Ctrl-C raises there
+    if sys.platform != "win32":  # its loop takes no handlers; Ctrl-C raises there
+        for one in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(one, stop.set)
     await stop.wait()

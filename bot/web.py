@@ -45,6 +45,7 @@ async def serve(host: str, port: int, health: Health, events: Handler | None) ->
         except OSError as error:
             raise PortTaken(f"{host}:{port} cannot be used ({error.strerror}): choose HOST and PORT anew.") from error
         bound = runner.addresses[0]
-        yield f"http://{bound[0]}:{bound[1]}"
+        name = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+        yield f"http://{name}:{bound[1]}"
     finally:
         await runner.cleanup()

@@ -150,5 +150,7 @@ def _out_of_reach(error: BaseException, place: str) -> Unavailable | None:
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
         why = str(error.orig).strip().splitlines()[0].rstrip(".")
-        return Unavailable(f"The database {place} cannot be reached: {why}.")
+        return Unavailable(
+            f"The database {place} cannot be reached: {why}; look whether it runs, and whether its address is right."
+        )
     return None

@@ -27,6 +27,8 @@ DURABLE = "FULL"
 BEGIN_TO_READ = "BEGIN"
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 
+LOOK = "look whether its folder is there and may be written to"
+
 _OUT_OF_REACH = {
     sqlite3.SQLITE_BUSY: "another process holds it",
     sqlite3.SQLITE_LOCKED: "another process holds it",
@@ -35,7 +37,7 @@ _OUT_OF_REACH = {
     sqlite3.SQLITE_IOERR: "the disk has an error",
     sqlite3.SQLITE_CORRUPT: "it is damaged",
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_CANTOPEN: f"it cannot be opened; {LOOK}",
     sqlite3.SQLITE_PROTOCOL: "another process holds it",
     sqlite3.SQLITE_NOTADB: "it is not a database",
 }
@@ -154,7 +156,7 @@ class FileLock:
         try:
             self._file: BinaryIO = place.open("ab")
         except OSError as error:
-            raise Unavailable(f"The database {database} cannot be opened: {error.strerror}.") from error
+            raise Unavailable(f"The database {database} cannot be opened: {error.strerror}; {LOOK}.") from error
         try:
             _lock(self._file)
         except OSError as error:

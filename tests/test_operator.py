@@ -123,6 +123,48 @@ async def test_what_is_missing_is_named_beside_what_is_wrong(tmp_path: Path, cam
     assert [line.partition(":")[0] for line in printed.splitlines()] == ["PORT", "SLACK_SIGNING_SECRET"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"PORT": "many"}, "PORT: write a whole number."),
+        ({"PORT": "99999"}, "PORT: choose a port up to 65535, or 0 for a free one."),
+        ({"PACED": "perhaps"}, "PACED: write true or false."),
+        ({"SLACK_MODE": "webhook"}, "SLACK_MODE: choose 'socket' or 'http'."),
+        (
+            {"GOOGLE_SERVICE_ACCOUNT": '{"client_email": "a", "private_key": "b", "token_uri": "c"}'},
+            "the JSON key that",
+        ),
+    ],
+)
+async def test_a_wrong_setting_is_told_by_what_to_write(tmp_path: Path, changed: dict[str, str], line: str) -> None:
+    status, printed = await minimentor(tmp_path, {"PYTHONPATH": str(ROOT), **changed}, "check")
+
+    assert status == 2
+    assert line in printed
+    assert len(printed.splitlines()) == 1 or "GOOGLE_SUBJECT" in printed
+
+
+async def test_a_slack_that_is_out_of_reach_is_not_taken_for_a_wrong_token(tmp_path: Path, campus: Campus) -> None:
+    away = environment(campus, tmp_path, SLACK_API_URL="http://127.0.0.1:1/api/")
+
+    status, printed = await minimentor(tmp_path, away, "check")
+
+    assert status == 1
+    assert "FAIL  Slack could not be asked. Slack cannot be reached" in printed
+    assert "Look at the network" in printed
+    assert "xoxb-" not in printed
+
+
+async def test_a_folder_that_the_sandbox_cannot_have_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+
+    env = {"PYTHONPATH": str(ROOT), "SANDBOX_PORT": "0"}
+    status, printed = await minimentor(tmp_path, env, "sandbox", "--data", str(tmp_path / "taken"))
+
+    assert status == 1
+    assert printed == f"{tmp_path / 'taken'} cannot be used (File exists): choose another folder.\n"
+
+
 async def test_a_missing_companion_is_named(tmp_path: Path, campus: Campus) -> None:
     alone = environment(campus, tmp_path)
     del alone["SLACK_APP_TOKEN"]

@@ -3,12 +3,12 @@
 import aiohttp
 import discord
 
-Finding = tuple[bool, str, str]
-"""Whether it is fine, a sentence that says what was found, and what to do about it."""
+from core.ports import Finding
 
 REFUSED = "Discord refuses the token."
 COPY_IT = "Copy the bot token from the developer portal, page Bot, into DISCORD_TOKEN."
 UNREACHABLE = "Discord cannot be reached:"
+LOOK = "Look at the network, then try again."
 _SCOPES = ("bot", "applications.commands")
 _SERVERS = 200
 """The most that one call lists (User Resource, Get Current User Guilds)."""
@@ -26,22 +26,22 @@ async def examine(client: discord.Client, token: str) -> list[Finding]:
     try:
         await client.login(token)
     except discord.LoginFailure:
-        return [(False, REFUSED, COPY_IT)]
+        return [Finding(False, REFUSED, COPY_IT)]
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        return [(False, f"{UNREACHABLE} {error}", "Look at the network, then try again.")]
+        return [Finding(False, f"{UNREACHABLE} {error}.", LOOK)]
     found = _application(client)
     try:
         return found + await _servers(client)
     except discord.HTTPException as error:
-        return [*found, (False, f"Discord does not list the bot's servers: {error}", "Try again in a minute.")]
+        return [*found, Finding(False, f"Discord does not list the bot's servers: {error}", "Try again in a minute.")]
 
 
 def _application(client: discord.Client) -> list[Finding]:
     name = client.user.display_name if client.user else "?"
-    found: list[Finding] = [(True, f"Discord knows the bot as {name}.", "")]
+    found = [Finding(True, f"Discord knows the bot as {name}.")]
     if client.application is not None and client.application.interactions_endpoint_url:
         advice = "Clear the Interactions Endpoint URL in the developer portal, page General Information."
-        found.append((False, "Presses and commands are sent to a web address instead of the bot.", advice))
+        found.append(Finding(False, "Presses and commands are sent to a web address instead of the bot.", advice))
     return found
 
 
@@ -50,7 +50,7 @@ async def _servers(client: discord.Client) -> list[Finding]:
     guilds = await client.http.get_guilds(_SERVERS)
     if not guilds:
         link = discord.utils.oauth_url(client.application_id or 0, permissions=needed(), scopes=_SCOPES)
-        return [(False, "The bot is in no server yet.", f"Invite it: {link}")]
+        return [Finding(False, "The bot is in no server yet.", f"Invite it: {link}")]
     return [_server(guild["name"], discord.Permissions(int(guild["permissions"]))) for guild in guilds]
 
 
@@ -62,5 +62,5 @@ def needed() -> discord.Permissions:
 def _server(name: str, rights: discord.Permissions) -> Finding:
     missing = [shown for right, shown in _NEEDED.items() if not getattr(rights, right)]
     if missing:
-        return (False, f"In {name} the bot lacks: {', '.join(missing)}.", "Give these to its role there.")
-    return (True, f"The bot is in {name} and may write there.", "")
+        return Finding(False, f"In {name} the bot lacks: {', '.join(missing)}.", "Give these to its role there.")
+    return Finding(True, f"The bot is in {name} and may write there.")

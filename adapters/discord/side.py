@@ -10,12 +10,12 @@ import discord
 
 from adapters.discord import limits
 from adapters.discord.answering import Answering
-from adapters.discord.checking import COPY_IT, REFUSED, UNREACHABLE, Finding, examine
+from adapters.discord.checking import COPY_IT, LOOK, REFUSED, UNREACHABLE, examine
 from adapters.discord.client import PATIENCE, Client, Patience, speak_to
 from adapters.discord.commands import register
 from adapters.discord.messenger import DiscordMessenger
 from core.conversation import Conversation
-from core.ports import Failed
+from core.ports import Failed, Finding
 from core.screens.commands import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class DiscordSide:
             raise Failed(f"{REFUSED} {COPY_IT}") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             await self.stop()
-            raise Failed(f"{UNREACHABLE} {error}") from error
+            raise Failed(f"{UNREACHABLE} {error}. {LOOK}") from error
         except BaseException:
             await self.stop()
             raise
@@ -95,7 +95,7 @@ class DiscordSide:
             self._undo = None
 
     async def check(self) -> list[Finding]:
-        """Return what an operator should know, each as (fine, sentence, advice)."""
+        """Return what an operator should know."""
         undo = speak_to(*self._urls)
         client = Client(self._patience)
         try:

@@ -1,25 +1,16 @@
 """What `minimentor check` finds out about Slack, each with what to do about it."""
 
-from typing import NamedTuple
-
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.grants import SCOPES
-from adapters.slack.trouble import calling
-from core.ports import SendError
+from adapters.slack.trouble import calling, code_of
+from core.ports import Finding, SendError, Throttled
 
 APP_PAGE = "On api.slack.com/apps, choose the app"
 
 
-class Verdict(NamedTuple):
-    """Whether one thing is as it should be, what was found, and what to do; no advice where nothing is to be done."""
-
-    ok: bool
-    sentence: str
-    advice: str = ""
-
-
-async def check(client: AsyncWebClient, app_token: str | None) -> list[Verdict]:
+async def check(client: AsyncWebClient, app_token: str | None) -> list[Finding]:
     """Try the bot token, its scopes and, unless it is `None`, the app token."""
     found = await _bot(client)
     if app_token is not None:
@@ -27,22 +18,22 @@ async def check(client: AsyncWebClient, app_token: str | None) -> list[Verdict]:
     return found
 
 
-async def _bot(client: AsyncWebClient) -> list[Verdict]:
+async def _bot(client: AsyncWebClient) -> list[Finding]:
     try:
         answer = await calling(client.auth_test())
     except SendError as error:
         advice = f"{APP_PAGE}, then OAuth & Permissions, and copy the Bot User OAuth Token (xoxb-) into the settings."
-        return [Verdict(False, f"Slack: the bot token does not work. {error}", advice)]
-    known = Verdict(True, f"Slack: the bot token works; the app is {answer['user']} in {answer['team']}.")
+        return [_not_taken("the bot token does not work", error, advice)]
+    known = Finding(True, f"Slack: the bot token works; the app is {answer['user']} in {answer['team']}.")
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
     missing = ", ".join(sorted(SCOPES - granted))
     if not missing:
-        return [known, Verdict(True, "Slack: the app has every scope it needs.")]
+        return [known, Finding(True, "Slack: the app has every scope it needs.")]
     advice = f"{APP_PAGE}, then App Manifest, paste manifest.yml, save, and install the app again."
-    return [known, Verdict(False, f"Slack: the app lacks scopes: {missing}.", advice)]
+    return [known, Finding(False, f"Slack: the app lacks scopes: {missing}.", advice)]
 
 
-async def _app(client: AsyncWebClient, app_token: str) -> Verdict:
+async def _app(client: AsyncWebClient, app_token: str) -> Finding:
     try:
         await calling(client.apps_connections_open(app_token=app_token))
     except SendError as error:
@@ -50,5 +41,13 @@ async def _app(client: AsyncWebClient, app_token: str) -> Verdict:
             f"{APP_PAGE}, then Basic Information, App-Level Tokens, generate one with connections:write and put it"
             " (xapp-) into the settings; under Socket Mode, turn that on."
         )
-        return Verdict(False, f"Slack: the app token does not open a connection. {error}", advice)
-    return Verdict(True, "Slack: the app token works and Socket Mode is on.")
+        return _not_taken("the app token does not open a connection", error, advice)
+    return Finding(True, "Slack: the app token works and Socket Mode is on.")
+
+
+def _not_taken(what: str, error: SendError, advice: str) -> Finding:
+    """Tell a token that Slack refuses from a Slack that did not look at it."""
+    cause = error.__cause__
+    if isinstance(cause, SlackApiError) and code_of(cause) and not isinstance(error, Throttled):
+        return Finding(False, f"Slack: {what}. {error}", advice)
+    return Finding(False, f"Slack could not be asked. {error}")

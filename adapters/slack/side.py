@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.checking import Verdict, check
+from adapters.slack.checking import check
 from adapters.slack.desk import Desk
 from adapters.slack.errands import Errands
 from adapters.slack.front import Front
@@ -23,6 +23,7 @@ from adapters.slack.reading import Reading
 from adapters.slack.shapes import Json
 from adapters.slack.socket import Pace, Socket
 from core.conversation import Conversation
+from core.ports import Finding
 from core.ui import CommandSpec
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class SlackSide:
         """Answer one request of Slack in mode `http`."""
         return await self._front.handle(request)
 
-    async def check(self) -> list[Verdict]:
+    async def check(self) -> list[Finding]:
         """Try the tokens and the scopes, without taking any payload."""
         return await check(self._client, self._app_token if self._mode == "socket" else None)
 

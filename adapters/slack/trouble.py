@@ -14,6 +14,7 @@ T = TypeVar("T")
 INVITE = "Invite the app with /invite @Mini Mentor in that channel, or choose another board with /mentor setup."
 CHOOSE = "Choose another board with /mentor setup."
 REINSTALL = "Install the app again from its page under api.slack.com/apps and put the new bot token into the settings."
+LOOK = "Look at the network, then try again."
 REPORT = "This is a fault of Mini Mentor: please report it with the lines around it in the log."
 
 UNREACHABLE = {
@@ -99,7 +100,7 @@ def _broken(error: BaseException) -> SendError:
     # No connection, no message; after that nobody can tell. The text of these errors may hold a secret address.
     never_sent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
     if isinstance(error, never_sent):
-        return Failed(f"Slack cannot be reached ({type(error).__name__}).")
+        return Failed(f"Slack cannot be reached ({type(error).__name__}). {LOOK}")
     return Uncertain(f"The connection to Slack broke ({type(error).__name__}).")
 
 

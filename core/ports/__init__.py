@@ -1,5 +1,6 @@
 """What the core asks of the outside: a store, messengers, meeting rooms and a clock."""
 
+from core.ports.finding import Finding as Finding
 from core.ports.sending import Charts as Charts
 from core.ports.sending import Failed as Failed
 from core.ports.sending import Limit as Limit
