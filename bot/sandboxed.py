@@ -16,7 +16,7 @@ from bot.demo import settings_for
 from bot.seeding import seed
 from bot.settings import Settings
 from bot.stopping import stay
-from bot.upcoming import left, upcoming
+from bot.upcoming import upcoming
 from bot.web import PortTaken
 from bot.wiring import Bot, running
 from core.ports import SendError, Unavailable
@@ -31,6 +31,7 @@ from sandbox.page.server import AddressTaken, serve_page
 from sandbox.page.stage import BotBehind, Due, Offered, Stage
 from sandbox.seen import PlatformError
 from storage import Unusable
+from storage.ahead import count_due
 
 logger = logging.getLogger(__name__)
 
@@ -183,6 +184,6 @@ def _behind(bot: Bot, clock: SandboxClock) -> BotBehind:
         return await bot.store.read(upcoming)
 
     async def still() -> int:
-        return await bot.store.read(left, clock.now())
+        return await bot.store.read(count_due, clock.now())
 
     return BotBehind(next_due, bot.ticker.settled, still)
