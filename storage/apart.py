@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from core.model import Person, Report
 from storage.part import Part, bind, insert
-from storage.tables import accounts, blocks, people, reports, requests, sessions, standbys
-from storage.values import ACCOUNT, PERSON, to_people
+from storage.selects import by_name, every_person
+from storage.tables import blocks, people, reports, requests, sessions, standbys
+from storage.values import to_people
 
 _either_way = sa.or_(
     sa.and_(blocks.c.person_id == bind("one"), blocks.c.other_id == bind("two")),
@@ -21,15 +22,14 @@ _WAIT_NO_LONGER = sa.delete(standbys).where(
     standbys.c.person_id == bind("waiting"), standbys.c.request_id.in_(_asked_by)
 )
 _UNBLOCK = sa.delete(blocks).where(blocks.c.person_id == bind("person"), blocks.c.other_id == bind("other"))
-_people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
-_BLOCKED_BY = _people.where(
+_BLOCKED_BY = every_person.where(
     people.c.id.in_(sa.select(blocks.c.other_id).where(blocks.c.person_id == bind("person")))
-).order_by(people.c.name, people.c.id)
+).order_by(*by_name)
 _KEPT_APART = sa.union(
     sa.select(blocks.c.other_id.label("id")).where(blocks.c.person_id == bind("person")),
     sa.select(blocks.c.person_id.label("id")).where(blocks.c.other_id == bind("person")),
 )
-_MET = _people.where(
+_MET = every_person.where(
     people.c.id.in_(
         sa.union(
             sa.select(sessions.c.mentor_id).where(sessions.c.student_id == bind("person")),
@@ -40,7 +40,7 @@ _MET = _people.where(
             sa.select(requests.c.student_id).where(requests.c.mentor_id == bind("person")),
         )
     )
-).order_by(people.c.name, people.c.id)
+).order_by(*by_name)
 
 _REPORT = sa.insert(reports)
 _open = reports.c.settled_at.is_(None)

@@ -95,6 +95,11 @@ class Hours(Part):
             self.booked[sought] = known
         return known
 
+    def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
+        """Return the live sessions of those people together that touch the time between, soonest first."""
+        booked = {one for each in self.taken(person_ids, start, end).values() for one in each}
+        return sorted(booked, key=lambda one: (one.start, one.end))
+
     def to_give(self, mentor_id: str, programme_id: str, after: datetime) -> list[Request]:
         """Return the requests whose sessions the mentor still has to give, soonest first."""
         sought = {"mentor": mentor_id, "programme": programme_id, "after": after}

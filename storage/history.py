@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.lifecycle import Action
 from core.model import Record, Request, Review, SessionStatus, Status, Wait
 from storage.part import Part, bind
-from storage.tables import among, over, requests, reviews, sessions, steps
+from storage.selects import first_claim
+from storage.tables import among, over, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, SESSION, to_request, to_review
 
 _of_person = sa.and_(
@@ -70,13 +70,8 @@ _PRAISE = (
     .limit(bind("limit"))
 )
 
-_claimed_at = (
-    sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
-    .where(steps.c.request_id == requests.c.id, steps.c.action == sa.literal_column(f"'{Action.CLAIM}'"))
-    .scalar_subquery()
-)
 _WAITS = (
-    sa.select(requests.c.asked_at, _claimed_at.label("claimed_at"), requests.c.status)
+    sa.select(requests.c.asked_at, first_claim.label("claimed_at"), requests.c.status)
     .where(
         requests.c.programme_id == bind("programme"),
         requests.c.type == bind("type"),

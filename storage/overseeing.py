@@ -10,18 +10,18 @@ import sqlalchemy as sa
 from core.lifecycle import Action
 from core.model import Figures, Line, Person, Request, Role, SessionStatus, Undelivered
 from storage.part import Part, bind
-from storage.tables import accounts, open_ones, outbox, people, requests, reviews, sessions, steps
-from storage.values import ACCOUNT, PERSON, REQUEST, SESSION, to_people, to_request
+from storage.selects import by_name, every_person, every_request, first_claim, is_claim, newest_account_first
+from storage.tables import open_ones, outbox, people, requests, reviews, sessions, steps
+from storage.values import to_people, to_request
 
-_whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
 _in_programme = requests.c.programme_id == bind("programme")
 _UNCLAIMED = (
-    _whole.where(_in_programme, open_ones, requests.c.asked_at < bind("before", requests.c.asked_at))
+    every_request.where(_in_programme, open_ones, requests.c.asked_at < bind("before", requests.c.asked_at))
     .order_by(requests.c.asked_at, requests.c.id)
     .limit(bind("limit"))
 )
 _SAID_MISSING = (
-    _whole.where(_in_programme, requests.c.absences.is_not(None)).order_by(requests.c.asked_at.desc()).limit(500)
+    every_request.where(_in_programme, requests.c.absences.is_not(None)).order_by(requests.c.asked_at.desc()).limit(500)
 )
 _UNDELIVERED = (
     sa.select(outbox.c.target, outbox.c.kind, outbox.c.settled_at)
@@ -33,26 +33,22 @@ _UNDELIVERED = (
     .order_by(outbox.c.settled_at.desc(), outbox.c.id)
     .limit(bind("limit"))
 )
-_people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
 _here = people.c.programme_id == bind("programme")
-_APPLICANTS = _people.where(_here, people.c.applied_at.is_not(None)).order_by(people.c.applied_at, people.c.id)
+_APPLICANTS = every_person.where(_here, people.c.applied_at.is_not(None)).order_by(
+    people.c.applied_at, people.c.id, newest_account_first
+)
 _has_mentored = sa.exists().where(
     steps.c.programme_id == people.c.programme_id,
     steps.c.actor_id == people.c.id,
-    steps.c.action == sa.literal_column(f"'{Action.CLAIM}'"),
+    is_claim,
 )
 _is_mentor = sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.MENTOR.value}%")
-_MENTORS = _people.where(_here, sa.or_(_is_mentor, _has_mentored)).order_by(people.c.name, people.c.id)
+_MENTORS = every_person.where(_here, sa.or_(_is_mentor, _has_mentored)).order_by(*by_name)
 
 _between = sa.and_(steps.c.at >= bind("since", steps.c.at), steps.c.at < bind("until", steps.c.at))
 _STEPS = sa.select(steps.c.action, sa.func.count()).where(steps.c.programme_id == bind("programme"), _between)
 _STEPS = _STEPS.group_by(steps.c.action)
-_first_claim = (
-    sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
-    .where(steps.c.request_id == requests.c.id, steps.c.action == sa.literal_column(f"'{Action.CLAIM}'"))
-    .scalar_subquery()
-)
-_ASKED = sa.select(requests.c.asked_at, _first_claim.label("claimed_at")).where(
+_ASKED = sa.select(requests.c.asked_at, first_claim.label("claimed_at")).where(
     _in_programme,
     requests.c.asked_at >= bind("since", requests.c.asked_at),
     requests.c.asked_at < bind("until", requests.c.asked_at),
@@ -83,7 +79,7 @@ _LINES = (
         requests.c.urgency,
         requests.c.status,
         requests.c.asked_at,
-        _first_claim.label("claimed_at"),
+        first_claim.label("claimed_at"),
         sessions.c.starts_at,
         sessions.c.status.label("session_status"),
         _by_student.c.score.label("score_by_student"),

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from core.errors import Conflict, NotFound, Reason
 from core.model import Account, Person, Programme, Role, Space
 from storage.part import REFUSED, Part, bind, insert, insert_new
+from storage.selects import every_person, newest_account_first
 from storage.tables import accounts, cards, people, programmes, requests, spaces
-from storage.values import ACCOUNT, PERSON, PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
+from storage.values import PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
 
 FIRST_PROGRAMME = Programme("first", "Mini mentorship")
 """Owns every space that nobody has assigned."""
@@ -48,32 +49,31 @@ _IS_USED = sa.select(
     )
 )
 
-_people = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
-_PERSON = _people.where(people.c.id == bind("id"), people.c.programme_id == bind("programme")).order_by(
-    accounts.c.used.desc()
+_PERSON = every_person.where(people.c.id == bind("id"), people.c.programme_id == bind("programme")).order_by(
+    newest_account_first
 )
-_PEOPLE = _people.where(
+_PEOPLE = every_person.where(
     people.c.id.in_(sa.bindparam("ids", expanding=True)), people.c.programme_id == bind("programme")
-).order_by(people.c.id, accounts.c.used.desc())
-_COORDINATORS = _people.where(
+).order_by(people.c.id, newest_account_first)
+_COORDINATORS = every_person.where(
     people.c.programme_id == bind("programme"),
     sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.COORDINATOR.value}%"),
-).order_by(people.c.id, accounts.c.used.desc())
+).order_by(people.c.id, newest_account_first)
 
-_WANTING_URGENT = _people.where(
+_WANTING_URGENT = every_person.where(
     people.c.programme_id == bind("programme"),
     # Stored is only what differs from the default.
     sa.cast(people.c.preferences, sa.Text).like('%"urgent_at_once"%'),
-).order_by(people.c.id, accounts.c.used.desc())
+).order_by(people.c.id, newest_account_first)
 
 _at_hand = accounts.alias("at_hand")
-_of_account = _people.join_from(accounts, _at_hand, _at_hand.c.person_id == people.c.id).where(
+_of_account = every_person.join_from(accounts, _at_hand, _at_hand.c.person_id == people.c.id).where(
     _at_hand.c.platform == bind("platform"),
     _at_hand.c.workspace == bind("workspace"),
     _at_hand.c.user_id == bind("user_id"),
 )
-_PERSON_OF = _of_account.where(_at_hand.c.programme_id == bind("programme")).order_by(accounts.c.used.desc())
-_LAST_PERSON_OF = _of_account.order_by(_at_hand.c.used.desc(), accounts.c.used.desc())
+_PERSON_OF = _of_account.where(_at_hand.c.programme_id == bind("programme")).order_by(newest_account_first)
+_LAST_PERSON_OF = _of_account.order_by(_at_hand.c.used.desc(), newest_account_first)
 
 _NEW_PERSON = insert_new(people, "id")
 _CHANGE_PERSON = sa.update(people).where(

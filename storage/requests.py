@@ -1,19 +1,18 @@
 """The part of a transaction that looks requests, sessions and reviews up."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.errors import NotFound
-from core.model import Interval, Request, Review, Session, Status
+from core.model import Request, Review, Session, Status
 from storage.part import Part, bind, insert
-from storage.tables import among, blocks, bookings, live, open_ones, requests, reviews, sessions
-from storage.values import REQUEST, REVIEW, SESSION, of_review, of_session, place, to_request, to_review
+from storage.selects import every_request
+from storage.tables import among, blocks, live, open_ones, requests, reviews, sessions
+from storage.values import REQUEST, REVIEW, of_review, of_session, place, to_request, to_review
 
-_whole = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, sessions.c.id == requests.c.session_id))
-_REQUEST = _whole.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
+_REQUEST = every_request.where(requests.c.id == bind("id"), requests.c.programme_id == bind("programme"))
 _HAS_REQUEST = sa.select(requests.c.id).where(requests.c.id == bind("id"))
 _stands_or_lately_did = sa.or_(
     among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.SCHEDULED, Status.ASIDE),
@@ -29,7 +28,7 @@ _STARTS_BETWEEN = sa.select(sa.func.count()).where(
     sessions.c.starts_at < bind("end", sessions.c.starts_at),
 )
 _REQUESTS_OF = (
-    _whole.where(
+    every_request.where(
         sa.or_(requests.c.student_id == bind("person"), requests.c.mentor_id == bind("person")),
         requests.c.programme_id == bind("programme"),
         _stands_or_lately_did,
@@ -62,16 +61,6 @@ _COUNT_OPEN = sa.select(sa.func.count()).where(
 )
 _holds = sa.select(sa.func.count()).where(
     requests.c.mentor_id == bind("mentor"), among(requests.c.status, Status.CLAIMED)
-)
-_BUSY = (
-    sa.select(bookings.c.starts_at, bookings.c.ends_at)
-    .where(
-        bookings.c.person_id.in_(sa.bindparam("ids", expanding=True)),
-        bookings.c.starts_at < bind("end", bookings.c.starts_at),
-        bookings.c.ends_at > bind("start", bookings.c.ends_at),
-    )
-    .distinct()
-    .order_by(bookings.c.starts_at, bookings.c.ends_at)
 )
 _booked = sa.select(sa.func.count()).where(
     sessions.c.mentor_id == bind("mentor"),
@@ -148,11 +137,6 @@ class Requests(Part):
         self.hold(mentor_id)
         holds, booked = self.connection.execute(_WORKLOAD, {"mentor": mentor_id, "start": start, "end": end}).one()
         return holds, booked
-
-    def busy(self, person_ids: Sequence[str], start: datetime, end: datetime) -> list[Interval]:
-        """Return the live sessions of those people that touch the time between, soonest first."""
-        sought = {"ids": list(person_ids), "start": start, "end": end}
-        return [Interval(*row) for row in self.connection.execute(_BUSY, sought)]
 
     def put_session(self, session: Session) -> None:
         """Write a session that is over and that its request has gone on without."""

@@ -82,7 +82,7 @@ class Transaction(
         return kept
 
     def put_draft(self, draft_id: str, person_id: str, values: Values, now: datetime) -> None:
-        """Keep what was typed into a refused form for a day."""
+        """Keep what was typed into a refused form."""
         kept = {"id": draft_id, "person_id": person_id, "entered": values, "at": now}
         self.connection.execute(_PUT_DRAFT, {**kept, "of_person": person_id})
 

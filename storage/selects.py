@@ -1,0 +1,25 @@
+"""What several parts of a transaction select alike."""
+
+import sqlalchemy as sa
+
+from core.lifecycle import Action
+from storage.tables import accounts, people, requests, sessions, steps
+from storage.values import ACCOUNT, PERSON, REQUEST, SESSION
+
+every_person = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
+"""People, a row for each of their accounts."""
+newest_account_first = accounts.c.used.desc()
+by_name = (people.c.name, people.c.id, newest_account_first)
+
+every_request = sa.select(*REQUEST, *SESSION).select_from(
+    requests.outerjoin(sessions, sessions.c.id == requests.c.session_id)
+)
+"""Requests, each with its session if it has one."""
+
+is_claim = steps.c.action == sa.literal_column(f"'{Action.CLAIM}'")
+first_claim = (
+    sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
+    .where(steps.c.request_id == requests.c.id, is_claim)
+    .scalar_subquery()
+)
+"""When somebody first claimed a request; NULL when nobody has."""
