@@ -481,6 +481,8 @@ async def test_refusals_carry_slacks_own_codes(quiet: tuple[SlackSandbox, AsyncW
     assert await refused(client.chat_update(channel=old, ts="1.0", text="x")) == "is_archived"
     ada.dms_open = False
     assert await refused(client.chat_postMessage(channel=ada.id, text="x")) == "messages_tab_disabled"
+    slack.deactivate(ada)
+    assert await refused(client.chat_postMessage(channel=ada.id, text="x")) == "user_disabled"
     stranger = AsyncWebClient("xoxb-wrong", base_url=slack.api_url)
     assert await refused(stranger.auth_test()) == "invalid_auth"
     assert await refused(client.views_open(trigger_id="1.2.3", view=FORM)) == "invalid_trigger_id"

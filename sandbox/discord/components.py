@@ -93,7 +93,7 @@ class Parts:
         if not shape.get("label") and not emoji:
             self._found.add((*path, "label"), "BUTTON_COMPONENT_INVALID", "A button must have a label or an emoji")
         if style == LINK_STYLE:
-            shape["url"] = self._found.text((*path, "url"), raw.get("url"), 512)
+            shape["url"] = self._found.text((*path, "url"), raw.get("url"), limits.BUTTON_URL)
             if raw.get("custom_id"):
                 message = "A custom id and url cannot both be specified"
                 self._found.add((*path, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL", message)

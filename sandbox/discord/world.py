@@ -1,11 +1,10 @@
 """What exists on the local Discord: guilds, roles, channels, members, messages; plain and inspectable."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
+from sandbox.bell import Bell
 from sandbox.clock import SandboxClock
 from sandbox.discord import limits, shapes
 from sandbox.discord.refusals import Json, Refusal
@@ -13,7 +12,6 @@ from sandbox.faults import Faults
 from sandbox.journal import Exchange, Journal
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-T = TypeVar("T")
 
 
 @dataclass(slots=True, eq=False)
@@ -197,39 +195,6 @@ class Guild:
 
     def _tell(self, event: str, payload: Json) -> None:
         self.world.emit(event, {"guild_id": self.id, **payload}, limits.GUILDS_INTENT)
-
-
-class Bell:
-    """Wakes everybody who waits for something to change."""
-
-    def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
-        self._watchers: list[Callable[[], None]] = []
-
-    def ring(self) -> None:
-        """Let every waiter look again."""
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-        for watcher in self._watchers:
-            watcher()
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call `watcher` at each ring."""
-        self._watchers.append(watcher)
-
-    async def until(self, look: Callable[[], T | None], seconds: float) -> T | None:
-        """Return what `look` finds, as soon as it finds something, or `None` after so many seconds of real time."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        while not (found := look()) and loop.time() < deadline:
-            waiter: asyncio.Future[None] = loop.create_future()
-            self._waiting.add(waiter)
-            try:
-                await asyncio.wait((waiter,), timeout=deadline - loop.time())
-            finally:
-                self._waiting.discard(waiter)
-        return found or None
 
 
 def _to_nobody(event: str, payload: Json, intent: int) -> None:

@@ -4,19 +4,18 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from sandbox.page import discord_acts, slack_acts
-from sandbox.page.stage import Json, Malformed, Stage
+from sandbox.page.stage import NOT_YET, Json, Malformed, Stage
 from sandbox.page.words import named, text
 from sandbox.seen import PlatformError
 
 LONGEST_ERROR = 300
-_NOT_YET = "The stage is still being set; one moment."
 
 
 async def act(stage: Stage, body: Json) -> Json | list[Json]:
     """Let somebody do something and return what they see next; Malformed for words that mean nothing."""
     deed = _deed(stage, body)
     if stage.bot is None:
-        return {"ok": False, "error": _NOT_YET}
+        return {"ok": False, "error": NOT_YET}
     try:
         return await deed()
     except PlatformError as error:

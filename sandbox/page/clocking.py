@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.clock import SandboxClock
-from sandbox.page.stage import BotBehind, Json, Malformed, Stage
+from sandbox.page.stage import NOT_YET, BotBehind, Json, Malformed, Stage
 from sandbox.page.words import text, whole
 
 LONGEST = timedelta(days=365)
@@ -25,7 +25,7 @@ COUNTED = 0.4
 async def move_clock(stage: Stage, body: Json) -> Json:
     """Move on and return what the clock reads then; Malformed."""
     if stage.bot is None:
-        return {"ok": False, "error": "The stage is still being set; one moment."}
+        return {"ok": False, "error": NOT_YET}
     async with stage.moving:
         if stage.settling is not None:
             await stage.settling  # on a clock that has moved again, what is under way would seem to have been lost

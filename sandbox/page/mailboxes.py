@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
 from functools import lru_cache
 from itertools import count
@@ -115,15 +114,11 @@ def _invitation(written: str) -> Json:
     return {
         "asks": str(calendar["METHOD"]),
         "summary": str(event["SUMMARY"]),
-        "start": _moment(start),
-        "end": _moment(end),
+        "start": start.isoformat(),
+        "end": end.isoformat(),
         "where": str(event.get("LOCATION", "")),
         "organizer": str(event["ORGANIZER"]).removeprefix("mailto:"),
         "attendee": str(event["ATTENDEE"]).removeprefix("mailto:"),
         "says": str(event.get("DESCRIPTION", "")),
         "sequence": int(event["SEQUENCE"]),
     }
-
-
-def _moment(at: datetime) -> str:
-    return at.isoformat()

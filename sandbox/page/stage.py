@@ -33,6 +33,9 @@ def locales(offered: Iterable[str]) -> list[Json]:
     return [{"value": one, "label": SPOKEN[one], "note": one} for one in offered]
 
 
+NOT_YET = "The stage is still being set; one moment."
+
+
 class Malformed(Exception):
     """The page was asked for something in words that it does not know; the text says what was expected."""
 
@@ -109,7 +112,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         tell = self.changes.tell
-        self.campus.slack.workspace.watch(tell)
+        self.campus.slack.workspace.bell.watch(tell)
         self.campus.discord.world.bell.watch(tell)
         self.campus.journal.watch(tell)
         self.campus.clock.watch(tell)

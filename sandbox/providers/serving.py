@@ -47,7 +47,7 @@ class Provider:
         self._runner: web.AppRunner | None = None
         self._app = web.Application()
 
-    def answer(self, method: str, path: str, name: str, handler: Handler, **more: bool) -> None:
+    def answer(self, method: str, path: str, name: str, handler: Handler) -> None:
         """File what answers a method on a path; `name` is the call's."""
 
         async def handle(request: web.Request) -> web.StreamResponse:

@@ -68,19 +68,25 @@ def _present(space: Workspace, member: Member) -> Json:
 
 def channel_answer(space: Workspace, channel: Channel) -> Json:
     """Write a channel as `conversations.info` does."""
-    if channel.kind == "im":
-        return {
-            "id": channel.id,
-            "created": channel.created,
-            "is_archived": channel.archived,
-            "is_im": True,
-            "is_org_shared": False,
-            "context_team_id": space.team_id,
-            "user": channel.user,
-            "is_user_deleted": space.members[channel.user].deleted,
-            "is_open": True,
-            "priority": 0,
-        }
+    return _direct(space, channel) if channel.kind == "im" else _of_many(space, channel)
+
+
+def _direct(space: Workspace, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "created": channel.created,
+        "is_archived": channel.archived,
+        "is_im": True,
+        "is_org_shared": False,
+        "context_team_id": space.team_id,
+        "user": channel.user,
+        "is_user_deleted": space.members[channel.user].deleted,
+        "is_open": True,
+        "priority": 0,
+    }
+
+
+def _of_many(space: Workspace, channel: Channel) -> Json:
     words: Json = {"value": "", "creator": "", "last_set": 0}
     return {
         "id": channel.id,

@@ -153,7 +153,7 @@ class SlackPerson:
         if home is not None:
             event["view"] = view_answer(self._space, home)
         if await self._hears(event):
-            await self._space.until(lambda: self._republished(before), GRACE_SECONDS)
+            await self._space.bell.until(lambda: self._republished(before), GRACE_SECONDS)
         return self.home()
 
     async def change_zone(self, zone: str) -> None:
@@ -202,14 +202,14 @@ class SlackPerson:
 
     async def sees(self, text: str, timeout: float = 5.0) -> SeenMessage:  # noqa: ASYNC109 - the acting API's own word
         """Wait until something on the screen contains that text, and return it; the newest wins."""
-        found = await self._space.until(lambda: self._containing(text), timeout)
+        found = await self._space.bell.until(lambda: self._containing(text), timeout)
         if found is None:
             raise PlatformError(f"{self.name} does not see {text!r}; {self._screen.transcript()}")
         return found
 
     async def no_longer_sees(self, text: str, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - as above
         """Wait until nothing on the screen contains that text."""
-        gone = await self._space.until(lambda: self._containing(text) is None or None, timeout)
+        gone = await self._space.bell.until(lambda: self._containing(text) is None, timeout)
         if not gone:
             raise PlatformError(f"{self.name} still sees {text!r}; {self._screen.transcript()}")
 

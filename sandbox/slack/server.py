@@ -168,17 +168,12 @@ class SlackSandbox:
         """Archive a channel."""
         self._channel(name).archived = True
 
-    def remove_bot(self, name: str) -> None:
-        """Put the bot out of a channel."""
-        self._channel(name).members.remove(self.workspace.bot.id)
-
-    async def invite_bot(self, name: str) -> None:
-        """Bring the bot into a channel, and let it hear of that."""
-        await self._join(self.workspace.bot.id, self._channel(name))
-
     async def join(self, person: SlackPerson, name: str) -> None:
         """Bring a person into a channel; the bot hears of it when it is in there."""
-        await self._join(person.id, self._channel(name))
+        channel = self._channel(name)
+        if person.id not in channel.members:
+            channel.members.append(person.id)
+            await self._tell_of("member_joined_channel", person.id, channel)
 
     async def leave(self, person: SlackPerson, name: str) -> None:
         """Let a person leave a channel; the bot hears of it when it is in there."""
@@ -189,12 +184,6 @@ class SlackSandbox:
     def deactivate(self, person: SlackPerson) -> None:
         """Close a person's account."""
         self.workspace.members[person.id].deleted = True
-
-    async def uninstall(self) -> None:
-        """Remove the app: its token is dead, and it hears of both."""
-        self.workspace.installed = False
-        await self._tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.workspace.bot.id]}})
-        await self._tell({"type": "app_uninstalled"})
 
     def raw(self, message_id: str) -> Json:
         """Return a message as Slack keeps it: escaped text, blocks, metadata."""
@@ -209,11 +198,6 @@ class SlackSandbox:
 
     def _channel(self, name: str) -> Channel:
         return self.workspace.channel_named(name)
-
-    async def _join(self, user: str, channel: Channel) -> None:
-        if user not in channel.members:
-            channel.members.append(user)
-            await self._tell_of("member_joined_channel", user, channel)
 
     async def _tell_of(self, event: str, user: str, channel: Channel) -> None:
         if self.workspace.bot.id in channel.members:

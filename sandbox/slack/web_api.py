@@ -82,8 +82,6 @@ class WebApi:
             raise ApiError("not_allowed_token_type")
         if token != self._bot_token:
             raise ApiError("invalid_auth")
-        if not self._space.installed:
-            raise ApiError("account_inactive")
 
     def _open_socket(self, token: str) -> Json:
         if token == self._bot_token:

@@ -1,14 +1,13 @@
 """One workspace in memory: its ids, its members, channels, messages and views, and what changed on whose screen."""
 
-import asyncio
 import secrets
 import time
 import zlib
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import takewhile
-from typing import TypeVar
 
+from sandbox.bell import Bell
 from sandbox.clock import SandboxClock
 from sandbox.journal import Journal
 from sandbox.slack.manifest import App
@@ -28,7 +27,6 @@ from sandbox.slack.state import (
     View,
 )
 
-_T = TypeVar("_T")
 _KEPT = ("members", "channels", "groups", "views", "homes", "private", "files", "_count")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -54,10 +52,8 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.effects: deque[Effect] = deque(maxlen=5000)
-        self.installed = True
         self._last_ts = 0
-        self._changed = asyncio.Event()
-        self._watchers: list[Callable[[], None]] = []
+        self.bell = Bell()
         self.bot = self.add_member(app.name, is_bot=True)
 
     # ids and moments
@@ -225,31 +221,9 @@ class Workspace:
         newest_first = takewhile(lambda effect: effect.serial > after, reversed(self.effects))
         return [effect for effect in newest_first if user in effect.readers][::-1]
 
-    async def until(self, look: Callable[[], _T | None], seconds: float) -> _T | None:
-        """Return the first thing that `look` finds, looking again after each change, or None after so long."""
-        ends = time.monotonic() + seconds
-        while True:
-            changed = self._changed
-            found = look()
-            left = ends - time.monotonic()
-            if found is not None or left <= 0:
-                return found
-            try:
-                async with asyncio.timeout(left):
-                    await changed.wait()
-            except TimeoutError:
-                return look()
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call `watcher` after each change on anybody's screen."""
-        self._watchers.append(watcher)
-
     def _effect(self, kind: EffectKind, thing: Message | View, readers: Collection[str]) -> None:
         self.effects.append(Effect(self.serial + 1, kind, thing, readers))
-        self._changed.set()
-        self._changed = asyncio.Event()
-        for watcher in self._watchers:
-            watcher()
+        self.bell.ring()
 
 
 def _base36(number: int) -> str:
