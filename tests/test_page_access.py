@@ -1,5 +1,6 @@
 """The sandbox page for those who see little or use no pointer: names, roles, contrast, order of focus, what is said."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -216,3 +217,56 @@ def test_the_tour_has_its_name_once(page: Page) -> None:
     page.get_by_role("button", name="Tour", exact=True).click()
     expect(page.get_by_role("complementary", name="Tour")).to_contain_text("Step 1")
     assert [one.role for one in aloud(page) if one.name == "Tour" and one.role != "button"] == ["complementary"]
+
+
+def test_a_menu_says_its_choice_once_and_a_form_says_what_is_required(page: Page) -> None:
+    slack = Side(page, "slack")
+    browsing._open_form(slack)
+    kind = slack.form.get_by_role("combobox", name="Kind of session")
+    slack.choose(kind, "Interview prep")
+    form = [one for one in aloud(page) if "Ask for a session" in one.inside]
+    assert [" ".join(one.name.split()) for one in form if one.role in ("combobox", "group")] == [
+        "Kind of session (required)",
+        *(f"{one} (required)" for one in ("How long", "Video or phone", "How soon")),
+        "Days that suit you (required)",
+        "Times of day (required)",
+    ]
+    expect(kind).to_have_text("Interview prep")
+    expect(
+        slack.form.locator(":is(label, legend)").filter(has_text="(optional)").filter(has_text="required")
+    ).to_have_count(0)
+
+
+def test_what_comes_is_said_in_whole_sentences_and_then_its_buttons(asked: Page) -> None:
+    said = asked.locator("#discord [aria-live=polite]")
+    expect(said).to_contain_text(f"This week. {browsing.TITLE}. {browsing.STORY} Offered")
+    expect(said).to_contain_text(re.compile(r"ago\. Buttons: Claim, Details\."))
+    long = "One sentence of many. " * 40
+    cut = asked.evaluate("async (words) => (await import('/static/spoken.js')).bounded(words)", long)
+    assert cut.endswith("One sentence of many. There is more to read.")
+    assert len(cut) < 650
+
+
+def test_of_two_things_that_come_at_once_both_are_said(asked: Page) -> None:
+    discord = Side(asked, "discord")
+    news = discord.root.locator("[aria-live=polite]")
+    discord.press("Claim")
+    discord.root.get_by_role("combobox", name="A city in your time zone").click()
+    discord.root.get_by_role("option", name="London").click()
+    discord.press("Book", on="It's yours until")
+    expect(news).to_contain_text("You and Ada meet on")
+    expect(news).to_contain_text("a new message in Mini Mentor.")
+    expect(news).to_contain_text("You and Ada meet on")
+
+
+def test_a_message_is_named_by_its_title_for_many_have_the_same_buttons(asked: Page) -> None:
+    discord = Side(asked, "discord")
+    card = discord.root.get_by_role("article", name="Open · Interview prep · 45 min")
+    expect(card.get_by_role("button", name="Claim")).to_have_count(1)
+
+
+def test_a_form_that_was_open_has_the_focus_again_after_a_reload(page: Page) -> None:
+    slack = Side(page, "slack")
+    browsing._open_form(slack)
+    page.reload()
+    expect(slack.form.get_by_label("What do you need?")).to_be_focused()

@@ -3,6 +3,7 @@
 import { button, el, focusables, focusMark, fresh, icon, refocus } from "./dom.js";
 import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
+import { spoken } from "./spoken.js";
 
 export class Dialog {
   /**
@@ -49,13 +50,18 @@ export class Dialog {
     if (!same && !this.node.contains(document.activeElement)) this.#remember();
     const typed = recall(`form.${spec.id}`) || {};
     this.fields = [];
-    const content = spec.content().map((one) => (one instanceof Node ? one : this.#field(one, typed)));
+    const drawn = spec.content();
+    const words = drawn.filter((one) => one instanceof Node);
+    for (const one of words) one.id ||= fresh("words");
+    const content = drawn.map((one) => (one instanceof Node ? one : this.#field(one, typed)));
     const title = el("h3", { id: fresh("title"), tabindex: "-1" }, spec.title);
     const named = { class: "dialog-close", "aria-label": `Close ${spec.title}` };
     const close = button(named, () => this.#leave(), icon("close"));
     this.trouble = el("p", { class: "dialog-trouble", role: "alert" });
     const body = el("div", { class: "dialog-body" }, content);
-    const aria = { role: "dialog", lang: spec.lang, "aria-modal": "true", "aria-labelledby": title.id };
+    const aria = { role: "dialog", lang: spec.lang, "aria-modal": "true", "aria-labelledby": title.id,
+      // The focus goes to the first field, past the words that stand above it.
+      "aria-describedby": this.fields.length ? words.map((one) => one.id).join(" ") || null : null };
     const on = { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) };
     this.node.replaceChildren(el("form", { class: "dialog", novalidate: true, autocomplete: "off", ...aria, on },
       el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec)));
@@ -63,7 +69,7 @@ export class Dialog {
     this.node.hidden = false;
     this.beneath.inert = true;
     if (!refocus(this.node, mark)) this.#enter(title);
-    if (!this.fields.length) this.tell(`${spec.title}: ${body.innerText}`);
+    if (!this.fields.length) this.tell(`${spec.title}: ${spoken(body)}`);
   }
 
   #field(spec, typed) {

@@ -6,14 +6,18 @@ import { city, fromWallTime, wallTime } from "./moments.js";
 
 /**
  * Build one field. `spec`: {key, label, hint, kind, required, options, value, least, most, placeholder, zone}; `value`
- * is a string, or a list for kinds of several. Returns {key, node, read(), fill(value), complain(sentence), focus()}.
+ * is a string, or a list for kinds of several; outside of forms `required` is left out, and nothing is optional either.
+ * Returns {key, node, read(), fill(value), complain(sentence), focus()}.
  */
 export function field(spec, changed) {
   const ids = { label: fresh("label"), hint: fresh("hint"), error: fresh("error") };
   const error = el("p", { class: "field-error", id: ids.error });
   const made = KINDS[spec.kind](spec, ids, () => { complain(""); changed?.(); });
   const grouped = spec.kind === "radio" || spec.kind === "boxes";
-  const named = [spec.label, spec.required ? null : el("span", { class: "field-optional" }, " (optional)")];
+  const optional = spec.required !== false ? null : el("span", { class: "field-optional" }, " (optional)");
+  // Groups have no word for it in ARIA, and of a menu Orca does not say it.
+  const needed = spec.required && spec.options?.length ? el("span", { class: "sr" }, " (required)") : null;
+  const named = [spec.label, optional, needed];
   const label = grouped ? el("legend", { id: ids.label }, named) : el("label", { id: ids.label, for: made.id }, named);
   const hint = spec.hint ? el("p", { class: "field-hint", id: ids.hint }, spec.hint) : null;
   const props = { class: `field field-${spec.kind}`, dataset: { key: spec.key } };

@@ -42,6 +42,7 @@ async function show() {
 
 function draw(state) {
   page.state = state;
+  at("halves").inert = false; // Until now nothing knew whose line it was that somebody could have typed into.
   clock.update(state);
   panes.slack.update(state.slack);
   panes.discord.update(state.discord);
@@ -50,7 +51,6 @@ function draw(state) {
   mail.update();
   tour.update();
   at("curtain")?.remove();
-  at("halves").inert = false; // Until now nothing knew whose line it was that somebody could have typed into.
   document.body.dataset.serial = state.serial;
 }
 

@@ -23,7 +23,7 @@ class Menu {
     Object.assign(this, wanted);
     this.chosen = [...wanted.chosen];
     this.typed = "";
-    this.shown = el("span", { class: "menu-shown", id: fresh("shown") });
+    this.shown = el("span", { class: "menu-shown" });
     this.list = el("ul", {
       class: `menu-list ${this.kind}`, role: "listbox", id: fresh("list"), popover: "manual", tabindex: "-1",
       "aria-label": this.label, "aria-labelledby": this.labelledby, "aria-multiselectable": this.several ? "true" : null,
@@ -36,7 +36,8 @@ class Menu {
   }
 
   #button() {
-    const named = this.labelledby ? { "aria-labelledby": `${this.labelledby} ${this.shown.id}` } : { "aria-label": this.label };
+    // What is chosen is its value, so it is no part of the name: it would be said twice.
+    const named = this.labelledby ? { "aria-labelledby": this.labelledby } : { "aria-label": this.label };
     const on = {
       click: () => (this.open ? this.close() : this.show()),
       keydown: (event) => this.#key(event),
@@ -139,6 +140,7 @@ class Menu {
     const labels = this.options.filter((one) => this.chosen.includes(one.value)).map((one) => one.label);
     this.shown.textContent = labels.join(", ") || this.placeholder || "Choose";
     this.shown.classList.toggle("menu-empty", labels.length === 0);
+    this.shown.ariaHidden = this.shown.textContent === this.label ? "true" : null;
     this.options.forEach((one, index) => {
       this.items[index].setAttribute("aria-selected", String(this.chosen.includes(one.value)));
     });

@@ -147,10 +147,13 @@ export class Messages {
       message.author.bot ? el("span", { class: "badge" }, "APP") : null, stamp,
       message.edited ? el("span", { class: "edited" }, "(edited)") : null);
     const seen = message.private ? el("p", { class: "only" }, icon("eye"), "Only visible to you") : null;
-    const label = `${message.author.name}, ${time}${message.private ? ", only visible to you" : ""}`;
+    const body = el("div", { class: "message-body", lang: this.speaks(message) }, this.draw(message));
+    // Many cards have the same buttons: whoever comes to one of them hears first which card it is of.
+    const title = body.querySelector("h4, strong")?.textContent ?? "";
+    const label = [`${message.author.name}, ${time}`, message.private ? "only visible to you" : "", title].filter(Boolean).join(", ");
     return el("article", { "aria-label": label, tabindex: "-1" },
       el("div", { class: "gutter" }, avatar(message.author), stamp.cloneNode(true)),
-      el("div", { class: "message-main" }, head, seen, el("div", { class: "message-body", lang: this.speaks(message) }, this.draw(message))));
+      el("div", { class: "message-main" }, head, seen, body));
   }
 }
 

@@ -9,9 +9,11 @@ import { menu } from "./menu.js";
 import { Messages } from "./messages.js";
 import { city, now, written } from "./moments.js";
 import { SIDES } from "./sides.js";
+import { bounded, spoken } from "./spoken.js";
 import { post } from "./wire.js";
 
-const HEARD = 220;
+const HEARD = 3;
+const KEPT = 6;
 const MARKS = { channel: "hash", thread: "thread", home: "home" };
 
 export class Pane {
@@ -36,7 +38,7 @@ export class Pane {
     const room = el("div", { class: "room" }, this.head, this.messages.node, this.homeBody, this.composer.node);
     this.beneath = el("div", { class: "client-body" }, this.nav, room);
     this.dialog = new Dialog(this.beneath, () => this.composer.focus(), (words) => this.tell(words));
-    this.news = el("p", { class: "sr", "aria-live": "polite", id: fresh("news") });
+    this.news = el("div", { class: "sr", "aria-live": "polite", id: fresh("news") });
     this.root.replaceChildren(this.bar, el("div", { class: "client-stage" }, this.beneath, this.dialog.node), this.news);
   }
 
@@ -224,7 +226,7 @@ export class Pane {
     const rows = this.messages.update(messages, {
       place: this.key, zone: this.me.zone, locale: this.me.locale, more, draw, speaks: (one) => this.#speaks(one),
     });
-    if (rows.length) this.#tell(rows.at(-1), name);
+    for (const row of rows.slice(-HEARD)) this.tell(`${name}: ${spoken(row.querySelector(".message-body"))}`);
     return undefined;
   }
 
@@ -244,14 +246,10 @@ export class Pane {
     redraw(this.homeBody, `${this.me.zone}${this.me.locale}${JSON.stringify(view)}`, draw);
   }
 
-  /** Let a screen reader say what has come. */
-  #tell(row, name) {
-    this.tell(`${name}: ${row.querySelector(".message-body").innerText}`);
-  }
-
-  /** Let a screen reader say something about this side. */
+  /** Let a screen reader say something about this side, after what it is saying; a line that is taken away too early is lost. */
   tell(words) {
-    this.news.textContent = `${this.title}, ${words.replace(/\s+/g, " ").trim().slice(0, HEARD)}`;
+    this.news.append(el("p", {}, `${this.title}, ${bounded(words)}`));
+    while (this.news.children.length > KEPT) this.news.firstElementChild.remove();
   }
 
   /** What is on the screen has been read. */
@@ -259,7 +257,7 @@ export class Pane {
     const here = this.held.channels.find((one) => one.id === this.channel);
     for (const one of this.held.channels) {
       const grown = one.unread > (this.unread[one.id] ?? one.unread);
-      if (grown && one !== here) this.news.textContent = `${this.title}: a new message in ${one.name}.`;
+      if (grown && one !== here) this.tell(`a new message in ${one.name}.`);
       this.unread[one.id] = one.unread;
     }
     if (!here?.unread || document.hidden || here.kind === "home") return;

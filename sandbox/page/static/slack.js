@@ -53,7 +53,7 @@ function element(one, block, state, desk) {
   if (one.type === "button") return button(one, block, desk);
   const spec = fieldSpec(one, state?.[one.action_id], desk);
   if (spec.kind === "choice" || spec.kind === "choices") return select(one, block, spec, desk);
-  const made = field({ ...spec, required: true, label: spec.placeholder || plain(block.text) || "Choose" });
+  const made = field({ ...spec, label: spec.placeholder || plain(block.text) || "Choose" });
   made.node.addEventListener("change", () => desk.choose(one, block, [made.read()].flat()));
   return made.node;
 }
