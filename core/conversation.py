@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions import receiving
-from core.actions.asking import text
 from core.actions.looking import standing_spaces
 from core.actions.reaching import heard
 from core.actions.receiving import Outcome
@@ -21,7 +20,7 @@ from core.screens.misreading import may_be_typed, with_left_out
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
 from core.times import zones_like
-from core.ui import Card, Inbound, Page, Reader, Screen, Token, clean, one_line
+from core.ui import Card, Inbound, Page, Reader, Screen, Token, clean, one_line, value_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +120,7 @@ class Conversation:
         return outcome
 
     async def _perform(self, visitor: Visitor, inbound: Inbound) -> Outcome:
-        if text(inbound.values, BOARD):
+        if value_of(inbound.values, BOARD):
             inbound = await self._with_board_name(visitor, inbound)
         outcome = await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
         if inbound.token.word in DEEDS:
@@ -139,7 +138,7 @@ class Conversation:
     async def _with_board_name(self, visitor: Visitor, inbound: Inbound) -> Inbound:
         """Add what the platform calls the channel that was chosen; nothing is added when it cannot be reached."""
         platform, workspace = visitor.account.platform, visitor.workspace or ""
-        space = Space("", "", platform, workspace, "", board=text(inbound.values, BOARD))
+        space = Space("", "", platform, workspace, "", board=value_of(inbound.values, BOARD))
         try:
             name = await self._messengers[platform].board_name(space)
         except SendError as error:

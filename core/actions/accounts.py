@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from core.actions.asking import text
 from core.actions.looking import blank
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
@@ -11,6 +10,7 @@ from core.model import Account, Entry, Linking, Person, new_id
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 
 @query("unlink")
@@ -49,7 +49,7 @@ def unlink(tx: Tx, call: Call) -> Scene:
 
 
 def _chosen(call: Call) -> Account:
-    entered = text(call.values, "account")
+    entered = value_of(call.values, "account")
     for one in call.actor.accounts:
         if one.key == entered:
             return one

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.asking import text
 from core.actions.looking import blank, mails_here
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
@@ -15,6 +14,7 @@ from core.model import Confirmation, Purpose, new_id
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 GOOD_FOR = {Purpose.ADDRESS: timedelta(minutes=15), Purpose.ACCOUNT: timedelta(minutes=10)}
 TRIES = 5
@@ -42,7 +42,7 @@ def set_email(tx: Tx, call: Call) -> Scene:
     """Mail a code to the address, so that whoever enters it shows that it is theirs; Invalid for `email`."""
     if not mails_here(tx, call):
         raise Conflict(Reason.NO_MAIL)
-    address = address_of(text(call.values, "email"))
+    address = address_of(value_of(call.values, "email"))
     if address == call.actor.email:
         raise Invalid.field("email", Reason.CONFIRMED_ALREADY)
     if tx.confirmations_since(call.actor.id, address, call.now - timedelta(hours=1)) >= MAILS_AN_HOUR:
@@ -63,7 +63,7 @@ def confirm_email(tx: Tx, call: Call) -> Scene:
     waiting = tx.latest_confirmation(call.actor.id)
     if waiting is None or not is_good(waiting, call.now):
         raise Conflict(Reason.CODE_GONE)
-    entered = "".join(text(call.values, "code").split())
+    entered = "".join(value_of(call.values, "code").split())
     if not _CODE.fullmatch(entered):
         # What cannot be a code costs no try.
         raise Invalid.field("code", Reason.NOT_A_CODE if entered else Reason.REQUIRED)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.actions.asking import text
 from core.actions.looking import blank, request_at_hand
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Reason
@@ -11,7 +10,7 @@ from core.model import Person, Space, Visitor, new_id
 from core.ports import Tx
 from core.scene import Scene
 from core.times import zone
-from core.ui import Token, Values
+from core.ui import Token, Values, value_of
 
 
 def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call:
@@ -61,7 +60,7 @@ def set_zone(tx: Tx, call: Call) -> Scene:
     Invalid for the field `zone`.
     """
     zone_to_set(tx, call)
-    chosen = zone(text(call.values, "zone") or text(call.values, "value")).key
+    chosen = zone(value_of(call.values, "zone") or value_of(call.values, "value")).key
     person = replace(call.actor, zone=chosen)
     if person != call.actor:
         tx.put_person(person)

@@ -29,7 +29,7 @@ from core.outbox import plan
 from core.ports import Tx
 from core.scene import Scene
 from core.times import exact_offer, last_start, offers, read_moment, together
-from core.ui import Values
+from core.ui import Values, value_of, values_of
 
 Errors = dict[str, tuple[Reason, Mapping[str, int | str]]]
 
@@ -55,7 +55,7 @@ def submit(tx: Tx, call: Call) -> Scene:
 @step(Action.CANCEL)
 def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Take a request, and the session that was booked for it, back."""
-    because = text(values, "because").strip()
+    because = value_of(values, "because").strip()
     if len(because) > REASON_LENGTH:
         raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
     return take(
@@ -75,18 +75,6 @@ def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
 def expire(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Let a request that nobody took run out."""
     return take(tx, request, Action.EXPIRE, actor, now)
-
-
-def text(values: Values, key: str) -> str:
-    """Return what was entered in a field of one value; empty when nothing was."""
-    entered = values.get(key, "")
-    return entered if isinstance(entered, str) else next(iter(entered), "")
-
-
-def several(values: Values, key: str) -> tuple[str, ...]:
-    """Return what was entered in a field of several values."""
-    entered = values.get(key, ())
-    return (entered,) if isinstance(entered, str) and entered else tuple(entered)
 
 
 def _described(call: Call, programme: Programme) -> Request:
@@ -133,7 +121,7 @@ def offered_times(
     errors: Errors, values: Values, zone: str, minutes: int, bounds: Bounds, now: datetime
 ) -> tuple[Offer, ...]:
     """Return the times that were offered: days and times of day, and an exact time where one was entered."""
-    days, slots, exact = several(values, "days"), several(values, "slots"), text(values, "exact").strip()
+    days, slots, exact = values_of(values, "days"), values_of(values, "slots"), value_of(values, "exact").strip()
     found = _exact(errors, exact, zone, minutes, bounds, now) if exact else ()
     if exact and not days and not slots:
         return found
@@ -175,7 +163,7 @@ def _days(errors: Errors, days: Sequence[str], bounds: Bounds, now: datetime) ->
 
 def own_words(errors: Errors, values: Values) -> tuple[str, str]:
     """Return the title and the description that were entered."""
-    title, description = text(values, "title").strip(), text(values, "description").strip()
+    title, description = value_of(values, "title").strip(), value_of(values, "description").strip()
     _check_length(errors, "title", title, 1, TITLE_LENGTH)
     _check_length(errors, "description", description, *DESCRIPTION_LENGTHS)
     return title, description
@@ -197,7 +185,7 @@ def _check_length(errors: Errors, key: str, entered: str, shortest: int, longest
 
 
 def _chosen(errors: Errors, values: Values, key: str, known: Sequence[str], default: str = "") -> str:
-    chosen = text(values, key) or default
+    chosen = value_of(values, key) or default
     if not chosen:
         errors[key] = (Reason.REQUIRED, {})
     elif chosen not in known:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from core.actions.asking import several, text
 from core.actions.looking import blank, named
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotAllowed, Reason
@@ -12,6 +11,7 @@ from core.model import Availability, Away, Request, Window
 from core.ports import Tx
 from core.scene import Scene
 from core.times import DAY_MINUTES, covers, joined_windows, read_clock, read_day
+from core.ui import value_of, values_of
 
 WINDOWS_KEPT = AWAY_KEPT = 25
 """As many as a menu can name."""
@@ -143,7 +143,7 @@ def _parts(argument: str, count: int) -> list[str]:
 def _entered_hours(call: Call) -> tuple[str, str]:
     """Return the weekdays and the two minutes that the form asks for; Invalid for each field that cannot be taken."""
     errors: dict[str, tuple[Reason, dict[str, int | str]]] = {}
-    days = sorted(set(several(call.values, "weekdays")))
+    days = sorted(set(values_of(call.values, "weekdays")))
     if not days:
         errors["weekdays"] = (Reason.REQUIRED, {})
     elif not set(days) <= set("0123456"):
@@ -151,7 +151,7 @@ def _entered_hours(call: Call) -> tuple[str, str]:
     minutes: dict[str, int] = {}
     for key in ("from", "to"):
         try:
-            minutes[key] = read_clock(key, text(call.values, key))
+            minutes[key] = read_clock(key, value_of(call.values, key))
         except Invalid as error:
             errors |= {one: (reason, dict(parts)) for one, (reason, parts) in error.fields.items()}
     if minutes.get("to") == 0:
@@ -166,8 +166,8 @@ def _entered_hours(call: Call) -> tuple[str, str]:
 def _entered_days(call: Call) -> str:
     """Return the days away that the form asks for, as a token names them; Invalid."""
     zone = call.actor.zone or "UTC"
-    typed_last = text(call.values, "last") or text(call.values, "first")
-    first = read_day("first", text(call.values, "first"), zone, call.now)
+    typed_last = value_of(call.values, "last") or value_of(call.values, "first")
+    first = read_day("first", value_of(call.values, "first"), zone, call.now)
     last = read_day("last", typed_last, zone, call.now)
     latest = (call.now + LAST_DAY_AHEAD).date()
     for key, day in (("first", first), ("last", last)):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.actions.asking import expiry, text
+from core.actions.asking import expiry
 from core.actions.looking import about, blank, request_at_hand, visible
 from core.actions.overseeing import REPORTS, check_coordinates
 from core.actions.registry import STEPS, Call, deed, query, step
@@ -14,7 +14,7 @@ from core.model import REPORT_LENGTH, Entry, Person, Report, Request, Status, ne
 from core.outbox import REPORTED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import Values
+from core.ui import Values, value_of
 
 REPORT, BLOCK, BOTH = "report", "block", "both"
 REPORTS_AT_ONCE = 5
@@ -42,7 +42,7 @@ def before_report(tx: Tx, call: Call) -> Scene:
 def report(tx: Tx, call: Call) -> Scene:
     """Tell the coordinators, block the other side, or both; what is reported and not booked yet is put aside."""
     request = visible(tx, call)
-    other, what = other_side(request, call.actor), text(call.values, "what")
+    other, what = other_side(request, call.actor), value_of(call.values, "what")
     if what not in (REPORT, BLOCK, BOTH):
         raise Invalid.field("what", Reason.NO_SUCH_CHOICE)
     if what != BLOCK:
@@ -53,7 +53,7 @@ def report(tx: Tx, call: Call) -> Scene:
 
 
 def _written(tx: Tx, call: Call, request: Request, other: str) -> Report:
-    said, actor = text(call.values, "because").strip(), call.actor
+    said, actor = value_of(call.values, "because").strip(), call.actor
     if not said:
         raise Invalid.field("because", Reason.REQUIRED)
     if len(said) > REPORT_LENGTH:
@@ -134,7 +134,7 @@ def apart(tx: Tx, call: Call) -> Scene:
 @deed("block_met")
 def block_met(tx: Tx, call: Call) -> Scene:
     """Block somebody whom the caller has met (`value`); NotFound for anybody else, and nothing for nobody."""
-    chosen = text(call.values, "value")
+    chosen = value_of(call.values, "value")
     if not chosen:
         return apart(tx, call)
     if chosen not in {one.id for one in tx.met(call.actor.id)}:
@@ -146,5 +146,5 @@ def block_met(tx: Tx, call: Call) -> Scene:
 @deed("unblock")
 def unblock(tx: Tx, call: Call) -> Scene:
     """Take a block back (`value`)."""
-    tx.unblock(call.actor.id, text(call.values, "value"))
+    tx.unblock(call.actor.id, value_of(call.values, "value"))
     return apart(tx, call)

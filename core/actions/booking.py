@@ -1,9 +1,8 @@
 """Book a session at a time that suits both, and give it its link."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from core.actions.asking import text
 from core.actions.looking import answerable, suiting
 from core.actions.registry import step
 from core.actions.rooming import room_of
@@ -12,7 +11,8 @@ from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
 from core.model import Person, Request, RoomKind, Session, new_id
 from core.ports import Tx
-from core.ui import Values
+from core.times import stamped
+from core.ui import Values, value_of
 
 
 @step(Action.SCHEDULE)
@@ -25,7 +25,7 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
     picks = actor is not None and actor.id == request.mentor_id
     if not picks and request.proposal is None:
         raise Conflict(Reason.TAKEN)
-    programme, starts_at = tx.programme(request.programme_id), picked(text(values, "value"))
+    programme, starts_at = tx.programme(request.programme_id), stamped(value_of(values, "value"))
     if starts_at not in (suiting if picks else answerable)(tx, programme, request, now):
         raise Conflict(Reason.TIME_GONE)
     mentor_id = request.mentor_id or ""
@@ -47,14 +47,9 @@ def link(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     """Give the booked session its `link`, and where told the kind of `room` and its provider's `reference`."""
     session = request.session and replace(
         request.session,
-        link=text(values, "link"),
-        room=RoomKind(text(values, "room") or request.session.room),
-        room_reference=text(values, "reference"),
+        link=value_of(values, "link"),
+        room=RoomKind(value_of(values, "room") or request.session.room),
+        room_reference=value_of(values, "reference"),
         room_starts_at=request.session.starts_at,
     )
     return take(tx, request, Action.LINK, actor, now, session=session)
-
-
-def picked(value: str) -> datetime | None:
-    """Return the start that a menu's or a button's value names; `None` for anything else."""
-    return datetime.fromtimestamp(int(value), UTC) if value.isascii() and value.isdigit() and len(value) < 12 else None

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from core.actions.asking import Errors, text
+from core.actions.asking import Errors
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, NotAllowed, Reason
 from core.model import OFF, ON, RANGES, SLOTS, TOGETHER, Bounds, Entry, Role, together
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 TYPES_MOST = 24
 TYPE_LENGTH = 40
@@ -80,7 +81,7 @@ def _numbers(section: str) -> Read:
     def read(call: Call, bounds: Bounds) -> Mapping[str, Any]:
         errors, found = Errors(), dict[str, int | timedelta]()
         for name in together(section):
-            number, span = whole(text(call.values, name)), RANGES[name]
+            number, span = whole(value_of(call.values, name)), RANGES[name]
             if number is None or not span.least <= number <= span.most:
                 errors[name] = (Reason.NOT_IN_RANGE, {"least": span.least, "most": span.most})
             else:
@@ -110,7 +111,7 @@ def _check_order(after: Bounds, before: Bounds) -> None:
 
 
 def _types(call: Call, bounds: Bounds) -> Mapping[str, Any]:
-    lines = [" ".join(line.split()) for line in text(call.values, "types").splitlines()]
+    lines = [" ".join(line.split()) for line in value_of(call.values, "types").splitlines()]
     known = {one.replace("_", " "): one for one in Bounds().session_types + bounds.session_types}
     types = tuple(dict.fromkeys(known.get(line.lower(), line) for line in lines if line))
     if not types:
@@ -133,7 +134,7 @@ def _lengths(call: Call, bounds: Bounds) -> Mapping[str, Any]:
 
 def _minutes(call: Call, key: str, span: tuple[int, int], most: int) -> tuple[int, ...] | None:
     """Return the whole minutes that were typed with commas or spaces between, sorted; `None` unless all can be had."""
-    typed = [whole(one) for one in text(call.values, key).replace(",", " ").split()]
+    typed = [whole(one) for one in value_of(call.values, key).replace(",", " ").split()]
     found = sorted({one for one in typed if one is not None and span[0] <= one <= span[1]})
     return None if len(found) != len(set(typed)) or len(found) > most else tuple(found)
 
@@ -157,7 +158,7 @@ def _rooms(call: Call, bounds: Bounds) -> Mapping[str, Any]:
 def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
     errors, found = Errors(), list[tuple[str, int, int]]()
     for name in SLOTS:
-        typed = text(call.values, name).strip()
+        typed = value_of(call.values, name).strip()
         hours = _HOURS.fullmatch(typed)
         first, last = (int(hours[1]), int(hours[2])) if hours else (0, 0)
         if typed and not 0 <= first < last <= 24:
@@ -172,7 +173,7 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
 
 
 def _mails(call: Call, bounds: Bounds) -> Mapping[str, Any]:
-    chosen = text(call.values, "mails")
+    chosen = value_of(call.values, "mails")
     if chosen not in (ON, OFF):
         raise Invalid.field("mails", Reason.NO_SUCH_CHOICE)
     return {"mails": chosen == ON}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.actions.asking import text
 from core.actions.looking import blank, named
 from core.actions.matching import fits
 from core.actions.registry import Call, query
@@ -11,6 +10,7 @@ from core.errors import NotAllowed, Reason
 from core.model import Bounds, Request, Sought
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 PAGE = 5
 """Requests on one page."""
@@ -50,7 +50,7 @@ def browse(tx: Tx, call: Call) -> Scene:
 
 def _sought(call: Call, argument: str, bounds: Bounds) -> Sought:
     """Return what is looked for: what was chosen in the form or on the command line, or what the token carries."""
-    chosen = {key: text(call.values, key) for key in ("type", "duration", "format", "urgency", "fits")}
+    chosen = {key: value_of(call.values, key) for key in ("type", "duration", "format", "urgency", "fits")}
     # The form that was sent says what is wanted even where all of it was left empty; opened, it has said nothing yet.
     asked = any(chosen.values()) or (call.token.word == "filter" and bool(call.values))
     return Sought.of(chosen, bounds) if asked else Sought.read(argument, bounds)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from core.actions.asking import text
 from core.actions.looking import blank, named
 from core.actions.matching import matched
 from core.actions.reaching import kept
@@ -16,7 +15,7 @@ from core.outbox import DIGEST, URGENT_OPEN, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.times import instant
-from core.ui import Reader
+from core.ui import Reader, value_of
 
 LOOKED_AT = 50
 """Open requests, the first of the queue, among which a digest looks for those that fit."""
@@ -37,7 +36,7 @@ def digest(tx: Tx, call: Call) -> Scene:
 def set_digest(tx: Tx, call: Call) -> Scene:
     """Keep at which hour a mentor hears what is open, and whether of urgent requests at once."""
     digest(tx, call)
-    entered, urgent = text(call.values, "hour"), text(call.values, "urgent")
+    entered, urgent = value_of(call.values, "hour"), value_of(call.values, "urgent")
     hours = {str(hour) for hour in range(HOURS)}
     if entered not in {OFF, *hours}:
         raise Invalid.field("hour", Reason.NO_SUCH_CHOICE)

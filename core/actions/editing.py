@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.asking import Errors, expiry, hanging, offered_times, own_words, several, text
+from core.actions.asking import Errors, expiry, hanging, offered_times, own_words
 from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
@@ -12,18 +12,18 @@ from core.lifecycle import Action, check, reopens_until
 from core.model import Person, Request
 from core.ports import Tx
 from core.times import together
-from core.ui import TIMES_ONLY, Values
+from core.ui import TIMES_ONLY, Values, value_of, values_of
 
 
 @step(Action.EDIT)
 def edit(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Change the words and the offered times; no times entered leaves them as they are, and alone they are added."""
     check(request, Action.EDIT, actor, now)
-    bounds, errors, adds = tx.programme(request.programme_id).bounds, Errors(), text(values, "value") == TIMES_ONLY
+    bounds, errors, adds = tx.programme(request.programme_id).bounds, Errors(), value_of(values, "value") == TIMES_ONLY
     changes: dict[str, Any] = {}
     if not adds:
         changes["title"], changes["description"] = own_words(errors, values)
-    if adds or several(values, "days") or several(values, "slots") or text(values, "exact"):
+    if adds or values_of(values, "days") or values_of(values, "slots") or value_of(values, "exact"):
         zone = (actor.zone if actor else None) or "UTC"
         entered = offered_times(errors, values, zone, request.minutes, bounds, now)
         changes["offered"] = together((*request.offered, *entered)) if adds else entered

@@ -5,7 +5,6 @@ from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.asking import text
 from core.actions.claiming import release
 from core.actions.looking import blank
 from core.actions.registry import STEPS, Call, deed, query
@@ -15,7 +14,7 @@ from core.model import Entry, Person, Request, Status
 from core.outbox import MINE, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import Reader
+from core.ui import Reader, value_of
 
 ERASE = "erase"
 """What has to be typed to be erased, in any case of letters."""
@@ -56,7 +55,7 @@ def of_one(tx: Tx, person: Person, at: Reader, now: datetime) -> Scene:
 def erase(tx: Tx, call: Call) -> Scene:
     """End what runs, tell the others, and leave nothing of the caller but an id that says nothing."""
     actor, now = call.actor, call.now
-    if text(call.values, "sure").strip().lower() != ERASE:
+    if value_of(call.values, "sure").strip().lower() != ERASE:
         raise Invalid.field("sure", Reason.TYPE_ERASE)
     for request in tx.requests_of(actor.id, actor.programme_id, now, ALL):
         _end(tx, actor, request, now)

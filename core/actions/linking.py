@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions.addressing import TRIES, ends_at, is_good
-from core.actions.asking import text
 from core.actions.availability import AWAY_KEPT
 from core.actions.looking import LISTED, blank
 from core.actions.registry import Call, deed, query
@@ -16,6 +15,7 @@ from core.model import Availability, Confirmation, Entry, Linking, Person, Prefe
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """None of them is taken for another one."""
@@ -45,7 +45,7 @@ def link_enter(tx: Tx, call: Call) -> Scene:
 
     What cannot be a code costs no try: Invalid for `code`.
     """
-    entered = text(call.values, "code")
+    entered = value_of(call.values, "code")
     if len(_read(entered)) != CODE_LENGTH:
         reason = Reason.NOT_A_LINK_CODE if entered.strip() else Reason.REQUIRED
         raise Invalid.field("code", reason, n=CODE_LENGTH)

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.actions.asking import text
 from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
 from core.model import MINUTES_LATE, Person, Request, Session, SessionStatus
 from core.ports import Tx
-from core.ui import Values
+from core.ui import Values, value_of
 
 
 @step(Action.COMING)
@@ -28,7 +27,7 @@ def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     """Tell the other side how late somebody will be (`value`); only more than was told before is told again."""
     check(request, Action.LATE, actor, now)
     session, person_id = booked_session(request), acting(actor)
-    minutes = text(values, "value")
+    minutes = value_of(values, "value")
     if minutes not in {str(n) for n in MINUTES_LATE}:
         raise Conflict(Reason.NO_SUCH_CHOICE)
     if now < session.starts_at - tx.programme(request.programme_id).bounds.hour_reminder:

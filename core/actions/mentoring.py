@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from core.actions.asking import text
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotAllowed, Reason
@@ -10,6 +9,7 @@ from core.model import REASON_LENGTH, Entry, MentorRule, Oversight, Role
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 
 @deed("apply")
@@ -38,7 +38,7 @@ def apply(tx: Tx, call: Call) -> Scene:
 
 def said_because(call: Call) -> str:
     """Return the words of the form; Invalid where there are too many."""
-    said = text(call.values, "because").strip()
+    said = value_of(call.values, "because").strip()
     if len(said) > REASON_LENGTH:
         raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(said)})
     return said
@@ -53,7 +53,7 @@ def application(tx: Tx, call: Call) -> Scene:
     """Return the scene of a person who has applied or is a mentor, for coordinators; NotAllowed, NotFound."""
     if Role.COORDINATOR not in call.actor.roles:
         raise NotAllowed(Reason.NOT_A_COORDINATOR)
-    wanted = call.token.id or text(call.values, "value")
+    wanted = call.token.id or value_of(call.values, "value")
     return replace(blank(tx, call), subject=tx.person(wanted, call.actor.programme_id))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.actions.asking import expiry, text
+from core.actions.asking import expiry
 from core.actions.looking import request_at_hand
 from core.actions.meeting import acting, booked_session
 from core.actions.registry import Call, query, step
@@ -26,7 +26,7 @@ from core.model import (
 from core.outbox import DISPUTE, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import Values
+from core.ui import Values, value_of
 
 REOPENABLE = (Status.OPEN, Status.CANCELLED, Status.EXPIRED)
 """Where a request is free to be completed by a session that took place after all."""
@@ -116,7 +116,7 @@ def decide(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
     before = _absence(request, values)
     if not before.is_open or acting(actor) in before.both:
         raise Conflict(Reason.NOTHING_TO_DECIDE)
-    outcome = text(values, "outcome")
+    outcome = value_of(values, "outcome")
     if outcome not in (TOOK_PLACE, *Missing):
         raise Invalid.field("outcome", Reason.NO_SUCH_CHOICE if outcome else Reason.REQUIRED)
     missing = None if outcome == TOOK_PLACE else Missing(outcome)
@@ -125,7 +125,7 @@ def decide(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
 
 def _decide_at_last(tx: Tx, request: Request, values: Values, now: datetime) -> Request:
     """Settle a dispute that no coordinator has; one that is settled by now stays as it is."""
-    found = [one for one in request.absences if one.session_id == text(values, "value") and one.is_open]
+    found = [one for one in request.absences if one.session_id == value_of(values, "value") and one.is_open]
     return _settle(tx, request, None, replace(found[0], missing=found[0].by_what_is_known), now) if found else request
 
 
@@ -212,7 +212,7 @@ def _contested(tx: Tx, request: Request, actor: Person | None, values: Values, n
 def _reported(session: Session, actor_id: str, values: Values) -> Missing:
     """Return who was missing, by the one who was there or by a coordinator; Conflict, Invalid."""
     if actor_id not in (session.student_id, session.mentor_id):
-        who = text(values, "who")
+        who = value_of(values, "who")
         if who not in set(Missing):
             raise Invalid.field("who", Reason.NO_SUCH_CHOICE if who else Reason.REQUIRED)
         return Missing(who)
@@ -232,7 +232,7 @@ def _said(session: Session, now: datetime, **more: Any) -> Absence:
 
 
 def _absence(request: Request, values: Values) -> Absence:
-    session_id = text(values, "value")
+    session_id = value_of(values, "value")
     found = [one for one in request.absences if one.session_id == session_id]
     if not found:
         raise NotFound
@@ -244,7 +244,7 @@ def _with(request: Request, said: Absence) -> tuple[Absence, ...]:
 
 
 def _because(values: Values) -> str:
-    because = text(values, "because").strip()
+    because = value_of(values, "because").strip()
     if not because:
         raise Invalid.field("because", Reason.REQUIRED)
     if len(because) > REASON_LENGTH:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.asking import text
-from core.actions.booking import picked
 from core.actions.looking import answerable, free_of, request_at_hand
 from core.actions.meeting import acting, booked_session
 from core.actions.proposing import TIMES, entered_times, suggesting
@@ -15,7 +13,8 @@ from core.lifecycle import Action, check
 from core.model import Bounds, Person, Proposal, Request, Session, Status
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import Values
+from core.times import stamped
+from core.ui import Values, value_of
 
 
 @query("move")
@@ -54,7 +53,7 @@ def accept_move(tx: Tx, actor: Person | None, request: Request, values: Values, 
         raise Conflict(Reason.NO_MOVE)
     if acting(actor) == proposal.by:
         raise Conflict(Reason.MOVE_YOURS)
-    starts_at = picked(text(values, "value"))
+    starts_at = stamped(value_of(values, "value"))
     if starts_at is None or starts_at not in answerable(tx, tx.programme(request.programme_id), request, now):
         raise Conflict(Reason.TIME_GONE)
     moved = _moved(session, proposal.by, starts_at, now)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.actions.asking import text
 from core.actions.bounding import check_runs
 from core.actions.exporting import MOST_LINES, table
 from core.actions.looking import about, blank, named, request_at_hand
@@ -14,7 +13,7 @@ from core.model import Entry, Oversight, Person, Programme, Request, Role
 from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import MENU_OPTIONS, Reader
+from core.ui import MENU_OPTIONS, Reader, value_of
 
 LONG = timedelta(hours=24)
 """A request that nobody has claimed for so long is stuck."""
@@ -64,7 +63,7 @@ def _reported(tx: Tx, call: Call) -> list[Request]:
 def oversee(tx: Tx, call: Call) -> Scene:
     """Return one request, named by the token or chosen from a menu, for a coordinator; NotAllowed, NotFound."""
     check_coordinates(call)
-    scene = about(tx, call, tx.request(call.token.id or text(call.values, "value"), call.actor.programme_id))
+    scene = about(tx, call, tx.request(call.token.id or value_of(call.values, "value"), call.actor.programme_id))
     return with_reports(tx, scene)
 
 

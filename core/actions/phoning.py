@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from core.actions.asking import text
 from core.actions.looking import about, visible
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotAllowed, Reason
@@ -12,6 +11,7 @@ from core.model import PHONE_FIELD, Format, Request, Status
 from core.outbox import PHONE_GIVEN, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 """As E.164 has it."""
@@ -28,7 +28,7 @@ def phone_to_give(tx: Tx, call: Call) -> Scene:
 def give_phone(tx: Tx, call: Call) -> Scene:
     """Keep the number, and tell the mentor if one is booked. Invalid for the field `phone_number`."""
     request = _request(tx, call)
-    number = phone_number(text(call.values, PHONE_FIELD))
+    number = phone_number(value_of(call.values, PHONE_FIELD))
     if number is None:
         raise Invalid.field(PHONE_FIELD, Reason.NO_PHONE_NUMBER)
     tx.put_phone(request.id, request.programme_id, number)

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.asking import expiry, several, text
-from core.actions.booking import picked
+from core.actions.asking import expiry
 from core.actions.looking import free_of, of_holder, request_at_hand
 from core.actions.registry import Call, query, step
 from core.actions.stepping import take
@@ -13,8 +12,8 @@ from core.lifecycle import Action, check
 from core.model import Bounds, Interval, Person, Proposal, Request
 from core.ports import Tx
 from core.scene import Scene
-from core.times import covers, read_moment, spread, waking
-from core.ui import MENU_OPTIONS, Values
+from core.times import covers, read_moment, spread, stamped, waking
+from core.ui import MENU_OPTIONS, Values, value_of, values_of
 
 TIMES, EXACT = "times", "exact"
 
@@ -60,12 +59,12 @@ def _until(request: Request, times: tuple[datetime, ...], bounds: Bounds, now: d
 
 def entered_times(values: Values, actor: Person, bounds: Bounds, now: datetime) -> tuple[datetime, ...]:
     """Return the times that were chosen and the one that was entered, soonest first; Invalid."""
-    times = {at for value in several(values, TIMES) if (at := picked(value)) is not None}
-    if len(times) < len(set(several(values, TIMES))):
+    times = {at for value in values_of(values, TIMES) if (at := stamped(value)) is not None}
+    if len(times) < len(set(values_of(values, TIMES))):
         raise Invalid.field(TIMES, Reason.NO_SUCH_CHOICE)
     # The student is to have some time for an answer before it is too late for the first of them.
     answered = now + bounds.hold
-    if exact := text(values, EXACT).strip():
+    if exact := value_of(values, EXACT).strip():
         times.add(read_moment(EXACT, exact, actor.zone or "UTC", bounds, answered))
     if not times:
         raise Invalid.field(TIMES, Reason.REQUIRED)

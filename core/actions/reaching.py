@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from core.actions.asking import text
 from core.actions.looking import blank, mails_here
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, Reason
 from core.model import OFF, Channels, Person
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 DAY = 24 * 60
 
@@ -24,7 +24,7 @@ def settings(tx: Tx, call: Call) -> Scene:
 @deed("set_channels")
 def set_channels(tx: Tx, call: Call) -> Scene:
     """Keep whether notices come as a direct message, as a mail or as both."""
-    chosen = text(call.values, "channels")
+    chosen = value_of(call.values, "channels")
     if chosen not in set(Channels):
         raise Invalid.field("channels", Reason.NO_SUCH_CHOICE)
     if chosen == Channels.MAIL and (call.actor.email is None or not mails_here(tx, call)):
@@ -35,7 +35,7 @@ def set_channels(tx: Tx, call: Call) -> Scene:
 @deed("set_quiet")
 def set_quiet(tx: Tx, call: Call) -> Scene:
     """Keep the quiet hours, or that there are none; they may go over midnight."""
-    if text(call.values, "from") in ("", OFF):
+    if value_of(call.values, "from") in ("", OFF):
         return preferring(tx, call, quiet=None)
     first, last = _minute(call, "from"), _minute(call, "to")
     if first == last:
@@ -61,7 +61,7 @@ def heard(tx: Tx, person: Person) -> None:
 
 
 def _minute(call: Call, key: str) -> int:
-    entered = text(call.values, key)
+    entered = value_of(call.values, key)
     if not (entered.isascii() and entered.isdigit() and len(entered) <= 4 and int(entered) < DAY):
         raise Invalid.field(key, Reason.NO_SUCH_CHOICE)
     return int(entered)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from core.actions.booking import picked
 from core.actions.looking import blank, named, visible
 from core.actions.registry import Call, query
 from core.errors import Conflict, Reason
 from core.ports import Tx
 from core.scene import Scene
+from core.times import stamped
 
 PAGE = 5
 """Past sessions on one page."""
@@ -22,7 +22,7 @@ def history(tx: Tx, call: Call) -> Scene:
     The token names the session after which the page begins: its id, and as the argument its start.
     """
     me, programme_id = call.actor.id, call.actor.programme_id
-    start = picked(call.token.argument)
+    start = stamped(call.token.argument)
     found = tx.past_sessions(me, programme_id, (start, call.token.id) if start else None, PAGE + 1)
     shown = tuple(found[:PAGE])
     reviews = tx.reviews_of([one.session.id for one in shown if one.session], programme_id)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.actions.asking import several, text
 from core.actions.registry import step
 from core.actions.stepping import take
 from core.errors import Conflict, Invalid, Reason
@@ -11,7 +10,7 @@ from core.lifecycle import Action, check
 from core.model import REVIEW_LENGTH, SCORES, YES, Person, Request, Review, Session
 from core.outbox import shown
 from core.ports import Tx
-from core.ui import Values
+from core.ui import Values, value_of, values_of
 
 
 @step(Action.REVIEW)
@@ -39,15 +38,15 @@ def both_in(reviews: Sequence[Review]) -> bool:
 
 
 def _written(actor: Person, session: Session, values: Values, now: datetime) -> Review:
-    score, said = text(values, "score"), text(values, "words").strip()
+    score, said = value_of(values, "score"), value_of(values, "words").strip()
     if score not in {str(n) for n in SCORES}:
         raise Invalid.field("score", Reason.REQUIRED)
-    if not set(several(values, "praise")) <= {YES}:
+    if not set(values_of(values, "praise")) <= {YES}:
         raise Invalid.field("praise", Reason.NO_SUCH_CHOICE)
     if len(said) > REVIEW_LENGTH:
         raise Invalid.field("words", Reason.TOO_LONG, **{"n": REVIEW_LENGTH, "is": len(said)})
     if int(score) == min(SCORES) and not said:
         raise Invalid.field("words", Reason.LOWEST_NEEDS_WORDS)
     return Review(
-        session.id, actor.id, session.other(actor.id), int(score), said, YES in several(values, "praise"), now
+        session.id, actor.id, session.other(actor.id), int(score), said, YES in values_of(values, "praise"), now
     )

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from core.actions.asking import text
 from core.actions.bounding import before_bounds, check_runs
 from core.actions.looking import blank
 from core.actions.reaching import preferring
@@ -12,6 +11,7 @@ from core.errors import Invalid, NotAllowed, Reason
 from core.model import LINK_LENGTH, Bounds, Entry, Format, Person, Request, RoomKind
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 AS_THE_PROGRAMME = "programme"
 """What a mentor chooses who wants what the programme has."""
@@ -40,7 +40,7 @@ def own_room(tx: Tx, call: Call) -> Scene:
 def choose_own_room(tx: Tx, call: Call) -> Scene:
     """Keep where the mentor's sessions take place from now on, and the link of their own room."""
     own_room(tx, call)
-    kind, link = text(call.values, "kind"), text(call.values, "link").strip()
+    kind, link = value_of(call.values, "kind"), value_of(call.values, "link").strip()
     if kind != AS_THE_PROGRAMME and not _is_offered(kind, call):
         raise Invalid.field("kind", Reason.NO_SUCH_CHOICE)
     if link and not is_link(link):
@@ -57,7 +57,7 @@ query("set_room")(before_bounds)
 def choose_room(tx: Tx, call: Call) -> Scene:
     """Keep where the programme's sessions take place whose mentor has not chosen otherwise."""
     check_runs(call)
-    kind = text(call.values, "kind")
+    kind = value_of(call.values, "kind")
     if not _is_offered(kind, call) or kind == RoomKind.FIXED:
         raise Invalid.field("kind", Reason.NO_SUCH_CHOICE)
     programme = tx.programme(call.actor.programme_id)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from core.actions.asking import text
 from core.actions.bounding import check_runs
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
@@ -11,6 +10,7 @@ from core.model import Entry, MentorRule, Person, Role, Space
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.ui import value_of
 
 HUNG_AT_ONCE = 50
 """Open requests whose cards are hung on a board that has just been chosen."""
@@ -39,11 +39,11 @@ def set_up(tx: Tx, call: Call) -> Scene:
     `board_name` among the values is what the messenger calls the board, so the channel has been looked up.
     """
     space = space_to_set_up(call)
-    board, rule = text(call.values, "board"), text(call.values, "mentors_by")
-    group = text(call.values, "mentors_group") or None
+    board, rule = value_of(call.values, "board"), value_of(call.values, "mentors_by")
+    group = value_of(call.values, "mentors_group") or None
     if not board:
         raise Invalid.field("board", Reason.REQUIRED)
-    name = text(call.values, "board_name")
+    name = value_of(call.values, "board_name")
     if not name:
         raise Invalid.field("board", Reason.BOARD_UNREACHABLE)
     if rule not in set(MentorRule):

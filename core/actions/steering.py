@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from core.actions.asking import text
 from core.actions.overseeing import eligible
 from core.actions.registry import step
 from core.actions.stepping import take
@@ -11,14 +10,14 @@ from core.lifecycle import Action, check
 from core.model import EXTENSIONS, Person, Request, Status
 from core.ports import Tx
 from core.times import last_start
-from core.ui import Values
+from core.ui import Values, value_of
 
 
 @step(Action.REASSIGN)
 def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Let the chosen mentor (`mentor`) hold it, as long as proposed times stand; who had it before gives it back."""
     check(request, Action.REASSIGN, actor, now)
-    chosen = text(values, "mentor")
+    chosen = value_of(values, "mentor")
     if chosen not in {one.id for one in tx.mentors(request.programme_id)}:
         raise Invalid.field("mentor", Reason.NO_SUCH_CHOICE)
     if chosen not in {one.id for one in eligible(tx, request)}:
@@ -36,7 +35,7 @@ def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now
 def extend(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Keep an open request open for so many `days` longer, at most until none of its offered times is left."""
     check(request, Action.EXTEND, actor, now)
-    days = text(values, "days")
+    days = value_of(values, "days")
     if days not in {str(one) for one in EXTENSIONS}:
         raise Invalid.field("days", Reason.NO_SUCH_CHOICE)
     bounds = tx.programme(request.programme_id).bounds

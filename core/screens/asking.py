@@ -1,7 +1,7 @@
 """Ask for a session: the form, what is said at once, and what becomes of a request that nobody takes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.errors import Invalid, Reason
@@ -16,7 +16,7 @@ from core.screens.places import zone_first
 from core.screens.refusals import sentence
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
-from core.times import NOON, instant, instants, is_instant, next_days, read_moment
+from core.times import NOON, instant, instants, next_days, read_moment, stamp, stamped
 from core.ui import (
     Button,
     ButtonStyle,
@@ -45,7 +45,7 @@ def request_form(scene: Scene) -> Form | Card:
     typed = "" if is_form else _entered(scene.values, AT)
     if scene.me.zone is None:
         # What was typed is read in the zone that is still to be said; what was chosen with @time needs none.
-        carried = scene.token.argument if is_form else _carried(made, typed if is_instant(typed) else "")
+        carried = scene.token.argument if is_form else _carried(made, typed if stamped(typed) else "")
         return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
     try:
         exact = _exact(scene, typed)
@@ -176,7 +176,7 @@ def _exact(scene: Scene, typed: str) -> str:
     if not typed:
         return ""
     at = read_moment(AT, typed, scene.reader.zone, scene.programme.bounds, scene.now)
-    return f"{at.timestamp():.0f}"
+    return stamp(at)
 
 
 def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
@@ -188,12 +188,13 @@ def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
     if reason is Reason.MOMENT_TWICE:
         both = instants(datetime.fromisoformat(str(parts["wall"])), where)
         meant = list(zip((say("The first one"), say("The second one")), both, strict=True))
-    choices_left = [(label, f"{at.timestamp():.0f}") for label, at in meant] + [(say("Go on without it"), "")]
+    choices_left = [(label, stamp(at)) for label, at in meant] + [(say("Go on without it"), "")]
     buttons = tuple(
         Button(label, str(Token("request", argument=_carried(made, value)))) for label, value in choices_left
     )
     # A moment from a picker came as a number that nobody has typed.
-    words = Moment(datetime.fromtimestamp(int(typed), UTC)) if is_instant(typed) else typed[:80]
+    at = stamped(typed)
+    words = typed[:80] if at is None else Moment(at)
     return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=words),), buttons=buttons)
 
 

@@ -26,7 +26,7 @@ from core.screens.parts import (
 from core.screens.places import zone_first
 from core.screens.registry import shows, tells
 from core.screens.remembering import about
-from core.times import best
+from core.times import best, stamp
 from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say
 
 LATER = "later."
@@ -58,7 +58,7 @@ def pick(scene: Scene) -> Card:
                 Action.SCHEDULE,
                 say("Book {start}", start=Moment(chosen)),
                 ButtonStyle.PRIMARY,
-                f"{chosen.timestamp():.0f}",
+                stamp(chosen),
             ),
             *button(scene, Action.PROPOSE, say("Propose another time")),
             *button(scene, Action.RELEASE, say("Release")),
@@ -148,7 +148,7 @@ def _chosen(scene: Scene) -> datetime:
     value = scene.values.get("value", "")
     asked = value.removeprefix(LATER) if isinstance(value, str) else ""
     first = best(scene.starts, scene.reader.zone)
-    return next((start for start in scene.starts if asked and f"{start.timestamp():.0f}" == asked), first)
+    return next((start for start in scene.starts if asked and stamp(start) == asked), first)
 
 
 def _days_of(scene: Scene) -> dict[date, list[datetime]]:
@@ -165,8 +165,8 @@ def _day(scene: Scene, chosen: datetime) -> date:
 
 def _days(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: datetime) -> Menu:
     firsts = [starts[0] for starts in days.values()][:MENU_OPTIONS]
-    options = tuple(Option(f"{first.timestamp():.0f}", _text(first, Style.DATE)) for first in firsts)
-    value = f"{days[_day(scene, chosen)][0].timestamp():.0f}"
+    options = tuple(Option(stamp(first), _text(first, Style.DATE)) for first in firsts)
+    value = stamp(days[_day(scene, chosen)][0])
     return Menu(say("Day"), token(scene.at_hand, "pick", "day"), options, value)
 
 
@@ -177,11 +177,11 @@ def _times(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: dateti
     if later or chosen not in day[: MENU_OPTIONS - 1]:
         day = day[day.index(chosen) :]
     shown, rest = (day, []) if len(day) <= MENU_OPTIONS else (day[: MENU_OPTIONS - 1], day[MENU_OPTIONS - 1 :])
-    options = [Option(f"{one.timestamp():.0f}", _text(one, Style.TIME)) for one in shown]
+    options = [Option(stamp(one), _text(one, Style.TIME)) for one in shown]
     if rest:
         onward = say("Later: from {start}", start=Moment(rest[0], Style.TIME))
-        options.append(Option(f"{LATER}{rest[0].timestamp():.0f}", onward))
-    return Menu(say("Time"), token(scene.at_hand, "pick", "time"), tuple(options), f"{chosen.timestamp():.0f}")
+        options.append(Option(f"{LATER}{stamp(rest[0])}", onward))
+    return Menu(say("Time"), token(scene.at_hand, "pick", "time"), tuple(options), stamp(chosen))
 
 
 def _text(at: datetime, style: Style) -> Text:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.scene import Scene
 from core.screens.commands import COMMANDS, MENU, choices, filters
 from core.screens.helping import with_sentence
-from core.times import is_instant
+from core.times import stamped
 from core.ui import Field, FieldKind, Form, Inbound, Refused, Screen, cut, one_line, say
 
 _TYPED = {MENU} | {command.word for command in COMMANDS}
@@ -51,4 +51,4 @@ def _is_used(field: Field, value: str, scene: Scene) -> bool:
     if field.options:
         return any(option.value == value for option in field.options)
     # A time as a clock shows it waits for no zone: it is asked for again once that is known.
-    return field.kind is not FieldKind.MOMENT or scene.me.zone is not None or is_instant(value)
+    return field.kind is not FieldKind.MOMENT or scene.me.zone is not None or stamped(value) is not None

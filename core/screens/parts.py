@@ -7,7 +7,7 @@ from core.lifecycle import Action, may, reopens_until
 from core.model import Person, Proposal, Request, RoomKind, Status, whom_about
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
-from core.times import clocks_change, same_wall_time
+from core.times import clocks_change, same_wall_time, stamp
 from core.ui import TIMES_ONLY, Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
 
 ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
@@ -56,7 +56,7 @@ def answers(scene: Scene) -> tuple[Button, ...]:
     found: tuple[Button, ...] = ()
     for n, at in enumerate(scene.starts):
         style = ButtonStyle.PLAIN if n else ButtonStyle.PRIMARY
-        found += button(scene, take, say("{at}", at=Moment(at)), style, f"{at.timestamp():.0f}")
+        found += button(scene, take, say("{at}", at=Moment(at)), style, stamp(at))
     return found + none
 
 

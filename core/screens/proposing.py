@@ -21,6 +21,7 @@ from core.screens.parts import (
 )
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
+from core.times import stamp
 from core.ui import Card, Field, FieldKind, Form, Moment, Option, Token, say, say_many
 
 
@@ -38,7 +39,7 @@ def propose_form(scene: Scene) -> Form | Card:
 def times_fields(scene: Scene) -> tuple[Field, ...]:
     """Return the fields that ask for a few times: some that both have free, and one of the reader's own."""
     most = scene.programme.bounds.times_proposed
-    options = tuple(Option(f"{at.timestamp():.0f}", say("{at}", at=Moment(at))) for at in scene.suggested)
+    options = tuple(Option(stamp(at), say("{at}", at=Moment(at))) for at in scene.suggested)
     fields = (
         Field(
             "times",

@@ -9,6 +9,7 @@ from core.screens.commands import type_name
 from core.screens.parts import ASK, HELP, SESSIONS, name, see, title, token
 from core.screens.registry import shows
 from core.screens.reviewing import said
+from core.times import stamp
 from core.ui import Button, Card, Moment, Page, Text, Token, joined, say, say_many, words
 
 TYPES_SHOWN = 3
@@ -36,7 +37,7 @@ def history(scene: Scene) -> Page:
         cards.append(Card(say("No past sessions yet."), (say("What you have done together is kept here."),)))
     more: tuple[Button, ...] = ()
     if scene.more and (last := scene.requests[-1].session) is not None:
-        more = (Button(say("Show older ones"), str(Token("history", last.id, 0, f"{last.starts_at.timestamp():.0f}"))),)
+        more = (Button(say("Show older ones"), str(Token("history", last.id, 0, stamp(last.starts_at)))),)
     return Page(say("Your past sessions: {n}", n=scene.past), tuple(cards), (*more, SESSIONS, HELP))
 
 

@@ -14,10 +14,11 @@ from core.times.matching import Side as Side
 from core.times.matching import Why as Why
 from core.times.matching import best as best
 from core.times.matching import match as match
-from core.times.moments import is_instant as is_instant
 from core.times.moments import read_clock as read_clock
 from core.times.moments import read_day as read_day
 from core.times.moments import read_moment as read_moment
+from core.times.moments import stamp as stamp
+from core.times.moments import stamped as stamped
 from core.times.moments import typed_moment as typed_moment
 from core.times.offers import exact_offer as exact_offer
 from core.times.offers import last_start as last_start

@@ -48,8 +48,9 @@ def read_moment(key: str, entered: str, zone_name: str, bounds: Bounds, now: dat
     where = ZoneInfo(zone_name)
     typed = " ".join(entered.split())
     soonest, latest = now + bounds.notice, now + bounds.horizon
-    if _SECONDS.fullmatch(typed):
-        at = datetime.fromtimestamp(int(typed) // 60 * 60, UTC)
+    at = stamped(typed)
+    if at is not None:
+        at = at.replace(second=0)
     else:
         wall, which = _wall(key, typed, now.astimezone(where))
         # What is days beyond the bounds needs no closer look, and may be beyond what a clock can be asked.
@@ -84,17 +85,22 @@ def read_clock(key: str, entered: str) -> int:
     return found.hour * 60 + found.minute
 
 
-def is_instant(entered: str) -> bool:
-    """Return whether it is seconds since 1970, which needs no zone; digits without end are none."""
-    return _SECONDS.fullmatch(entered) is not None
+def stamp(at: datetime) -> str:
+    """Return a moment as buttons, menus and pickers carry it: in seconds since 1970, which need no zone."""
+    return f"{at.timestamp():.0f}"
+
+
+def stamped(entered: str) -> datetime | None:
+    """Return the moment that seconds since 1970 name; `None` for anything else, and for digits without end."""
+    return datetime.fromtimestamp(int(entered), UTC) if _SECONDS.fullmatch(entered) else None
 
 
 def typed_moment(value: str, zone_name: str) -> str:
     """Return seconds since 1970 as somebody in that zone would type the moment; anything else as it stands."""
-    if not _SECONDS.fullmatch(value):
+    at = stamped(value)
+    if at is None:
         return value
     where = ZoneInfo(zone_name)
-    at = datetime.fromtimestamp(int(value), UTC)
     local = at.astimezone(where).replace(tzinfo=None, fold=0)
     both = instants(local, where)
     which = "" if len(both) < 2 else f" {FIRST if at == both[0] else SECOND}"

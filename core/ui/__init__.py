@@ -48,3 +48,6 @@ from core.ui.token import TOKEN_LENGTH as TOKEN_LENGTH
 from core.ui.token import Inbound as Inbound
 from core.ui.token import Token as Token
 from core.ui.token import Values as Values
+from core.ui.token import value_of as value_of
+from core.ui.token import values_of as values_of
+from core.ui.token import whole as whole

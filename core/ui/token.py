@@ -36,6 +36,24 @@ Values = Mapping[str, str | tuple[str, ...]]
 """What was entered, by field."""
 
 
+def value_of(values: Values, key: str) -> str:
+    """Return what was entered in a field of one value; empty when nothing was."""
+    entered = values.get(key, "")
+    return entered if isinstance(entered, str) else next(iter(entered), "")
+
+
+def values_of(values: Values, key: str) -> tuple[str, ...]:
+    """Return what was entered in a field of several values."""
+    entered = values.get(key, ())
+    return (entered,) if isinstance(entered, str) and entered else tuple(entered)
+
+
+def whole(typed: str, digits: int = 6) -> int | None:
+    """Return the whole number that was typed, of so many digits at most; `None` for anything else."""
+    typed = typed.strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= digits else None
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """Something a person did: the item's own key (the same when it is delivered twice), a token, what was entered.
