@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import mails
-from core.actions.addressing import is_good
 from core.actions.digesting import scene_of_digest
 from core.actions.leaving import of_one
 from core.actions.looking import of_request, reader, sessions
@@ -237,7 +236,7 @@ def _beckon(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
 def _code(tx: Tx, row: Row, now: datetime) -> Letter | None:
     person = tx.person(row.owed.target, row.programme_id)
     waiting = tx.confirmation(row.owed.subject_id, row.programme_id)
-    if not is_good(waiting, now):
+    if not waiting.is_good(now):
         return None
     mail = mails.of_code(row, waiting, reader(person), now)
     return Letter(row, mail.card, mail.reader, mail=mail)

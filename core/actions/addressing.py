@@ -4,20 +4,18 @@ import hashlib
 import hmac
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.actions.looking import blank, mails_here
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, Reason
-from core.model import Confirmation, Purpose, new_id
+from core.model import CODE_TRIES, Confirmation, new_id
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
 
-GOOD_FOR = {Purpose.ADDRESS: timedelta(minutes=15), Purpose.ACCOUNT: timedelta(minutes=10)}
-TRIES = 5
 MAILS_AN_HOUR = 3
 """To one person, and to one address: nobody's mailbox is filled by somebody else."""
 ADDRESS_LENGTH = 254
@@ -33,7 +31,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 def settings(tx: Tx, call: Call) -> Scene:
     """Return the scene of one's own settings, with the address that waits to be confirmed."""
     waiting = tx.latest_confirmation(call.actor.id) if mails_here(tx, call) else None
-    standing = waiting if waiting is not None and is_good(waiting, call.now) else None
+    standing = waiting if waiting is not None and waiting.is_good(call.now) else None
     return replace(blank(tx, call), confirmation=standing)
 
 
@@ -49,8 +47,7 @@ def set_email(tx: Tx, call: Call) -> Scene:
         raise Invalid.field("email", Reason.TOO_MANY_CODES, n=MAILS_AN_HOUR)
     waiting = Confirmation(new_id(), call.actor.programme_id, call.actor.id, address, call.now)
     tx.put_confirmation(waiting)
-    until = ends_at(waiting)
-    tx.owe(waiting.programme_id, [Owed(Sort.CODE, "code", waiting.id, 1, call.now, call.actor.id, until)])
+    tx.owe(waiting.programme_id, [Owed(Sort.CODE, "code", waiting.id, 1, call.now, call.actor.id, waiting.until)])
     return replace(blank(tx, call), confirmation=waiting)
 
 
@@ -61,7 +58,7 @@ def confirm_email(tx: Tx, call: Call) -> Scene:
     A wrong code is counted, so it is no error that undoes everything: the scene still has what is to be confirmed.
     """
     waiting = tx.latest_confirmation(call.actor.id)
-    if waiting is None or not is_good(waiting, call.now):
+    if waiting is None or not waiting.is_good(call.now):
         raise Conflict(Reason.CODE_GONE)
     entered = "".join(value_of(call.values, "code").split())
     if not _CODE.fullmatch(entered):
@@ -71,7 +68,7 @@ def confirm_email(tx: Tx, call: Call) -> Scene:
         tried = replace(waiting, tries=waiting.tries + 1)
         tx.put_confirmation(tried)
         return replace(blank(tx, call), confirmation=tried)
-    tx.put_confirmation(replace(waiting, code_hash="", tries=TRIES))
+    tx.put_confirmation(replace(waiting, code_hash="", tries=CODE_TRIES))
     chosen = replace(call.actor.preferences, by_mail=True)
     return kept(tx, call, replace(call.actor, email=waiting.address, preferences=chosen))
 
@@ -81,16 +78,6 @@ def remove_email(tx: Tx, call: Call) -> Scene:
     """Forget the address; everything comes as a direct message from now on."""
     chosen = replace(call.actor.preferences, by_message=True, by_mail=True)
     return kept(tx, call, replace(call.actor, email=None, preferences=chosen))
-
-
-def is_good(waiting: Confirmation, now: datetime) -> bool:
-    """Return whether the code can still be entered."""
-    return waiting.tries < TRIES and now < ends_at(waiting)
-
-
-def ends_at(waiting: Confirmation) -> datetime:
-    """Return until when the code can be entered."""
-    return waiting.asked_at + GOOD_FOR[waiting.purpose]
 
 
 def hash_of(waiting: Confirmation, code: str) -> str:

@@ -1,13 +1,14 @@
 """Ask for a session, take it back, and let it run out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from core.actions.entering import Errors, choice_of, words_of
 from core.actions.looking import about, with_waits
 from core.actions.registry import Call, deed, step
 from core.actions.stepping import take
-from core.errors import Conflict, Invalid, Reason
+from core.errors import Conflict, Reason
 from core.lifecycle import Action
 from core.model import (
     CARRIED,
@@ -31,8 +32,6 @@ from core.scene import Scene
 from core.times import exact_offer, last_start, offers, read_moment, together
 from core.ui import Values, value_of, values_of
 
-Errors = dict[str, tuple[Reason, Mapping[str, int | str]]]
-
 
 @deed("request")
 def submit(tx: Tx, call: Call) -> Scene:
@@ -55,9 +54,7 @@ def submit(tx: Tx, call: Call) -> Scene:
 @step(Action.CANCEL)
 def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Take a request, and the session that was booked for it, back."""
-    because = value_of(values, "because").strip()
-    if len(because) > REASON_LENGTH:
-        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
+    because = words_of(values, "because", REASON_LENGTH)
     return take(
         tx,
         request,
@@ -87,8 +84,7 @@ def _described(call: Call, programme: Programme) -> Request:
     urgency = _chosen(errors, values, "urgency", list(Urgency), Urgency.SOON)
     length = 0 if "duration" in errors else int(minutes)
     offered = offered_times(errors, values, call.actor.zone or "UTC", length, bounds, call.now)
-    if errors:
-        raise Invalid(errors)
+    errors.check()
     request = Request(
         id=call.token.id or new_id(),
         programme_id=programme.id,
@@ -126,26 +122,24 @@ def offered_times(
     if exact and not days and not slots:
         return found
     if not days:
-        errors["days"] = (Reason.REQUIRED, {})
+        errors.note("days", Reason.REQUIRED)
     if not slots:
-        errors["slots"] = (Reason.REQUIRED, {})
+        errors.note("slots", Reason.REQUIRED)
     elif not {name for name, _, _ in bounds.slots}.issuperset(slots):
-        errors["slots"] = (Reason.NO_SUCH_CHOICE, {})
+        errors.note("slots", Reason.NO_SUCH_CHOICE)
     chosen = _days(errors, days, bounds, now)
     if errors.keys() & {"days", "slots", "duration"}:
         return ()
     by_day = offers(chosen, slots, zone, minutes, bounds, now)
     if not by_day:
-        errors["days"] = (Reason.PAST, {})
+        errors.note("days", Reason.PAST)
     return together((*by_day, *found))
 
 
 def _exact(errors: Errors, entered: str, zone: str, minutes: int, bounds: Bounds, now: datetime) -> tuple[Offer, ...]:
-    try:
+    with errors.noted():
         return (exact_offer(read_moment("exact", entered, zone, bounds, now), zone, minutes),)
-    except Invalid as error:
-        errors.update(error.fields)
-        return ()
+    return ()
 
 
 def _days(errors: Errors, days: Sequence[str], bounds: Bounds, now: datetime) -> list[date]:
@@ -153,19 +147,22 @@ def _days(errors: Errors, days: Sequence[str], bounds: Bounds, now: datetime) ->
     try:
         chosen = [date.fromisoformat(day) for day in days]
     except ValueError:
-        errors["days"] = (Reason.NO_SUCH_CHOICE, {})
+        errors.note("days", Reason.NO_SUCH_CHOICE)
     today = now.date()
     if any(day > today + timedelta(days=bounds.days_offered) for day in chosen):
-        errors["days"] = (Reason.NO_SUCH_CHOICE, {})
+        errors.note("days", Reason.NO_SUCH_CHOICE)
     # In the westernmost zone it is still yesterday; the days before that have passed everywhere.
     return [day for day in chosen if day >= today - timedelta(days=1)]
 
 
 def own_words(errors: Errors, values: Values) -> tuple[str, str]:
     """Return the title and the description that were entered."""
-    title, description = value_of(values, "title").strip(), value_of(values, "description").strip()
-    _check_length(errors, "title", title, 1, TITLE_LENGTH)
-    _check_length(errors, "description", description, *DESCRIPTION_LENGTHS)
+    title = description = ""
+    with errors.noted():
+        title = words_of(values, "title", TITLE_LENGTH, least=1)
+    with errors.noted():
+        least, most = DESCRIPTION_LENGTHS
+        description = words_of(values, "description", most, least)
     return title, description
 
 
@@ -175,19 +172,7 @@ def hanging(request: Request, bounds: Bounds, now: datetime) -> Request:
     return replace(request, asked_at=now, expires_at=expires_at, nudge_at=now + (expires_at - now) / 2)
 
 
-def _check_length(errors: Errors, key: str, entered: str, shortest: int, longest: int) -> None:
-    if not entered:
-        errors[key] = (Reason.REQUIRED, {})
-    elif len(entered) < shortest:
-        errors[key] = (Reason.TOO_SHORT, {"n": shortest, "is": len(entered)})
-    elif len(entered) > longest:
-        errors[key] = (Reason.TOO_LONG, {"n": longest, "is": len(entered)})
-
-
 def _chosen(errors: Errors, values: Values, key: str, known: Sequence[str], default: str = "") -> str:
-    chosen = value_of(values, key) or default
-    if not chosen:
-        errors[key] = (Reason.REQUIRED, {})
-    elif chosen not in known:
-        errors[key] = (Reason.NO_SUCH_CHOICE, {})
-    return chosen
+    with errors.noted():
+        return choice_of(values, key, known, default)
+    return ""

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from core.actions.entering import Errors
 from core.actions.looking import blank, named
 from core.actions.registry import Call, deed, query
-from core.errors import Conflict, Invalid, NotAllowed, Reason
+from core.actions.roles import check_mentor
+from core.errors import Conflict, Invalid, Reason
 from core.model import Availability, Away, Request, Window
 from core.ports import Tx
 from core.scene import Scene
@@ -39,9 +41,7 @@ class Change:
 @query("drop_away")
 def hours(tx: Tx, call: Call) -> Scene:
     """Return the scene of the caller's own hours; for mentors."""
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
-    return replace(blank(tx, call), availability=tx.availability(call.actor.id))
+    return replace(blank(tx, call), availability=_own(tx, call))
 
 
 @deed("set_window")
@@ -102,8 +102,7 @@ def drop_away(tx: Tx, call: Call) -> Scene:
 
 
 def _own(tx: Tx, call: Call) -> Availability:
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
+    check_mentor(call)
     return tx.availability(call.actor.id)
 
 
@@ -142,24 +141,21 @@ def _parts(argument: str, count: int) -> list[str]:
 
 def _entered_hours(call: Call) -> tuple[str, str]:
     """Return the weekdays and the two minutes that the form asks for; Invalid for each field that cannot be taken."""
-    errors: dict[str, tuple[Reason, dict[str, int | str]]] = {}
+    errors = Errors()
     days = sorted(set(values_of(call.values, "weekdays")))
     if not days:
-        errors["weekdays"] = (Reason.REQUIRED, {})
+        errors.note("weekdays", Reason.REQUIRED)
     elif not set(days) <= set("0123456"):
-        errors["weekdays"] = (Reason.NO_SUCH_CHOICE, {})
+        errors.note("weekdays", Reason.NO_SUCH_CHOICE)
     minutes: dict[str, int] = {}
     for key in ("from", "to"):
-        try:
+        with errors.noted():
             minutes[key] = read_clock(key, value_of(call.values, key))
-        except Invalid as error:
-            errors |= {one: (reason, dict(parts)) for one, (reason, parts) in error.fields.items()}
     if minutes.get("to") == 0:
         minutes["to"] = DAY_MINUTES
     if len(minutes) == 2 and minutes["from"] >= minutes["to"]:
-        errors["to"] = (Reason.ENDS_FIRST, {})
-    if errors:
-        raise Invalid(errors)
+        errors.note("to", Reason.ENDS_FIRST)
+    errors.check()
     return "".join(days), f"{minutes['from']}.{minutes['to']}"
 
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.actions.asking import expiry
+from core.actions.entering import choice_of, words_of
 from core.actions.looking import about, blank, request_at_hand, visible
-from core.actions.overseeing import REPORTS, check_coordinates
+from core.actions.overseeing import REPORTS
 from core.actions.registry import STEPS, Call, deed, query, step
+from core.actions.roles import check_coordinates
 from core.actions.stepping import take
-from core.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
+from core.errors import Conflict, NotAllowed, NotFound, Reason
 from core.lifecycle import Action, check
 from core.model import REPORT_LENGTH, Entry, Person, Report, Request, Status, new_id, whom_about
 from core.outbox import REPORTED, Owed, Sort
@@ -42,9 +44,7 @@ def before_report(tx: Tx, call: Call) -> Scene:
 def report(tx: Tx, call: Call) -> Scene:
     """Tell the coordinators, block the other side, or both; what is reported and not booked yet is put aside."""
     request = visible(tx, call)
-    other, what = other_side(request, call.actor), value_of(call.values, "what")
-    if what not in (REPORT, BLOCK, BOTH):
-        raise Invalid.field("what", Reason.NO_SUCH_CHOICE)
+    other, what = other_side(request, call.actor), choice_of(call.values, "what", (REPORT, BLOCK, BOTH))
     if what != BLOCK:
         _tell_coordinators(tx, call, request, _written(tx, call, request, other))
     if what != REPORT:
@@ -53,11 +53,7 @@ def report(tx: Tx, call: Call) -> Scene:
 
 
 def _written(tx: Tx, call: Call, request: Request, other: str) -> Report:
-    said, actor = value_of(call.values, "because").strip(), call.actor
-    if not said:
-        raise Invalid.field("because", Reason.REQUIRED)
-    if len(said) > REPORT_LENGTH:
-        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REPORT_LENGTH, "is": len(said)})
+    said, actor = words_of(call.values, "because", REPORT_LENGTH, least=1), call.actor
     mine = [one for one in tx.reports(actor.programme_id, REPORTS) if one.reporter_id == actor.id]
     if any(one.request_id == request.id for one in mine):
         raise Conflict(Reason.REPORTED_ALREADY)

@@ -6,9 +6,9 @@ from datetime import datetime
 from core.actions.looking import answerable, suiting
 from core.actions.registry import step
 from core.actions.rooming import room_of
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Reason
-from core.lifecycle import Action, check
+from core.lifecycle import Action
 from core.model import Person, Request, RoomKind, Session, new_id
 from core.ports import Tx
 from core.times import stamped
@@ -21,8 +21,8 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
 
     The mentor picks one of the times that the student offered, the student one of those that the mentor proposed.
     """
-    check(request, Action.SCHEDULE, actor, now)
-    picks = actor is not None and actor.id == request.mentor_id
+    me = who_takes(request, Action.SCHEDULE, actor, now)
+    picks = me.id == request.mentor_id
     if not picks and request.proposal is None:
         raise Conflict(Reason.TAKEN)
     programme, starts_at = tx.programme(request.programme_id), stamped(value_of(values, "value"))
@@ -37,7 +37,7 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
         starts_at,
         request.minutes,
         agreed_at=now,
-        room=room_of(tx, request, actor),
+        room=room_of(tx, request, me),
     )
     return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, proposal=None, session=session)
 

@@ -10,14 +10,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from core.actions.asking import Errors
+from core.actions.entering import Errors, choice_of
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
-from core.errors import Invalid, NotAllowed, Reason
-from core.model import OFF, ON, RANGES, SLOTS, TOGETHER, Bounds, Entry, Role, together
+from core.actions.roles import check_runs
+from core.errors import Invalid, Reason
+from core.model import OFF, ON, RANGES, SLOTS, TOGETHER, Bounds, Entry, together
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import value_of
+from core.ui import value_of, whole
 
 TYPES_MOST = 24
 TYPE_LENGTH = 40
@@ -32,12 +33,6 @@ _UNWANTED = re.compile(r"[.:|]")
 
 Read = Callable[[Call, Bounds], Mapping[str, Any]]
 """Reads a form into the bounds that it changes; Invalid."""
-
-
-def check_runs(call: Call) -> None:
-    """Raise NotAllowed unless the caller coordinates the programme, or administers the space where they are."""
-    if Role.COORDINATOR not in call.actor.roles and not (call.space is not None and call.visitor.administers):
-        raise NotAllowed(Reason.NOT_A_COORDINATOR)
 
 
 def before_bounds(tx: Tx, call: Call) -> Scene:
@@ -83,20 +78,13 @@ def _numbers(section: str) -> Read:
         for name in together(section):
             number, span = whole(value_of(call.values, name)), RANGES[name]
             if number is None or not span.least <= number <= span.most:
-                errors[name] = (Reason.NOT_IN_RANGE, {"least": span.least, "most": span.most})
+                errors.note(name, Reason.NOT_IN_RANGE, least=span.least, most=span.most)
             else:
                 found[name] = span.read(number)
-        if errors:
-            raise Invalid(errors)
+        errors.check()
         return found
 
     return read
-
-
-def whole(entered: str) -> int | None:
-    """Return the whole number that was typed; `None` for anything else."""
-    typed = entered.strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
 
 
 def _check_order(after: Bounds, before: Bounds) -> None:
@@ -143,15 +131,12 @@ def _rooms(call: Call, bounds: Bounds) -> Mapping[str, Any]:
     """Read what else there is to say of rooms: when links are looked at, nothing for never."""
     errors = Errors()
     found: Mapping[str, Any] = {}
-    try:
+    with errors.noted():
         found = _numbers("rooms")(call, bounds)
-    except Invalid as error:
-        errors.update(error.fields)
     checks = _minutes(call, "room_checks", CHECKS, CHECKS_MOST)
     if checks is None:
-        errors["room_checks"] = (Reason.NO_CHECKS, {"least": CHECKS[0], "most": CHECKS[1], "n": CHECKS_MOST})
-    if errors:
-        raise Invalid(errors)
+        errors.note("room_checks", Reason.NO_CHECKS, least=CHECKS[0], most=CHECKS[1], n=CHECKS_MOST)
+    errors.check()
     return {**found, "room_checks": (checks or ())[::-1]}
 
 
@@ -162,21 +147,17 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
         hours = _HOURS.fullmatch(typed)
         first, last = (int(hours[1]), int(hours[2])) if hours else (0, 0)
         if typed and not 0 <= first < last <= 24:
-            errors[name] = (Reason.NO_HOURS, {})
+            errors.note(name, Reason.NO_HOURS)
         elif typed:
             found.append((name, first, last))
-    if errors:
-        raise Invalid(errors)
+    errors.check()
     if not found:
         raise Invalid.field(SLOTS[0], Reason.REQUIRED)
     return {"slots": tuple(found)}
 
 
 def _mails(call: Call, bounds: Bounds) -> Mapping[str, Any]:
-    chosen = value_of(call.values, "mails")
-    if chosen not in (ON, OFF):
-        raise Invalid.field("mails", Reason.NO_SUCH_CHOICE)
-    return {"mails": chosen == ON}
+    return {"mails": choice_of(call.values, "mails", (ON, OFF)) == ON}
 
 
 for _section in filter(together, TOGETHER):

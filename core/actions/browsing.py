@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.actions.looking import blank, named
 from core.actions.matching import fits
 from core.actions.registry import Call, query
-from core.errors import NotAllowed, Reason
+from core.actions.roles import check_mentor
 from core.model import Bounds, Request, Sought
 from core.ports import Tx
 from core.scene import Scene
@@ -24,8 +24,7 @@ BATCH = 60
 @query("filter")
 def browse(tx: Tx, call: Call) -> Scene:
     """Return a page of open requests in the order of the queue, from the one after the token's on; for mentors."""
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
+    check_mentor(call)
     programme = tx.programme(call.actor.programme_id)
     onward, _, argument = call.token.argument.partition("/")
     sought = _sought(call, argument, programme.bounds)

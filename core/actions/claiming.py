@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from core.actions.asking import expiry
 from core.actions.registry import step
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Reason
-from core.lifecycle import Action, check
+from core.lifecycle import Action
 from core.model import Person, Request, Status
 from core.ports import Tx
 from core.ui import Values
@@ -15,16 +15,15 @@ from core.ui import Values
 @step(Action.CLAIM)
 def claim(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Hold a request for the mentor while they pick a time, or propose another where none of those offered suits."""
-    check(request, Action.CLAIM, actor, now)
+    mentor = who_takes(request, Action.CLAIM, actor, now)
     bounds = tx.programme(request.programme_id).bounds
-    mentor_id = actor.id if actor else None
-    holds, booked = tx.workload(mentor_id or "", now, now + timedelta(days=7))
+    holds, booked = tx.workload(mentor.id, now, now + timedelta(days=7))
     if holds >= bounds.holds:
         raise Conflict(Reason.TOO_MANY_HOLDS, n=bounds.holds)
     if booked >= bounds.sessions_a_week:
         raise Conflict(Reason.TOO_MANY_BOOKED, n=bounds.sessions_a_week)
     until = now + bounds.hold
-    return take(tx, request, Action.CLAIM, actor, now, mentor_id=mentor_id, held_until=until, released=False)
+    return take(tx, request, Action.CLAIM, actor, now, mentor_id=mentor.id, held_until=until, released=False)
 
 
 @step(Action.LAPSE)

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.actions.entering import choice_of
 from core.actions.looking import blank, named
 from core.actions.matching import matched
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
-from core.errors import Invalid, NotAllowed, Reason
+from core.actions.roles import check_mentor
 from core.model import OFF, YES, MentorRule, Person, Programme, Request, Role, Space, Status
 from core.outbox import DIGEST, URGENT_OPEN, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.times import instant
-from core.ui import Reader, value_of
+from core.ui import Reader
 
 LOOKED_AT = 50
 """Open requests, the first of the queue, among which a digest looks for those that fit."""
@@ -27,21 +28,16 @@ NO = "no"
 @query("set_digest")
 def digest(tx: Tx, call: Call) -> Scene:
     """Return the scene of the digest's form; for mentors."""
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
+    check_mentor(call)
     return blank(tx, call)
 
 
 @deed("set_digest")
 def set_digest(tx: Tx, call: Call) -> Scene:
     """Keep at which hour a mentor hears what is open, and whether of urgent requests at once."""
-    digest(tx, call)
-    entered, urgent = value_of(call.values, "hour"), value_of(call.values, "urgent")
-    hours = {str(hour) for hour in range(HOURS)}
-    if entered not in {OFF, *hours}:
-        raise Invalid.field("hour", Reason.NO_SUCH_CHOICE)
-    if urgent not in ("", YES, NO):
-        raise Invalid.field("urgent", Reason.NO_SUCH_CHOICE)
+    check_mentor(call)
+    entered = choice_of(call.values, "hour", {OFF, *(str(hour) for hour in range(HOURS))})
+    urgent = choice_of(call.values, "urgent", (YES, NO), NO)
     hour = None if entered == OFF else int(entered)
     chosen = replace(call.actor.preferences, digest_hour=hour, urgent_at_once=urgent == YES)
     person = replace(call.actor, preferences=chosen)

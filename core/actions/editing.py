@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.asking import Errors, expiry, hanging, offered_times, own_words
+from core.actions.asking import expiry, hanging, offered_times, own_words
+from core.actions.entering import Errors
 from core.actions.registry import step
-from core.actions.stepping import take
-from core.errors import Conflict, Invalid, Reason
-from core.lifecycle import Action, check, reopens_until
+from core.actions.stepping import take, who_takes
+from core.errors import Conflict, Reason
+from core.lifecycle import Action, reopens_until
 from core.model import Person, Request
 from core.ports import Tx
 from core.times import together
@@ -18,17 +19,15 @@ from core.ui import TIMES_ONLY, Values, value_of, values_of
 @step(Action.EDIT)
 def edit(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Change the words and the offered times; no times entered leaves them as they are, and alone they are added."""
-    check(request, Action.EDIT, actor, now)
+    student = who_takes(request, Action.EDIT, actor, now)
     bounds, errors, adds = tx.programme(request.programme_id).bounds, Errors(), value_of(values, "value") == TIMES_ONLY
     changes: dict[str, Any] = {}
     if not adds:
         changes["title"], changes["description"] = own_words(errors, values)
     if adds or values_of(values, "days") or values_of(values, "slots") or value_of(values, "exact"):
-        zone = (actor.zone if actor else None) or "UTC"
-        entered = offered_times(errors, values, zone, request.minutes, bounds, now)
+        entered = offered_times(errors, values, student.zone or "UTC", request.minutes, bounds, now)
         changes["offered"] = together((*request.offered, *entered)) if adds else entered
-    if errors:
-        raise Invalid(errors)
+    errors.check()
     if replace(request, **changes) == request:
         return request
     if changes.get("offered", request.offered) != request.offered:
@@ -41,7 +40,7 @@ def edit(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
 @step(Action.REOPEN)
 def reopen(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Ask once more, with new times, for what nobody could take or was called off; its cards are hung anew."""
-    check(request, Action.REOPEN, actor, now)
+    student = who_takes(request, Action.REOPEN, actor, now)
     bounds, errors = tx.programme(request.programme_id).bounds, Errors()
     if request.reopened:
         raise Conflict(Reason.REOPENED_ALREADY)
@@ -50,10 +49,8 @@ def reopen(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
         raise Conflict(Reason.REOPEN_OVER)
     if tx.count_open(request.student_id) >= bounds.open_requests:
         raise Conflict(Reason.TOO_MANY_OPEN, n=bounds.open_requests)
-    zone = (actor.zone if actor else None) or "UTC"
-    offered = offered_times(errors, values, zone, request.minutes, bounds, now)
-    if errors:
-        raise Invalid(errors)
+    offered = offered_times(errors, values, student.zone or "UTC", request.minutes, bounds, now)
+    errors.check()
     again = hanging(replace(request, offered=offered), bounds, now)
     tx.unhang(request.id)
     return take(

@@ -5,13 +5,12 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.addressing import TRIES, ends_at, is_good
 from core.actions.availability import AWAY_KEPT
 from core.actions.looking import LISTED, blank
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotFound, Reason
 from core.lifecycle import ENDS
-from core.model import Availability, Confirmation, Entry, Linking, Person, Preferences, Purpose, Role
+from core.model import CODE_TRIES, Availability, Confirmation, Entry, Linking, Person, Preferences, Purpose, Role
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -36,7 +35,7 @@ def link_code(tx: Tx, call: Call) -> Scene:
     mine = _own(tx, call)
     made = replace(mine, asked_at=call.now, code_hash=_hash(call.actor.programme_id, code))
     tx.put_confirmation(made)
-    return replace(blank(tx, call), linking=Linking(call.visitor.account, code, ends_at(made)))
+    return replace(blank(tx, call), linking=Linking(call.visitor.account, code, made.until))
 
 
 @deed("link_enter")
@@ -80,10 +79,10 @@ def _with_code(tx: Tx, call: Call, entered: str) -> tuple[Scene, Confirmation | 
     mine, programme_id = _own(tx, call), call.actor.programme_id
     code = _read(entered)
     waiting = tx.confirmation_of(programme_id, _hash(programme_id, code)) if code else None
-    if waiting is None or not is_good(waiting, call.now):
+    if waiting is None or not waiting.is_good(call.now):
         tried = replace(mine, tries=mine.tries + 1)
         tx.put_confirmation(tried)
-        wrong = Linking(call.visitor.account, tries=max(TRIES - tried.tries, 0))
+        wrong = Linking(call.visitor.account, tries=tried.tries_left)
         return replace(blank(tx, call), linking=wrong), None
     me, other = tx.person(call.actor.id, programme_id), tx.person(waiting.person_id, programme_id)
     _check(tx, call, me, other)
@@ -100,10 +99,10 @@ def _own(tx: Tx, call: Call) -> Confirmation:
         kept = tx.confirmation(me.id, me.programme_id)
     except NotFound:
         return fresh
-    if now >= ends_at(kept):
+    if now >= kept.until:
         return fresh
-    if kept.tries >= TRIES:
-        raise Conflict(Reason.TOO_MANY_TRIES, n=TRIES)
+    if not kept.tries_left:
+        raise Conflict(Reason.TOO_MANY_TRIES, n=CODE_TRIES)
     return kept
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.actions.registry import step
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
 from core.model import MINUTES_LATE, Person, Request, Session, SessionStatus
@@ -15,8 +15,7 @@ from core.ui import Values, value_of
 @step(Action.COMING)
 def coming(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Note that somebody is coming to the start that stands; a second time changes nothing."""
-    check(request, Action.COMING, actor, now)
-    session, person_id = booked_session(request), acting(actor)
+    session, person_id = booked_session(request), who_takes(request, Action.COMING, actor, now).id
     if session.coming_at(person_id) is not None:
         return request
     return take(tx, request, Action.COMING, actor, now, session=session.noted(person_id, "coming_at", now))
@@ -25,8 +24,7 @@ def coming(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
 @step(Action.LATE)
 def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Tell the other side how late somebody will be (`value`); only more than was told before is told again."""
-    check(request, Action.LATE, actor, now)
-    session, person_id = booked_session(request), acting(actor)
+    session, person_id = booked_session(request), who_takes(request, Action.LATE, actor, now).id
     minutes = value_of(values, "value")
     if minutes not in {str(n) for n in MINUTES_LATE}:
         raise Conflict(Reason.NO_SUCH_CHOICE)
@@ -44,8 +42,7 @@ def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
 @step(Action.CHECK_IN)
 def check_in(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Note that somebody is there, and let the other see it; a second time changes nothing."""
-    check(request, Action.CHECK_IN, actor, now)
-    session, person_id = booked_session(request), acting(actor)
+    session, person_id = booked_session(request), who_takes(request, Action.CHECK_IN, actor, now).id
     bounds = tx.programme(request.programme_id).bounds
     if now < session.starts_at - bounds.check_in_before:
         raise Conflict(Reason.TOO_EARLY)
@@ -73,8 +70,3 @@ def booked_session(request: Request) -> Session:
     if request.session is None:
         raise Conflict(Reason.NOT_BOOKED)
     return request.session
-
-
-def acting(actor: Person | None) -> str:
-    """Return the id of whoever acts; empty for the clock, who is no side of any session."""
-    return actor.id if actor else ""

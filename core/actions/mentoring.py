@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from core.actions.entering import words_of
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
-from core.errors import Conflict, Invalid, NotAllowed, Reason
+from core.actions.roles import check_coordinates
+from core.errors import Conflict, Reason
 from core.model import REASON_LENGTH, Entry, MentorRule, Oversight, Role
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED, Owed, Sort
 from core.ports import Tx
@@ -16,7 +18,7 @@ from core.ui import value_of
 def apply(tx: Tx, call: Call) -> Scene:
     """Ask the programme's coordinators for approval as a mentor, with a few words."""
     actor, now = call.actor, call.now
-    said = said_because(call)
+    said = words_of(call.values, "because", REASON_LENGTH)
     if actor.is_mentor:
         raise Conflict(Reason.ALREADY_MENTOR)
     if call.space is not None and call.space.mentors_by is not MentorRule.APPROVAL:
@@ -36,14 +38,6 @@ def apply(tx: Tx, call: Call) -> Scene:
     return blank(tx, replace(call, actor=applicant))
 
 
-def said_because(call: Call) -> str:
-    """Return the words of the form; Invalid where there are too many."""
-    said = value_of(call.values, "because").strip()
-    if len(said) > REASON_LENGTH:
-        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(said)})
-    return said
-
-
 @query("applicant")
 @query("approve")
 @query("decline_application")
@@ -51,8 +45,7 @@ def said_because(call: Call) -> str:
 @query("revoke")
 def application(tx: Tx, call: Call) -> Scene:
     """Return the scene of a person who has applied or is a mentor, for coordinators; NotAllowed, NotFound."""
-    if Role.COORDINATOR not in call.actor.roles:
-        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+    check_coordinates(call)
     wanted = call.token.id or value_of(call.values, "value")
     return replace(blank(tx, call), subject=tx.person(wanted, call.actor.programme_id))
 
@@ -60,8 +53,7 @@ def application(tx: Tx, call: Call) -> Scene:
 @query("mentors")
 def mentors(tx: Tx, call: Call) -> Scene:
     """Return the mentors of the programme, for coordinators; NotAllowed."""
-    if Role.COORDINATOR not in call.actor.roles:
-        raise NotAllowed(Reason.NOT_A_COORDINATOR)
+    check_coordinates(call)
     found = tuple(one for one in tx.mentors(call.actor.programme_id) if one.accounts)
     return replace(blank(tx, call), oversight=Oversight(mentors=found))
 
@@ -81,7 +73,7 @@ def decline_application(tx: Tx, call: Call) -> Scene:
 @deed("revoke")
 def revoke(tx: Tx, call: Call) -> Scene:
     """End that somebody is an approved mentor and tell them why; what they have booked stays booked."""
-    scene, said = application(tx, call), said_because(call)
+    scene, said = application(tx, call), words_of(call.values, "because", REASON_LENGTH)
     mentor = scene.subject
     if mentor is None or Role.MENTOR not in mentor.roles:
         raise Conflict(Reason.NO_MENTOR)
@@ -93,7 +85,7 @@ def revoke(tx: Tx, call: Call) -> Scene:
 
 
 def _decide(tx: Tx, call: Call, kind: str) -> Scene:
-    scene, said = application(tx, call), said_because(call)
+    scene, said = application(tx, call), words_of(call.values, "because", REASON_LENGTH)
     applicant = scene.subject
     if applicant is None or applicant.applied_at is None:
         raise Conflict(Reason.NOT_APPLYING)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.actions.asking import expiry
+from core.actions.entering import choice_of, words_of
 from core.actions.looking import request_at_hand
-from core.actions.meeting import acting, booked_session
+from core.actions.meeting import booked_session
 from core.actions.registry import Call, query, step
-from core.actions.stepping import take
-from core.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
+from core.actions.stepping import take, who_takes
+from core.errors import Conflict, NotAllowed, NotFound, Reason
 from core.lifecycle import Action, check
 from core.model import (
     REASON_LENGTH,
@@ -53,10 +54,10 @@ def before_reporting(tx: Tx, call: Call) -> Scene:
 @step(Action.MISS)
 def miss(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that somebody was missing: the other side, or whom a coordinator names (`who`)."""
-    check(request, Action.MISS, actor, now)
+    me = who_takes(request, Action.MISS, actor, now)
     session, bounds = booked_session(request), tx.programme(request.programme_id).bounds
     _check_may_miss(request, bounds, now)
-    missing = _reported(session, acting(actor), values)
+    missing = _reported(session, me.id, values)
     said = _said(session, now, missing=missing)
     after = take(
         tx, request, Action.MISS, actor, now, **_missed(request, session, (*request.absences, said), bounds, now)
@@ -83,11 +84,9 @@ def before_contesting(tx: Tx, call: Call) -> Scene:
 @step(Action.OBJECT)
 def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that a session did not happen, which a coordinator then decides; until then it is not completed."""
-    check(request, Action.OBJECT, actor, now)
-    session = booked_session(request)
+    me, session = who_takes(request, Action.OBJECT, actor, now), booked_session(request)
     _check_undisputed(request)
-    because = _because(values)
-    said = _said(session, now, contested_by=acting(actor), contested_at=now, because=because)
+    said = _said(session, now, contested_by=me.id, contested_at=now, because=_because(values))
     after = take(tx, request, Action.OBJECT, actor, now, absences=(*request.absences, said))
     _dispute(tx, after, Action.OBJECT, said, now)
     return after
@@ -96,9 +95,9 @@ def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, no
 @step(Action.CONTEST)
 def contest(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that one was not missing from the session (`value`), which a coordinator then decides."""
-    check(request, Action.CONTEST, actor, now)
-    before = _contested(tx, request, actor, values, now)
-    said = replace(before, contested_by=acting(actor), contested_at=now, because=_because(values))
+    me = who_takes(request, Action.CONTEST, actor, now)
+    before = _contested(tx, request, me, values, now)
+    said = replace(before, contested_by=me.id, contested_at=now, because=_because(values))
     after = take(tx, request, Action.CONTEST, actor, now, absences=_with(request, said))
     _dispute(tx, after, Action.CONTEST, said, now)
     return after
@@ -114,13 +113,12 @@ def decide(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
     if actor is None:
         return _decide_at_last(tx, request, values, now)
     before = _absence(request, values)
-    if not before.is_open or acting(actor) in before.both:
+    if not before.is_open or actor.id in before.both:
         raise Conflict(Reason.NOTHING_TO_DECIDE)
-    outcome = value_of(values, "outcome")
-    if outcome not in (TOOK_PLACE, *Missing):
-        raise Invalid.field("outcome", Reason.NO_SUCH_CHOICE if outcome else Reason.REQUIRED)
+    outcome = choice_of(values, "outcome", (TOOK_PLACE, *Missing))
     missing = None if outcome == TOOK_PLACE else Missing(outcome)
-    return _settle(tx, request, actor, replace(before, decided=_because(values), missing=missing), now)
+    decided = replace(before, decided=_because(values), missing=missing)
+    return _settle(tx, request, actor, decided, now)
 
 
 def _decide_at_last(tx: Tx, request: Request, values: Values, now: datetime) -> Request:
@@ -194,10 +192,10 @@ def _check_undisputed(request: Request) -> None:
         raise Conflict(Reason.CONTESTED_ALREADY)
 
 
-def _contested(tx: Tx, request: Request, actor: Person | None, values: Values, now: datetime) -> Absence:
+def _contested(tx: Tx, request: Request, actor: Person, values: Values, now: datetime) -> Absence:
     """Return what is said of the session (`value`) if the actor may contest it now; NotAllowed, Conflict."""
     said = _absence(request, values)
-    if not said.names(acting(actor)):
+    if not said.names(actor.id):
         raise NotAllowed(Reason.NOT_YOURS)
     if said.decided_at is not None:
         raise Conflict(Reason.NOTHING_TO_DECIDE)
@@ -212,10 +210,7 @@ def _contested(tx: Tx, request: Request, actor: Person | None, values: Values, n
 def _reported(session: Session, actor_id: str, values: Values) -> Missing:
     """Return who was missing, by the one who was there or by a coordinator; Conflict, Invalid."""
     if actor_id not in (session.student_id, session.mentor_id):
-        who = value_of(values, "who")
-        if who not in set(Missing):
-            raise Invalid.field("who", Reason.NO_SUCH_CHOICE if who else Reason.REQUIRED)
-        return Missing(who)
+        return Missing(choice_of(values, "who", set(Missing)))
     other = session.other(actor_id)
     if session.here_at(other) is not None:
         raise Conflict(Reason.THEY_WERE_THERE)
@@ -244,12 +239,7 @@ def _with(request: Request, said: Absence) -> tuple[Absence, ...]:
 
 
 def _because(values: Values) -> str:
-    because = value_of(values, "because").strip()
-    if not because:
-        raise Invalid.field("because", Reason.REQUIRED)
-    if len(because) > REASON_LENGTH:
-        raise Invalid.field("because", Reason.TOO_LONG, **{"n": REASON_LENGTH, "is": len(because)})
-    return because
+    return words_of(values, "because", REASON_LENGTH, least=1)
 
 
 def _dispute(tx: Tx, after: Request, action: Action, said: Absence, now: datetime) -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions.looking import answerable, free_of, request_at_hand
-from core.actions.meeting import acting, booked_session
+from core.actions.meeting import booked_session
 from core.actions.proposing import TIMES, entered_times, suggesting
 from core.actions.registry import Call, query, step
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
 from core.model import Bounds, Person, Proposal, Request, Session, Status
@@ -32,26 +32,24 @@ def before_moving(tx: Tx, call: Call) -> Scene:
 @step(Action.MOVE)
 def move(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Ask the other side to take one of a few other times; nothing moves before they do."""
-    check(request, Action.MOVE, actor, now)
-    if actor is None:
-        raise Conflict(Reason.NOT_BOOKED)
+    me = who_takes(request, Action.MOVE, actor, now)
     programme, session = tx.programme(request.programme_id), booked_session(request)
-    _check_may(request, session, actor.id, programme.bounds, now)
-    times = entered_times(values, actor, programme.bounds, now)
+    _check_may(request, session, me.id, programme.bounds, now)
+    times = entered_times(values, me, programme.bounds, now)
     if session.starts_at in times or len(free_of(tx, programme, request, times)) < len(times):
         raise Invalid.field(TIMES, Reason.NOT_FREE)
     until = min(times[0] - programme.bounds.notice, session.starts_at - programme.bounds.move_before)
-    return take(tx, request, Action.MOVE, actor, now, proposal=Proposal(actor.id, times, until))
+    return take(tx, request, Action.MOVE, actor, now, proposal=Proposal(me.id, times, until))
 
 
 @step(Action.ACCEPT_MOVE)
 def accept_move(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Move the session to the proposed start that was picked (`value`, seconds since 1970)."""
-    check(request, Action.ACCEPT_MOVE, actor, now)
+    me = who_takes(request, Action.ACCEPT_MOVE, actor, now)
     session, proposal = booked_session(request), request.proposal
     if proposal is None or now >= proposal.until:
         raise Conflict(Reason.NO_MOVE)
-    if acting(actor) == proposal.by:
+    if me.id == proposal.by:
         raise Conflict(Reason.MOVE_YOURS)
     starts_at = stamped(value_of(values, "value"))
     if starts_at is None or starts_at not in answerable(tx, tx.programme(request.programme_id), request, now):

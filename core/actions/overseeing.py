@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.actions.bounding import check_runs
 from core.actions.exporting import MOST_LINES, table
 from core.actions.looking import about, blank, named, request_at_hand
 from core.actions.registry import Call, deed, query
-from core.errors import NotAllowed, Reason
+from core.actions.roles import check_coordinates, check_runs
 from core.model import Entry, Oversight, Person, Programme, Request, Role
 from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
@@ -24,12 +23,6 @@ REPORTS = 100
 """Reports that are looked through for the page."""
 ENTRIES = 12
 """Lines of the trail on one page."""
-
-
-def check_coordinates(call: Call) -> None:
-    """Raise NotAllowed unless the caller is a coordinator of the programme."""
-    if Role.COORDINATOR not in call.actor.roles:
-        raise NotAllowed(Reason.NOT_A_COORDINATOR)
 
 
 @query("programme")

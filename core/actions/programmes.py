@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.errors import Conflict, Invalid, Reason
+from core.actions.entering import words_of
+from core.errors import Conflict, Reason
 from core.model import Entry, Programme, Space, new_id
 from core.ports import Tx
 
@@ -18,11 +19,7 @@ def listed(tx: Tx) -> list[tuple[Programme, list[Space]]]:
 
 def add(tx: Tx, name: str, now: datetime) -> Programme:
     """Return the new programme of that name; Invalid for `name`, Conflict when there is one called so."""
-    name = " ".join(name.split())
-    if not name:
-        raise Invalid.field("name", Reason.REQUIRED)
-    if len(name) > NAME_LENGTH:
-        raise Invalid.field("name", Reason.TOO_LONG, **{"n": NAME_LENGTH, "is": len(name)})
+    name = words_of({"name": " ".join(name.split())}, "name", NAME_LENGTH, least=1)
     tx.first_programme()
     if any(one.name.casefold() == name.casefold() for one in tx.every_programme()):
         raise Conflict(Reason.PROGRAMME_EXISTS)

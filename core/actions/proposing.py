@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core.actions.asking import expiry
 from core.actions.looking import free_of, of_holder, request_at_hand
 from core.actions.registry import Call, query, step
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
 from core.model import Bounds, Interval, Person, Proposal, Request
@@ -28,14 +28,11 @@ def before_proposing(tx: Tx, call: Call) -> Scene:
 @step(Action.PROPOSE)
 def propose(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Ask the student to take one of a few times; until there is an answer the request stays with the mentor."""
-    check(request, Action.PROPOSE, actor, now)
-    if actor is None:
-        raise Conflict(Reason.NOT_CLAIMED)
-    programme = tx.programme(request.programme_id)
-    times = entered_times(values, actor, programme.bounds, now)
+    mentor, programme = who_takes(request, Action.PROPOSE, actor, now), tx.programme(request.programme_id)
+    times = entered_times(values, mentor, programme.bounds, now)
     if len(free_of(tx, programme, request, times)) < len(times):
         raise Invalid.field(TIMES, Reason.NOT_FREE)
-    proposal = Proposal(actor.id, times, _until(request, times, programme.bounds, now))
+    proposal = Proposal(mentor.id, times, _until(request, times, programme.bounds, now))
     return take(tx, request, Action.PROPOSE, actor, now, proposal=proposal, held_until=proposal.until)
 
 

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+from core.actions.entering import choice_of
 from core.actions.looking import blank, mails_here
 from core.actions.registry import Call, deed, query
 from core.errors import Invalid, Reason
 from core.model import OFF, Channels, Person
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import value_of
-
-DAY = 24 * 60
+from core.times import DAY_MINUTES
+from core.ui import value_of, whole
 
 
 @query("set_channels")
@@ -24,9 +24,7 @@ def settings(tx: Tx, call: Call) -> Scene:
 @deed("set_channels")
 def set_channels(tx: Tx, call: Call) -> Scene:
     """Keep whether notices come as a direct message, as a mail or as both."""
-    chosen = value_of(call.values, "channels")
-    if chosen not in set(Channels):
-        raise Invalid.field("channels", Reason.NO_SUCH_CHOICE)
+    chosen = choice_of(call.values, "channels", set(Channels))
     if chosen == Channels.MAIL and (call.actor.email is None or not mails_here(tx, call)):
         raise Invalid.field("channels", Reason.NO_ADDRESS)
     return preferring(tx, call, by_message=chosen != Channels.MAIL, by_mail=chosen != Channels.MESSAGE)
@@ -61,7 +59,7 @@ def heard(tx: Tx, person: Person) -> None:
 
 
 def _minute(call: Call, key: str) -> int:
-    entered = value_of(call.values, key)
-    if not (entered.isascii() and entered.isdigit() and len(entered) <= 4 and int(entered) < DAY):
+    minute = whole(value_of(call.values, key))
+    if minute is None or minute >= DAY_MINUTES:
         raise Invalid.field(key, Reason.NO_SUCH_CHOICE)
-    return int(entered)
+    return minute

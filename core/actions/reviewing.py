@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.actions.entering import words_of
 from core.actions.registry import step
-from core.actions.stepping import take
+from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Invalid, Reason
-from core.lifecycle import Action, check
+from core.lifecycle import Action
 from core.model import REVIEW_LENGTH, SCORES, YES, Person, Request, Review, Session
 from core.outbox import shown
 from core.ports import Tx
@@ -16,16 +17,15 @@ from core.ui import Values, value_of, values_of
 @step(Action.REVIEW)
 def review(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Keep what one side says of the other; it can be said anew until both are in or the window shuts."""
-    check(request, Action.REVIEW, actor, now)
-    session = request.session
-    if session is None or actor is None or session.completed_at is None:
+    me, session = who_takes(request, Action.REVIEW, actor, now), request.session
+    if session is None or session.completed_at is None:
         raise Conflict(Reason.NOT_OVER)
     bounds = tx.programme(request.programme_id).bounds
     if now >= session.completed_at + bounds.review_window:
         raise Conflict(Reason.WINDOW_SHUT)
     if both_in(tx.reviews(session.id)):
         raise Conflict(Reason.REVIEWS_SHOWN)
-    tx.put_review(_written(actor, session, values, now))
+    tx.put_review(_written(me, session, values, now))
     after = take(tx, request, Action.REVIEW, actor, now)
     if both_in(tx.reviews(session.id)):
         tx.owe(after.programme_id, shown(after, now))
@@ -38,13 +38,12 @@ def both_in(reviews: Sequence[Review]) -> bool:
 
 
 def _written(actor: Person, session: Session, values: Values, now: datetime) -> Review:
-    score, said = value_of(values, "score"), value_of(values, "words").strip()
+    score = value_of(values, "score")
     if score not in {str(n) for n in SCORES}:
         raise Invalid.field("score", Reason.REQUIRED)
     if not set(values_of(values, "praise")) <= {YES}:
         raise Invalid.field("praise", Reason.NO_SUCH_CHOICE)
-    if len(said) > REVIEW_LENGTH:
-        raise Invalid.field("words", Reason.TOO_LONG, **{"n": REVIEW_LENGTH, "is": len(said)})
+    said = words_of(values, "words", REVIEW_LENGTH)
     if int(score) == min(SCORES) and not said:
         raise Invalid.field("words", Reason.LOWEST_NEEDS_WORDS)
     return Review(

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from core.actions.bounding import before_bounds, check_runs
+from core.actions.bounding import before_bounds
 from core.actions.looking import blank
 from core.actions.reaching import preferring
 from core.actions.registry import Call, deed, query
-from core.errors import Invalid, NotAllowed, Reason
+from core.actions.roles import check_mentor, check_runs
+from core.errors import Invalid, Reason
 from core.model import LINK_LENGTH, Bounds, Entry, Format, Person, Request, RoomKind
 from core.ports import Tx
 from core.scene import Scene
@@ -17,13 +18,12 @@ AS_THE_PROGRAMME = "programme"
 """What a mentor chooses who wants what the programme has."""
 
 
-def room_of(tx: Tx, request: Request, actor: Person | None) -> RoomKind:
+def room_of(tx: Tx, request: Request, booking: Person) -> RoomKind:
     """Return the kind of room that a session of the request has: the mentor's choice, else the programme's."""
     if request.format is Format.PHONE:
         return RoomKind.PHONE
-    mentor = actor
-    if mentor is None or mentor.id != request.mentor_id:
-        mentor = tx.person(request.mentor_id or "", request.programme_id)
+    books = booking.id == request.mentor_id
+    mentor = booking if books else tx.person(request.mentor_id or "", request.programme_id)
     chosen = mentor.preferences.room
     return RoomKind(chosen) if chosen in set(RoomKind) else tx.programme(request.programme_id).bounds.room
 
@@ -31,15 +31,14 @@ def room_of(tx: Tx, request: Request, actor: Person | None) -> RoomKind:
 @query("room")
 def own_room(tx: Tx, call: Call) -> Scene:
     """Return the scene of a mentor's own choice; NotAllowed for anybody else."""
-    if not call.actor.is_mentor:
-        raise NotAllowed(Reason.NOT_A_MENTOR)
+    check_mentor(call)
     return blank(tx, call)
 
 
 @deed("room")
 def choose_own_room(tx: Tx, call: Call) -> Scene:
     """Keep where the mentor's sessions take place from now on, and the link of their own room."""
-    own_room(tx, call)
+    check_mentor(call)
     kind, link = value_of(call.values, "kind"), value_of(call.values, "link").strip()
     if kind != AS_THE_PROGRAMME and not _is_offered(kind, call):
         raise Invalid.field("kind", Reason.NO_SUCH_CHOICE)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from core.actions.bounding import check_runs
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
+from core.actions.roles import check_runs
 from core.errors import Invalid, NotAllowed, Reason
 from core.model import Entry, MentorRule, Person, Role, Space
 from core.outbox import Owed, Sort

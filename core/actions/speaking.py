@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
+from core.actions.entering import choice_of
 from core.actions.looking import blank
 from core.actions.reaching import preferring
 from core.actions.registry import Call, deed, query
 from core.actions.setting_up import hang_open, space_to_set_up
-from core.errors import Invalid, Reason
 from core.ports import Tx
 from core.scene import Scene
-from core.ui import AS_TOLD, LANGUAGES, value_of
+from core.ui import AS_TOLD, LANGUAGES
 
 
 @query("set_language")
@@ -21,9 +21,7 @@ def own_language(tx: Tx, call: Call) -> Scene:
 @deed("set_language")
 def set_language(tx: Tx, call: Call) -> Scene:
     """Keep the person's own choice, or that the platform tells."""
-    chosen = value_of(call.values, "language")
-    if chosen not in (AS_TOLD, *LANGUAGES):
-        raise Invalid.field("language", Reason.NO_SUCH_CHOICE)
+    chosen = choice_of(call.values, "language", (AS_TOLD, *LANGUAGES))
     return preferring(tx, call, language="" if chosen == AS_TOLD else chosen)
 
 
@@ -37,10 +35,7 @@ def board_language(tx: Tx, call: Call) -> Scene:
 @deed("set_board_language")
 def set_board_language(tx: Tx, call: Call) -> Scene:
     """Keep the language of the space's board, and draw its open cards again in it."""
-    space, chosen = space_to_set_up(call), value_of(call.values, "language")
-    if chosen not in LANGUAGES:
-        raise Invalid.field("language", Reason.NO_SUCH_CHOICE)
-    space = replace(space, language=chosen)
+    space = replace(space_to_set_up(call), language=choice_of(call.values, "language", LANGUAGES))
     tx.put_space(space)
     hang_open(tx, call, space)
     return replace(blank(tx, replace(call, space=space)), token=call.token)

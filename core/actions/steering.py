@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.actions.entering import choice_of
 from core.actions.overseeing import eligible
 from core.actions.registry import step
 from core.actions.stepping import take
@@ -10,16 +11,14 @@ from core.lifecycle import Action, check
 from core.model import EXTENSIONS, Person, Request, Status
 from core.ports import Tx
 from core.times import last_start
-from core.ui import Values, value_of
+from core.ui import Values
 
 
 @step(Action.REASSIGN)
 def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Let the chosen mentor (`mentor`) hold it, as long as proposed times stand; who had it before gives it back."""
     check(request, Action.REASSIGN, actor, now)
-    chosen = value_of(values, "mentor")
-    if chosen not in {one.id for one in tx.mentors(request.programme_id)}:
-        raise Invalid.field("mentor", Reason.NO_SUCH_CHOICE)
+    chosen = choice_of(values, "mentor", {one.id for one in tx.mentors(request.programme_id)})
     if chosen not in {one.id for one in eligible(tx, request)}:
         # One sentence for all that can be in the way: it must not say who has blocked whom.
         raise Invalid.field("mentor", Reason.CANNOT_TAKE_IT)
@@ -35,9 +34,7 @@ def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now
 def extend(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Keep an open request open for so many `days` longer, at most until none of its offered times is left."""
     check(request, Action.EXTEND, actor, now)
-    days = value_of(values, "days")
-    if days not in {str(one) for one in EXTENSIONS}:
-        raise Invalid.field("days", Reason.NO_SUCH_CHOICE)
+    days = choice_of(values, "days", {str(one) for one in EXTENSIONS})
     bounds = tx.programme(request.programme_id).bounds
     longest = last_start(request.offered, request.minutes) - bounds.notice
     until = min(request.expires_at + timedelta(days=int(days)), longest)

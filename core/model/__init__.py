@@ -7,6 +7,9 @@ from core.model.audit import Entry as Entry
 from core.model.browsing import ANYTHING as ANYTHING
 from core.model.browsing import YES as YES
 from core.model.browsing import Sought as Sought
+from core.model.confirming import CODE_TRIES as CODE_TRIES
+from core.model.confirming import Confirmation as Confirmation
+from core.model.confirming import Purpose as Purpose
 from core.model.ids import new_id as new_id
 from core.model.linking import Linking as Linking
 from core.model.oversight import Figures as Figures
@@ -17,10 +20,8 @@ from core.model.people import OFF as OFF
 from core.model.people import ON as ON
 from core.model.people import Account as Account
 from core.model.people import Channels as Channels
-from core.model.people import Confirmation as Confirmation
 from core.model.people import Person as Person
 from core.model.people import Preferences as Preferences
-from core.model.people import Purpose as Purpose
 from core.model.people import Role as Role
 from core.model.people import Visitor as Visitor
 from core.model.programme import SLOTS as SLOTS

@@ -111,32 +111,6 @@ class Person:
         return self.mentor_here or Role.MENTOR in self.roles
 
 
-class Purpose(StrEnum):
-    """What a code shows to be somebody's."""
-
-    ADDRESS = "address"
-    ACCOUNT = "account"
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """What somebody says is theirs, until they enter the code: an address that it was mailed to, or another account.
-
-    Of the code only a hash is kept, made anew with every sending; empty once the code is of no use any more. Of
-    accounts there is one for each person, of their id: it holds the code that they got, and counts the wrong ones
-    that they entered.
-    """
-
-    id: str
-    programme_id: str
-    person_id: str
-    address: str
-    asked_at: datetime
-    code_hash: str = ""
-    tries: int = 0
-    purpose: Purpose = Purpose.ADDRESS
-
-
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Whoever acts, as the platform tells it.

@@ -70,8 +70,8 @@ def confirmed(scene: Scene) -> Card:
     """Say that the address is kept, or that the code was another one."""
     if scene.confirmation is None:
         return replace(settings(scene), note=say("Confirmed. I mail there from now on."))
-    left = 5 - scene.confirmation.tries
-    if left <= 0:
+    left = scene.confirmation.tries_left
+    if not left:
         return Card(say("That was not the code either. Ask for a new one."), buttons=(_OTHER, SETTINGS, HELP))
     return Card(say("That is not the code. Tries left: {n}", n=left), buttons=(_ENTER, _OTHER, SETTINGS))
 
