@@ -8,12 +8,13 @@ from pathlib import Path
 import storage
 from benchmarks.cohort import asked, mentor, opened, request_id, settle_in, student, student_id
 from core.lifecycle import Action, advance
-from core.model import Bounds, Request, Session
+from core.model import Availability, Bounds, Request, Session, Window
 from core.outbox import REMIND_HOUR, Owed, Sort, plan
 from core.ports import Tx
 
 OPEN, BOOKED = 0, 1
-"""The two requests that all others are copies of."""
+"""The two requests that all others are copies of; the mentor of the second has hours that suit nobody."""
+NIGHTS = Availability(tuple(Window(day, 60, 120, "Europe/Berlin") for day in range(7)))
 
 
 async def grown(file: Path, many: int, opened_ones: int, reminders: int) -> Path:
@@ -41,6 +42,7 @@ def _begin(tx: Tx, now: datetime) -> None:
         request = asked(number, now)
         tx.save(None, request, Action.SUBMIT, student(number), (), now)
     _book(tx, request, now)
+    tx.put_availability(mentor(BOOKED), NIGHTS)
 
 
 def _book(tx: Tx, request: Request, now: datetime) -> None:

@@ -10,7 +10,7 @@ import storage
 from adapters.slack.draw import message
 from benchmarks.cohort import MENTOR_LANGUAGE, MENTOR_NAME, MENTOR_ZONE, TEAM, TEAM_NAME, slack_user
 from benchmarks.goals import Goal, Ratio, Report
-from benchmarks.many import OPEN
+from benchmarks.many import BOOKED, OPEN
 from benchmarks.recorded import Raw, Recorder
 from benchmarks.rounds import Costs, Effort, Round, Spread, alternate, own_garbage, percentile
 from bot.wiring import SystemClock
@@ -21,12 +21,13 @@ from core.ports import Store
 from core.ui import Inbound, Page, Token
 
 FIRST, FIFTIETH, RAW = "page 1", "page 50", "raw"
+FITTING, NOTHING_FITS = "what fits one's hours", "what fits hours that nothing fits"
 FILTERS = {
     "kind": Sought(type="portfolio_review"),
     "length": Sought(duration="60"),
     "format": Sought(format="phone"),
     "urgency": Sought(urgency="flexible"),
-    "what fits one's hours": Sought(fits=YES),
+    FITTING: Sought(fits=YES),
     "what there is none of": Sought(type="portfolio_review", duration="30", format="phone", urgency="urgent"),
 }
 A_MILLISECOND = Spread(1.0, 1.0, 1.0)
@@ -35,9 +36,9 @@ A_MILLISECOND = Spread(1.0, 1.0, 1.0)
 class Browsing:
     """One mentor who browses: each page is queried by the conversation and drawn as a Slack message."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, mentor: int = OPEN) -> None:
         self._conversation = Conversation(store, {}, SystemClock())
-        who = Account("slack", TEAM, slack_user(OPEN))
+        who = Account("slack", TEAM, slack_user(mentor))
         self._visitor = Visitor(who, MENTOR_NAME, MENTOR_ZONE, MENTOR_LANGUAGE, TEAM, TEAM_NAME)
 
     async def page(self, token: Token) -> Page:
@@ -73,8 +74,9 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
                 FIFTIETH: lambda: browsing.page(fiftieth),
                 RAW: by_hand,
             }
-            for name, sought in FILTERS.items():
-                contenders[name] = partial(browsing.page, Token("browse", argument=f"/{sought.argument}"))
+            tokens = {name: Token("browse", argument=f"/{sought.argument}") for name, sought in FILTERS.items()}
+            contenders |= {name: partial(browsing.page, token) for name, token in tokens.items()}
+            contenders[NOTHING_FITS] = partial(Browsing(store, BOOKED).page, tokens[FITTING])
             costs = await alternate(effort, {name: _timed(one) for name, one in contenders.items()})
     rounds = len(costs.found[RAW])
     first = Goal("G7", f"p50 of browse, queried and drawn, {effort.opened:,} open of {effort.many:,}", 2)
@@ -82,7 +84,7 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
     report.add(
         Ratio(first, costs.ratio(FIRST, RAW), costs.of(FIRST), costs.of(RAW), "us", rounds),
         Ratio(later, costs.ratio(FIFTIETH, FIRST), costs.of(FIFTIETH), costs.of(FIRST), "us", rounds),
-        *(_filtered(name, costs, effort) for name in FILTERS),
+        *(_filtered(name, costs, effort) for name in (*FILTERS, NOTHING_FITS)),
     )
 
 

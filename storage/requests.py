@@ -1,12 +1,13 @@
 """The part of a transaction that looks requests, sessions and reviews up."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.errors import NotFound
-from core.model import Request, Review, Session, Status
+from core.model import ANYTHING, Request, Review, Session, Sought, Status
 from storage.part import Part, bind, insert
 from storage.selects import every_request
 from storage.tables import among, blocks, live, open_ones, requests, reviews, sessions
@@ -37,7 +38,7 @@ _REQUESTS_OF = (
     .limit(bind("limit"))
 )
 
-_queue = (requests.c.place, requests.c.asked_at, requests.c.id)
+_place = (requests.c.place, requests.c.asked_at, requests.c.id)
 apart = sa.exists().where(
     sa.or_(
         sa.and_(blocks.c.person_id == bind("reader"), blocks.c.other_id == requests.c.student_id),
@@ -46,15 +47,17 @@ apart = sa.exists().where(
 )
 # Whoever has it, or asked for it, sees it whatever was blocked since.
 _SEEN = _REQUEST.where(sa.or_(requests.c.mentor_id == bind("reader"), ~apart))
-_FIRST_OPEN = (
-    sa.select(*REQUEST)
-    .where(requests.c.programme_id == bind("programme"), open_ones, ~apart)
-    .order_by(*_queue)
-    .limit(bind("limit"))
-)
-_NEXT_OPEN = _FIRST_OPEN.where(
-    sa.tuple_(*_queue) > sa.tuple_(*(bind(f"after_{column.name}", column) for column in _queue))
-)
+
+
+@cache
+def _queue(facts: tuple[str, ...], *, onward: bool) -> sa.Select[Any]:
+    """Return the statement that reads the queue, onward from a request or not: those of which the facts are so."""
+    found = sa.select(*REQUEST).where(requests.c.programme_id == bind("programme"), open_ones, ~apart)
+    found = found.where(*(requests.c[name] == bind(name) for name in facts))
+    if onward:
+        found = found.where(sa.tuple_(*_place) > sa.tuple_(*(bind(f"after_{one.name}", one) for one in _place)))
+    return found.order_by(*_place).limit(bind("limit"))
+
 
 _COUNT_OPEN = sa.select(sa.func.count()).where(
     requests.c.student_id == bind("student"), among(requests.c.status, Status.OPEN, Status.CLAIMED, Status.ASIDE)
@@ -111,16 +114,19 @@ class Requests(Part):
         sought = {"request": request_id, "start": start, "end": end}
         return bool(self.connection.execute(_STARTS_BETWEEN, sought).scalar_one())
 
-    def open_requests(self, programme_id: str, after: Request | None, limit: int, reader_id: str = "") -> list[Request]:
-        """Return open requests in the order of the queue, those after the given one.
+    def open_requests(
+        self, programme_id: str, after: Request | None, limit: int, reader_id: str = "", sought: Sought = ANYTHING
+    ) -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one and like what is sought.
 
-        Left out are those of people whom the reader is kept apart from.
+        Left out are those of people whom the reader is kept apart from. Which times fit is not looked at.
         """
-        sought: dict[str, Any] = {"programme": programme_id, "limit": limit, "reader": reader_id}
-        if after is None:
-            return [to_request(row) for row in self.connection.execute(_FIRST_OPEN, sought)]
-        sought |= {"after_place": place(after), "after_asked_at": after.asked_at, "after_id": after.id}
-        return [to_request(row) for row in self.connection.execute(_NEXT_OPEN, sought)]
+        facts = sought.facts
+        given: dict[str, Any] = {"programme": programme_id, "limit": limit, "reader": reader_id, **facts}
+        if after is not None:
+            given |= {"after_place": place(after), "after_asked_at": after.asked_at, "after_id": after.id}
+        statement = _queue(tuple(facts), onward=after is not None)
+        return [to_request(row) for row in self.connection.execute(statement, given)]
 
     def requests_of(self, person_id: str, programme_id: str, since: datetime, limit: int) -> list[Request]:
         """Return the requests that the person asked for or has, those that stand or have ended since, newest first."""

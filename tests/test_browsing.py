@@ -9,16 +9,17 @@ import pytest
 import pytest_asyncio
 
 from core.actions import browsing
+from core.actions.matching import matched
 from core.lifecycle import Action
 from core.model import Bounds, Format, Request, Sought, Status, Urgency
 from core.ports import Tx
 from core.ui import Page, Token, plain
-from tests.scenes import request
+from tests.scenes import offer
 from tests.town import NOW, Answer, Town, founded, visitor, wanted
 
 ADMIN = visitor("Barbara", administers=True)
 ADA, GRACE, ALAN = visitor("Ada"), visitor("Grace"), visitor("Alan")
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest_asyncio.fixture
@@ -138,16 +139,41 @@ async def test_pages_of_a_filter_show_everything_once_while_others_claim(town: T
     assert set(found) == expected
 
 
-async def test_a_filter_that_matches_nothing_looks_through_so_many_and_offers_to_go_on(
+async def test_looking_for_what_fits_looks_through_so_many_and_offers_to_go_on(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browsing, "SCANNED", 20)
     monkeypatch.setattr(browsing, "BATCH", 10)
-    await hang(town, 50)
+    await hang(town, 50, offered=(offer(NOW + 90 * DAY, NOW + 91 * DAY),))
     await hang_more(town, 1, 200, type="career_advice")
-    page = await town.press(GRACE, "browse", {"type": "career_advice"})
+    page = await town.press(GRACE, "browse", {"fits": "yes", "urgency": "soon"})
+    assert titles(page)[0] == str(wanted()["title"])
+    onward = [one for one in page.screen.buttons if Token.read(one.token).argument.startswith("after")]  # type: ignore[union-attr]  # a page
+    page = await town.press(GRACE, onward[0].token)
     assert "Nothing like that among the first ones." in page.text
     assert (await all_pages(town, page))[-1] == "Number 200"
+    page = await town.press(GRACE, "browse", {"fits": "yes", "type": "career_advice"})
+    assert titles(page) == ["Number 200"]
+
+
+async def test_pages_of_what_fits_are_those_of_a_slow_look_at_every_request(town: Town) -> None:
+    form = (await town.press(GRACE, "set_window")).form
+    await town.submit(GRACE, form, {"weekdays": ("1", "2", "4"), "from": "9:00", "to": "13:00"})
+    hung = await hang(town, 1)
+    starts = [NOW + (7 * n % 240) * HOUR for n in range(2, 90)]
+    for n, start in enumerate(starts, 2):
+        times = (offer(start, start + 3 * HOUR), offer(start + 2 * DAY, start + 2 * DAY + 40 * MINUTE))
+        await hang_more(town, 1, n, offered=times, minutes=(30, 45, 60)[n % 3], type=hung[0].type)
+
+    def slowly(tx: Tx) -> list[str]:
+        whole, programme = tx.open_requests("first", None, 500), tx.programme("first")
+        grace = tx.person_of(GRACE.account, "first")
+        assert grace
+        return [one.title for one in whole if matched(tx, programme, one, grace.id, NOW).starts]
+
+    expected = await town.store.read(slowly)
+    assert 10 < len(expected) < 60
+    assert await all_pages(town, await town.press(GRACE, "browse", {"fits": "yes"})) == expected
 
 
 @pytest.mark.parametrize(
@@ -167,5 +193,3 @@ def test_what_is_sought_comes_back_from_its_token() -> None:
     longest = max(Bounds().session_types, key=len)
     token = Token("browse", "f" * 32, 0, f"after/{replace(sought, type=longest, urgency='flexible').argument}")
     assert len(str(token)) <= 100
-    assert Sought(type="interview_prep").admits(request())
-    assert not Sought(duration="30").admits(request())

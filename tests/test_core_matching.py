@@ -17,9 +17,11 @@ from core.times import (
     best,
     covers,
     exact_offer,
+    free_time,
     joined_windows,
     match,
     open_hours,
+    shared_starts,
     stretches,
     zone_names,
 )
@@ -148,6 +150,8 @@ def test_the_starts_and_the_reasons_are_those_that_a_slow_look_at_every_minute_f
     expected, reasons = slow_match(offered, minutes, student, mentor, bounds, NOW)
     assert list(found.starts) == expected
     assert [one.why for one in found.left_out] == reasons
+    free = free_time(mentor, Interval(NOW, NOW + 2 * DAY), bounds)
+    assert sorted(set(shared_starts(offered, minutes, student, free, bounds, NOW))) == expected
 
 
 @settings(max_examples=200, deadline=None)

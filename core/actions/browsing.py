@@ -1,13 +1,12 @@
 """Browse open requests: those that a mentor looks for, and how many of their times suit."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from core.actions.looking import blank, named
-from core.actions.matching import fits
+from core.actions.matching import fits, fitting
 from core.actions.registry import Call, query
 from core.actions.roles import check_mentor
-from core.model import Bounds, Request, Sought
+from core.model import Bounds, Programme, Request, Sought
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
@@ -15,9 +14,9 @@ from core.ui import value_of
 PAGE = 5
 """Requests on one page."""
 NEXT_PAGE = "after"
-SCANNED = 300
-"""Open requests that are looked through for one page; what is sought may not be among them."""
-BATCH = 60
+SCANNED = 160
+"""Open requests, like what is sought otherwise, among which one page looks for those that fit; none may."""
+BATCH = 40
 
 
 @query("browse")
@@ -29,10 +28,10 @@ def browse(tx: Tx, call: Call) -> Scene:
     onward, _, argument = call.token.argument.partition("/")
     sought = _sought(call, argument, programme.bounds)
     after = tx.request(call.token.id, programme.id) if onward == NEXT_PAGE else None
-    if sought:
-        found, last, more = _scanned(tx, call, sought, after)
+    if sought.fits:
+        found, last, more = _scanned(tx, call, programme, sought, after)
     else:
-        found = tx.open_requests(programme.id, after, PAGE + 1, call.actor.id)
+        found = tx.open_requests(programme.id, after, PAGE + 1, call.actor.id, sought)
         found, more = found[:PAGE], len(found) > PAGE
         last = found[-1] if found else None
     people = tx.people(named(found), programme.id)
@@ -55,13 +54,15 @@ def _sought(call: Call, argument: str, bounds: Bounds) -> Sought:
     return Sought.of(chosen, bounds) if asked else Sought.read(argument, bounds)
 
 
-def _scanned(tx: Tx, call: Call, sought: Sought, after: Request | None) -> tuple[list[Request], Request | None, bool]:
-    """Return the next requests that are sought, the last one looked at, and whether there may be more."""
+def _scanned(
+    tx: Tx, call: Call, programme: Programme, sought: Sought, after: Request | None
+) -> tuple[list[Request], Request | None, bool]:
+    """Return the next requests that fit, the last one looked at, and whether there may be more."""
     found: list[Request] = []
     last = after
     for _ in range(SCANNED // BATCH):
-        batch = tx.open_requests(call.actor.programme_id, last, BATCH, call.actor.id)
-        for one in _admitted(tx, call, sought, batch):
+        batch = tx.open_requests(programme.id, last, BATCH, call.actor.id, sought)
+        for one in fitting(tx, programme, batch, call.actor.id, call.now):
             if len(found) == PAGE:
                 return found, found[-1], True
             found.append(one)
@@ -69,11 +70,3 @@ def _scanned(tx: Tx, call: Call, sought: Sought, after: Request | None) -> tuple
         if len(batch) < BATCH:
             return found, last, False
     return found, last, True
-
-
-def _admitted(tx: Tx, call: Call, sought: Sought, batch: Sequence[Request]) -> Iterable[Request]:
-    admitted = [one for one in batch if sought.admits(one)]
-    if not sought.fits:
-        return admitted
-    counts = fits(tx, tx.programme(call.actor.programme_id), admitted, call.actor.id, call.now)
-    return [one for one in admitted if counts.get(one.id)]

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.actions import matching
 from core.actions.entering import choice_of
 from core.actions.looking import blank, named
-from core.actions.matching import matched
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_mentor
@@ -73,14 +73,14 @@ def scene_of_digest(tx: Tx, programme: Programme, reader: Reader, person: Person
 def fitting(tx: Tx, programme: Programme, person: Person, now: datetime) -> list[Request]:
     """Return the open requests of others that hold a start at which the mentor is free."""
     found = tx.open_requests(programme.id, None, LOOKED_AT, person.id)
-    return [one for one in found if fits(tx, programme, one, person, now)]
+    return list(matching.fitting(tx, programme, found, person.id, now))
 
 
 def fits(tx: Tx, programme: Programme, request: Request, person: Person, now: datetime) -> bool:
     """Return whether a request is open, somebody else's, and holds a start at which the mentor is free."""
     if request.status is not Status.OPEN or request.student_id == person.id:
         return False
-    return bool(matched(tx, programme, request, person.id, now).starts)
+    return any(True for _ in matching.fitting(tx, programme, [request], person.id, now))
 
 
 def next_digest(person: Person, now: datetime) -> datetime | None:

@@ -1,11 +1,11 @@
 """What suits both sides of a request: their hours, and what they are booked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from core.model import Programme, Request
+from core.model import Interval, Programme, Request
 from core.ports import Tx
-from core.times import Match, Side, match
+from core.times import Match, Side, free_time, match, shared_starts
 
 AROUND = timedelta(days=1)
 """Longer than any session with its buffer."""
@@ -22,13 +22,28 @@ def matched(tx: Tx, programme: Programme, request: Request, mentor_id: str, now:
 
 def fits(tx: Tx, programme: Programme, requests: Sequence[Request], mentor_id: str, now: datetime) -> dict[str, int]:
     """Return how many starts of each request suit the mentor; those that are the mentor's own are left out."""
+    found = _starts(tx, programme, requests, mentor_id, now)
+    return {one.id: len(set(starts)) for one, starts in found}
+
+
+def fitting(
+    tx: Tx, programme: Programme, requests: Sequence[Request], mentor_id: str, now: datetime
+) -> Iterator[Request]:
+    """Yield those of the requests of others that hold a start which suits the mentor; looked for one by one."""
+    found = _starts(tx, programme, requests, mentor_id, now)
+    return (one for one, starts in found if any(True for _ in starts))
+
+
+def _starts(
+    tx: Tx, programme: Programme, requests: Sequence[Request], mentor_id: str, now: datetime
+) -> Iterator[tuple[Request, Iterator[datetime]]]:
+    """Yield each request of others with its starts; the mentor's hours are worked out once for all of them."""
     others = [one for one in requests if one.student_id != mentor_id]
     if not others:
-        return {}
-    ids = tuple(sorted({mentor_id, *(one.student_id for one in others)}))
-    taken = tx.taken(ids, now - AROUND, now + programme.bounds.horizon + AROUND)
+        return
+    bounds, ids = programme.bounds, sorted({mentor_id, *(one.student_id for one in others)})
+    taken = tx.taken(ids, now - AROUND, now + bounds.horizon + AROUND)
     mentor = Side(taken[mentor_id], tx.availability(mentor_id))
-    return {
-        one.id: len(match(one.offered, one.minutes, Side(taken[one.student_id]), mentor, programme.bounds, now).starts)
-        for one in others
-    }
+    free = free_time(mentor, Interval(now, now + bounds.horizon + AROUND), bounds)
+    for one in others:
+        yield one, shared_starts(one.offered, one.minutes, Side(taken[one.student_id]), free, bounds, now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.model.programme import Bounds
-from core.model.requests import Format, Request, Urgency
+from core.model.requests import Format, Urgency
 
 YES = "yes"
 
@@ -44,11 +44,12 @@ class Sought:
     def __bool__(self) -> bool:
         return self != Sought()
 
-    def admits(self, request: Request) -> bool:
-        """Return whether a request is like that, times aside."""
-        wanted = (self.type, self.duration, self.format, self.urgency)
-        found = (request.type, str(request.minutes), request.format.value, request.urgency.value)
-        return all(not sought or sought == one for sought, one in zip(wanted, found, strict=True))
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What is wanted of a request's own fields, by their names; times aside."""
+        wanted: dict[str, str | int] = {"type": self.type, "format": self.format, "urgency": self.urgency}
+        wanted["minutes"] = int(self.duration or 0)
+        return {name: one for name, one in wanted.items() if one}
 
 
 _KEYS = ("type", "duration", "format", "urgency", "fits")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.lifecycle import Action
-from core.model import Interval, Person, Record, Request, Review, Session, Wait
+from core.model import ANYTHING, Interval, Person, Record, Request, Review, Session, Sought, Wait
 from core.outbox import Owed
 
 
@@ -24,10 +24,12 @@ class RequestsTx(Protocol):
     def starts_between(self, request_id: str, start: datetime, end: datetime) -> bool:
         """Return whether a session of the request, whatever became of it, starts in the time between."""
 
-    def open_requests(self, programme_id: str, after: Request | None, limit: int, reader_id: str = "") -> list[Request]:
-        """Return open requests in the order of the queue, those after the given one.
+    def open_requests(
+        self, programme_id: str, after: Request | None, limit: int, reader_id: str = "", sought: Sought = ANYTHING
+    ) -> list[Request]:
+        """Return open requests in the order of the queue, those after the given one and like what is sought.
 
-        Left out are those of people whom the reader is kept apart from.
+        Left out are those of people whom the reader is kept apart from. Which times fit is not looked at.
         """
 
     def requests_of(self, person_id: str, programme_id: str, since: datetime, limit: int) -> list[Request]:

@@ -13,7 +13,9 @@ from core.times.matching import Match as Match
 from core.times.matching import Side as Side
 from core.times.matching import Why as Why
 from core.times.matching import best as best
+from core.times.matching import free_time as free_time
 from core.times.matching import match as match
+from core.times.matching import shared_starts as shared_starts
 from core.times.moments import read_clock as read_clock
 from core.times.moments import read_day as read_day
 from core.times.moments import read_moment as read_moment

@@ -1,9 +1,12 @@
 """Matching: the starts that suit both sides, and of every offered time without any the reason why."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from core.model import ALWAYS, Availability, Bounds, Interval, Offer
@@ -60,11 +63,29 @@ def match(offered: Sequence[Offer], minutes: int, student: Side, mentor: Side, b
     found: set[datetime] = set()
     left_out: list[LeftOut] = []
     for offer in offered:
-        here = list(_starts_in(offer, minutes, student, mentor, bounds, now))
-        found.update(here)
+        here = set(shared_starts([offer], minutes, student, free_time(mentor, offer.interval, bounds), bounds, now))
+        found |= here
         if not here:
             left_out.append(_left_out(offer, minutes, student, mentor, bounds, now))
     return Match(tuple(sorted(found)), tuple(left_out))
+
+
+def free_time(side: Side, span: Interval, bounds: Bounds) -> list[Interval]:
+    """Return when within the span somebody has their hours and no session, in order."""
+    return _less_taken(_in_windows(_less_away([span], side), side), side, bounds)
+
+
+def shared_starts(
+    offered: Sequence[Offer], minutes: int, student: Side, free: Sequence[Interval], bounds: Bounds, now: datetime
+) -> Iterator[datetime]:
+    """Yield the starts that suit the student and whoever has that free time, those of each offered time in turn.
+
+    Where two offered times overlap a start comes twice.
+    """
+    length = timedelta(minutes=minutes)
+    for offer in offered:
+        for bookable in _bookable(offer, length, bounds, now):
+            yield from _starts(offer, _less_taken(_within(bookable, free), student, bounds), length, bounds)
 
 
 def best(starts: Sequence[datetime], zone_name: str) -> datetime:
@@ -75,19 +96,6 @@ def best(starts: Sequence[datetime], zone_name: str) -> datetime:
     where, soonest = ZoneInfo(zone_name), starts[0]
     near = (one for one in starts if one - soonest < _HALF_AN_HOUR)
     return next((one for one in near if one.astimezone(where).minute % 30 == 0), soonest)
-
-
-def _starts_in(
-    offer: Offer, minutes: int, student: Side, mentor: Side, bounds: Bounds, now: datetime
-) -> Iterator[datetime]:
-    length = timedelta(minutes=minutes)
-    free = _bookable(offer, length, bounds, now)
-    if not free:
-        return
-    for keep in (_less_away, _in_windows):
-        free = keep(free, mentor)
-    free = _less_taken(_less_taken(free, mentor, bounds), student, bounds)
-    yield from _starts(offer, free, length, bounds)
 
 
 def _left_out(offer: Offer, minutes: int, student: Side, mentor: Side, bounds: Bounds, now: datetime) -> LeftOut:
@@ -128,6 +136,13 @@ def _bookable(offer: Offer, length: timedelta, bounds: Bounds, now: datetime) ->
     start = max(offer.interval.start, now + bounds.notice)
     end = min(offer.interval.end, now + bounds.horizon + length)
     return [Interval(start, end)] if start < end else []
+
+
+def _within(span: Interval, free: Sequence[Interval]) -> list[Interval]:
+    """Return what of the free time, which is in order, lies in the span."""
+    first = bisect_right(free, span.start, key=attrgetter("end"))
+    here = takewhile(lambda one: one.start < span.end, free[first:])
+    return [Interval(max(one.start, span.start), min(one.end, span.end)) for one in here]
 
 
 def _when(offer: Offer, length: timedelta, bounds: Bounds, now: datetime) -> Why:

@@ -49,6 +49,11 @@ partial(
     requests.c.place,
     requests.c.asked_at,
     requests.c.id,
+    # What can be sought stands in the index, so that what is not like it is passed over without its row being read.
+    requests.c.type,
+    requests.c.minutes,
+    requests.c.format,
+    requests.c.urgency,
     where=open_ones,
 )
 
