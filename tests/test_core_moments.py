@@ -138,10 +138,17 @@ def test_what_is_sooner_than_the_notice_or_later_than_the_horizon_is_refused_wit
 
 
 @pytest.mark.parametrize(
-    "typed", ["0001-01-01 00:00", "9999-12-31 23:59", "1970-01-01 00:00", "99999999999", "000000001"]
+    ("typed", "why"),
+    [
+        ("0001-01-01 00:00", "too soon"),
+        ("1970-01-01 00:00", "too soon"),
+        ("000000001", "too soon"),
+        ("9999-12-31 23:59", "too far"),
+        ("99999999999", "too far"),
+    ],
 )
-def test_the_ends_of_the_calendar_are_out_of_bounds_and_no_error(typed: str) -> None:
-    assert "too soon" in why_not(typed) or "too far" in why_not(typed)
+def test_the_ends_of_the_calendar_are_out_of_bounds_and_no_error(typed: str, why: str) -> None:
+    assert why in why_not(typed)
 
 
 @settings(max_examples=300)

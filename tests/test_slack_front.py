@@ -23,6 +23,8 @@ from tests.slack_talk import connected
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 FORM = "application/x-www-form-urlencoded"
+SENT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+"""Any words but halves of characters, which no form can bring."""
 COMMAND = urlencode({"command": "/mentor", "text": "füße & 100%+1 =;", "user_id": "U1", "empty": ""})
 
 
@@ -150,11 +152,10 @@ async def test_slack_making_sure_that_it_reaches_us_is_answered(far: Far) -> Non
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=20), min_size=1, max_size=5))
+@given(st.dictionaries(SENT.filter(lambda name: name not in ("", "payload")), SENT, min_size=1, max_size=5))
 def test_a_form_is_read_as_the_standard_library_reads_it(form: dict[str, str]) -> None:
-    if all(ord(one) < 0xD800 or ord(one) > 0xDFFF for text in [*form, *form.values()] for one in text):
-        body = urlencode(form)
-        assert "payload" in form or _payload(FORM, body.encode()) == dict(parse_qsl(body, keep_blank_values=True))
+    body = urlencode(form)
+    assert _payload(FORM, body.encode()) == dict(parse_qsl(body, keep_blank_values=True)) == form
 
 
 MUTANTS: tuple[object, ...] = (None, 7, "", [], {}, "x" * 5000, {"id": None}, [None], "\x00", True)
