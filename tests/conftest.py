@@ -1,6 +1,7 @@
 """What every test may ask for: databases, and a bot that lives on a campus of both platforms."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest_asyncio
 
@@ -12,7 +13,20 @@ pytest_plugins = ["tests.databases", "tests.lived"]
 @pytest_asyncio.fixture
 async def here(sqlite_url: str) -> AsyncIterator[Living]:
     """A bot on a campus, its boards set up, on SQLite in Socket Mode; a broken rule of a platform fails the test."""
-    async with living(sqlite_url) as running:
+    async with _set_up(sqlite_url) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def anywhere(database_url: str) -> AsyncIterator[Living]:
+    """The same, once on SQLite and once on PostgreSQL."""
+    async with _set_up(database_url) as running:
+        yield running
+
+
+@asynccontextmanager
+async def _set_up(address: str) -> AsyncIterator[Living]:
+    async with living(address) as running:
         await running.campus.set_up()
         yield running
         assert running.campus.journal.breaches == []

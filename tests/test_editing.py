@@ -13,7 +13,7 @@ from core.ui import Reader, Token
 from sandbox.acting import ask, label, opened, shown, told, turned, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE
-from tests.living import living
+from tests.living import Living
 from tests.town import NOW, Answer, Town, founded, said, visitor
 
 ADMIN = visitor("Barbara", administers=True)
@@ -308,32 +308,27 @@ async def test_one_form_sent_twice_asks_again_once(town: Town, expired: Request)
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_a_request_is_nudged_given_more_times_expires_and_is_asked_again(
-    database_url: str, platform: str
-) -> None:
-    async with living(database_url) as here:
-        campus = here.campus
-        await campus.set_up()
-        student = campus.ada if platform == "slack" else campus.linus
-        await ask(student, wanted(campus.clock.now(), student.zone))
-        await campus.grace.sees("Mock interview", PATIENCE)
-        campus.clock.advance(timedelta(hours=56))  # past half of what is left, whatever the hour of the day
-        nudged = await told(student, NUDGED, PATIENCE)
-        form = await opened(student.press("Add times", nudged))
-        days = [value for _, value in form.input("days").options]
-        saved = await shown(student.submit(form, days=days[6:7], slots=["evening"]))
-        assert "Saved." in saved.text
-        await turned(student, nudged, "See my request", PATIENCE)
-        campus.clock.advance(timedelta(days=8))
-        over = await told(student, "Nobody could take your request in time.", PATIENCE)
-        form = await opened(student.press(label(over, "Ask again"), over))
-        days = [value for _, value in form.input("days").options]
-        asked = await shown(student.submit(form, days=days[4:6], slots=["morning"]))
-        assert "Asked." in asked.text
-        await turned(student, over, "See my request", PATIENCE)
-        await here.settle()
-        for mentor in (campus.grace, campus.alan):
-            cards = [one.text.partition(" ")[0] for one in on_board(mentor)]
-            assert cards == ["Expired", "Open"]
-        await shown(campus.grace.press("Claim", on_board(campus.grace)[-1]))
-        assert campus.journal.breaches == []
+async def test_a_request_is_nudged_given_more_times_expires_and_is_asked_again(anywhere: Living, platform: str) -> None:
+    campus = anywhere.campus
+    student = campus.ada if platform == "slack" else campus.linus
+    await ask(student, wanted(campus.clock.now(), student.zone))
+    await campus.grace.sees("Mock interview", PATIENCE)
+    campus.clock.advance(timedelta(hours=56))  # past half of what is left, whatever the hour of the day
+    nudged = await told(student, NUDGED, PATIENCE)
+    form = await opened(student.press("Add times", nudged))
+    days = [value for _, value in form.input("days").options]
+    saved = await shown(student.submit(form, days=days[6:7], slots=["evening"]))
+    assert "Saved." in saved.text
+    await turned(student, nudged, "See my request", PATIENCE)
+    campus.clock.advance(timedelta(days=8))
+    over = await told(student, "Nobody could take your request in time.", PATIENCE)
+    form = await opened(student.press(label(over, "Ask again"), over))
+    days = [value for _, value in form.input("days").options]
+    asked = await shown(student.submit(form, days=days[4:6], slots=["morning"]))
+    assert "Asked." in asked.text
+    await turned(student, over, "See my request", PATIENCE)
+    await anywhere.settle()
+    for mentor in (campus.grace, campus.alan):
+        cards = [one.text.partition(" ")[0] for one in on_board(mentor)]
+        assert cards == ["Expired", "Open"]
+    await shown(campus.grace.press("Claim", on_board(campus.grace)[-1]))

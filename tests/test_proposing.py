@@ -14,7 +14,7 @@ from sandbox.acting import Anybody, ask, label, opened, shown, told, wanted
 from sandbox.campus import on_board
 from sandbox.seen import SeenForm
 from sandbox.story import PATIENCE, ZONES
-from tests.living import Living, living
+from tests.living import Living
 from tests.town import NOW, Answer, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
@@ -374,41 +374,35 @@ async def _proposed(mentor: Anybody, offered: Any) -> SeenForm:
 
 @pytest.mark.parametrize(("student", "mentor"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
 async def test_times_are_proposed_and_one_is_taken_across_the_platforms(
-    database_url: str, student: str, mentor: str
+    anywhere: Living, student: str, mentor: str
 ) -> None:
-    async with living(database_url) as here:
-        campus = here.campus
-        await campus.set_up()
-        asks = campus.ada if student == "slack" else campus.linus
-        claims = campus.grace if mentor == "slack" else campus.alan
+    campus = anywhere.campus
+    asks = campus.ada if student == "slack" else campus.linus
+    claims = campus.grace if mentor == "slack" else campus.alan
 
-        form = await _proposed(claims, await _claimed(here, asks, claims))
-        await here.settle()
-        notice = await told(asks, "would like to meet you at another time", PATIENCE)
-        assert len(form.input("times").options) >= 10
-        assert len(notice.labels()) == 3
-        answer = await shown(asks.press(notice.labels()[1], notice))
-        assert "meet on" in answer.text
-        await told(claims, "meet on", PATIENCE)
-        await here.settle()
-        assert any("Booked" in card.text for card in on_board(claims))
-        assert campus.journal.breaches == []
+    form = await _proposed(claims, await _claimed(anywhere, asks, claims))
+    await anywhere.settle()
+    notice = await told(asks, "would like to meet you at another time", PATIENCE)
+    assert len(form.input("times").options) >= 10
+    assert len(notice.labels()) == 3
+    answer = await shown(asks.press(notice.labels()[1], notice))
+    assert "meet on" in answer.text
+    await told(claims, "meet on", PATIENCE)
+    await anywhere.settle()
+    assert any("Booked" in card.text for card in on_board(claims))
 
 
 @pytest.mark.parametrize(("student", "mentor"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
 async def test_none_of_the_proposed_times_suits_across_the_platforms(
-    database_url: str, student: str, mentor: str
+    anywhere: Living, student: str, mentor: str
 ) -> None:
-    async with living(database_url) as here:
-        campus = here.campus
-        await campus.set_up()
-        asks = campus.ada if student == "slack" else campus.linus
-        claims = campus.grace if mentor == "slack" else campus.alan
+    campus = anywhere.campus
+    asks = campus.ada if student == "slack" else campus.linus
+    claims = campus.grace if mentor == "slack" else campus.alan
 
-        await _proposed(claims, await _claimed(here, asks, claims))
-        notice = await told(asks, "would like to meet you at another time", PATIENCE)
-        await asks.press(label(notice, "None of these"), notice)
-        await told(claims, "None of the times that you proposed was taken", PATIENCE)
-        await here.settle()
-        assert any(card.text.startswith("Open") for card in on_board(claims))
-        assert campus.journal.breaches == []
+    await _proposed(claims, await _claimed(anywhere, asks, claims))
+    notice = await told(asks, "would like to meet you at another time", PATIENCE)
+    await asks.press(label(notice, "None of these"), notice)
+    await told(claims, "None of the times that you proposed was taken", PATIENCE)
+    await anywhere.settle()
+    assert any(card.text.startswith("Open") for card in on_board(claims))

@@ -12,7 +12,7 @@ from core.ui import Token
 from sandbox.acting import ask, shown, told, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE
-from tests.living import living
+from tests.living import Living
 from tests.town import Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
@@ -189,21 +189,18 @@ async def test_a_booked_request_says_how_many_like_it_are_open_and_shows_them(to
 
 @pytest.mark.parametrize("first", ["slack", "discord"])
 async def test_a_mentor_stands_by_on_the_board_and_hears_of_it_on_the_other_platform(
-    database_url: str, first: str
+    anywhere: Living, first: str
 ) -> None:
-    async with living(database_url) as here:
-        campus = here.campus
-        await campus.set_up()
-        student = campus.ada if first == "slack" else campus.linus
-        holds, waits = (campus.grace, campus.alan) if first == "slack" else (campus.alan, campus.grace)
-        await ask(student, wanted(campus.clock.now(), student.zone))
-        await holds.sees("Mock interview", PATIENCE)
-        await holds.press("Claim", on_board(holds)[-1])
-        await waits.sees("Being claimed", PATIENCE)
-        answer = await shown(waits.press("Stand by", on_board(waits)[-1]))
-        assert "You stand by." in answer.text
-        campus.clock.advance(timedelta(minutes=16))
-        notice = await told(waits, FREE, PATIENCE)
-        assert notice.labels() == ["Claim", "Details", "Stop waiting"]
-        assert "It's yours until" in (await shown(waits.press("Claim", notice))).text
-        assert campus.journal.breaches == []
+    campus = anywhere.campus
+    student = campus.ada if first == "slack" else campus.linus
+    holds, waits = (campus.grace, campus.alan) if first == "slack" else (campus.alan, campus.grace)
+    await ask(student, wanted(campus.clock.now(), student.zone))
+    await holds.sees("Mock interview", PATIENCE)
+    await holds.press("Claim", on_board(holds)[-1])
+    await waits.sees("Being claimed", PATIENCE)
+    answer = await shown(waits.press("Stand by", on_board(waits)[-1]))
+    assert "You stand by." in answer.text
+    campus.clock.advance(timedelta(minutes=16))
+    notice = await told(waits, FREE, PATIENCE)
+    assert notice.labels() == ["Claim", "Details", "Stop waiting"]
+    assert "It's yours until" in (await shown(waits.press("Claim", notice))).text

@@ -8,7 +8,7 @@ from sandbox.acting import Anybody, label, opened, told
 from sandbox.campus import on_board
 from sandbox.seen import SeenMessage
 from sandbox.story import PATIENCE, Story
-from tests.living import Living, living
+from tests.living import Living
 from tests.test_story_meetings import at, booked, newest, pairs, press
 
 MINUTE = timedelta(minutes=1)
@@ -45,28 +45,25 @@ async def decided(here: Living, judge: Anybody, outcome: str) -> None:
 
 @pairs
 async def test_a_missing_mentor_is_called_contests_and_a_coordinator_decides_that_they_met(
-    database_url: str, student: str, mentor: str
+    anywhere: Living, student: str, mentor: str
 ) -> None:
-    async with living(database_url) as here:
-        await here.campus.set_up()
-        story = await booked(here, student, mentor)
-        asks, claims = story.both
-        notice = await missed(here, story, asks, claims)
-        await here.settle()
-        await story.sees_board("Open")
-        await contested(claims, notice)
-        heard = await told(asks, "says that they were not missing", PATIENCE)
-        assert "I sat in the room the whole time." in heard.text
-        # Both coordinators are asked; what one has decided is settled for the other.
-        await told(here.campus.mary, "Please decide: did", PATIENCE)
-        await decided(here, here.campus.ruth, "It took place")
-        for one in story.both:
-            assert "The log of the room shows it." in (await told(one, "took place.", PATIENCE)).text
-            await told(one, "How was your session with", PATIENCE)
-        await story.sees_board("Done")
-        mary = here.campus.mary
-        await press(mary, "Decide", newest(mary, "Decide"), "There is nothing left to decide here")
-        assert here.campus.journal.breaches == []
+    story = await booked(anywhere, student, mentor)
+    asks, claims = story.both
+    notice = await missed(anywhere, story, asks, claims)
+    await anywhere.settle()
+    await story.sees_board("Open")
+    await contested(claims, notice)
+    heard = await told(asks, "says that they were not missing", PATIENCE)
+    assert "I sat in the room the whole time." in heard.text
+    # Both coordinators are asked; what one has decided is settled for the other.
+    await told(anywhere.campus.mary, "Please decide: did", PATIENCE)
+    await decided(anywhere, anywhere.campus.ruth, "It took place")
+    for one in story.both:
+        assert "The log of the room shows it." in (await told(one, "took place.", PATIENCE)).text
+        await told(one, "How was your session with", PATIENCE)
+    await story.sees_board("Done")
+    mary = anywhere.campus.mary
+    await press(mary, "Decide", newest(mary, "Decide"), "There is nothing left to decide here")
 
 
 @pairs

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.story import Story
-from tests.living import living
+from tests.living import Living, living
 
 PAIRS = [(student, mentor) for student in ("slack", "discord") for mentor in ("slack", "discord")]
 
@@ -24,14 +24,11 @@ async def test_a_session_is_asked_for_booked_held_and_reviewed(
         assert campus.journal.breaches == []
 
 
-async def test_of_two_mentors_on_two_platforms_who_press_in_the_same_instant_one_gets_it(database_url: str) -> None:
-    async with living(database_url) as running:
-        campus = running.campus
-        await campus.set_up()
-        story = Story(campus, campus.ada, (campus.grace, campus.alan))
+async def test_of_two_mentors_on_two_platforms_who_press_in_the_same_instant_one_gets_it(anywhere: Living) -> None:
+    campus = anywhere.campus
+    story = Story(campus, campus.ada, (campus.grace, campus.alan))
 
-        await story.ask()
-        await story.claim()
+    await story.ask()
+    await story.claim()
 
-        assert story.mentor in (campus.grace, campus.alan)
-        assert campus.journal.breaches == []
+    assert story.mentor in (campus.grace, campus.alan)

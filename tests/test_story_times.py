@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.acting import Anybody, ask, opened, shown, wanted
 from sandbox.seen import SeenMessage
-from tests.living import Living, living
+from tests.living import Living
 
 
 def mentor_of(running: Living, platform: str) -> Anybody:
@@ -34,87 +34,75 @@ async def saved(person: Anybody, text: str) -> SeenMessage:
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_a_mentor_sets_hours_and_days_away_and_removes_them(sqlite_url: str, platform: str) -> None:
-    async with living(sqlite_url) as running:
-        await running.campus.set_up()
-        mentor = mentor_of(running, platform)
-        await said_where(mentor, platform)
-        page = await shown(mentor.command("/mentor availability"))
-        assert "No weekly hours are set" in page.text
-        form = await opened(mentor.press("Add hours", page))
-        values = {"weekdays": ["Monday", "Wednesday"], "from": "09:00", "to": "12:00"}
-        await mentor.submit(form, values)
-        page = await saved(mentor, "Wednesday")
-        assert "09:00-12:00" in page.text
-        form = await opened(mentor.press("Add days away", page))
-        await mentor.submit(form, {"first": "2026-12-24", "last": "2026-12-26"})
-        page = await saved(mentor, "Thu 24 Dec to Sat 26 Dec")
-        one = await shown(mentor.choose("Change or remove hours", "2.540.720", page))
-        page = await shown(mentor.press("Remove", one))
-        assert "Wednesday" not in page.text
-        one = await shown(mentor.choose("Remove days away", "20261224.20261226", page))
-        page = await shown(mentor.press("Remove", one))
-        assert "Away" not in page.text
-        assert running.campus.journal.breaches == []
+async def test_a_mentor_sets_hours_and_days_away_and_removes_them(here: Living, platform: str) -> None:
+    mentor = mentor_of(here, platform)
+    await said_where(mentor, platform)
+    page = await shown(mentor.command("/mentor availability"))
+    assert "No weekly hours are set" in page.text
+    form = await opened(mentor.press("Add hours", page))
+    values = {"weekdays": ["Monday", "Wednesday"], "from": "09:00", "to": "12:00"}
+    await mentor.submit(form, values)
+    page = await saved(mentor, "Wednesday")
+    assert "09:00-12:00" in page.text
+    form = await opened(mentor.press("Add days away", page))
+    await mentor.submit(form, {"first": "2026-12-24", "last": "2026-12-26"})
+    page = await saved(mentor, "Thu 24 Dec to Sat 26 Dec")
+    one = await shown(mentor.choose("Change or remove hours", "2.540.720", page))
+    page = await shown(mentor.press("Remove", one))
+    assert "Wednesday" not in page.text
+    one = await shown(mentor.choose("Remove days away", "20261224.20261226", page))
+    page = await shown(mentor.press("Remove", one))
+    assert "Away" not in page.text
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_hours_that_cannot_be_taken_are_refused_in_the_form(sqlite_url: str, platform: str) -> None:
-    async with living(sqlite_url) as running:
-        await running.campus.set_up()
-        mentor = mentor_of(running, platform)
-        await said_where(mentor, platform)
-        form = await opened(mentor.press("Add hours", await shown(mentor.command("/mentor availability"))))
-        values = {"weekdays": ["Monday"], "from": "22:00", "to": "02:00"}
-        refused = await mentor.submit(form, values)
-        if isinstance(refused, SeenMessage):
-            assert "For hours over midnight add two" in refused.text
-            form = await opened(mentor.press("Fix it", refused))
-        await mentor.submit(form, {**values, "to": "00:00"})
-        await saved(mentor, "22:00-24:00")
-        assert running.campus.journal.breaches == []
+async def test_hours_that_cannot_be_taken_are_refused_in_the_form(here: Living, platform: str) -> None:
+    mentor = mentor_of(here, platform)
+    await said_where(mentor, platform)
+    form = await opened(mentor.press("Add hours", await shown(mentor.command("/mentor availability"))))
+    values = {"weekdays": ["Monday"], "from": "22:00", "to": "02:00"}
+    refused = await mentor.submit(form, values)
+    if isinstance(refused, SeenMessage):
+        assert "For hours over midnight add two" in refused.text
+        form = await opened(mentor.press("Fix it", refused))
+    await mentor.submit(form, {**values, "to": "00:00"})
+    await saved(mentor, "22:00-24:00")
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_a_mentor_reads_what_fits_and_why_the_rest_does_not(sqlite_url: str, platform: str) -> None:
-    async with living(sqlite_url) as running:
-        await running.campus.set_up()
-        mentor = mentor_of(running, platform)
-        await said_where(mentor, platform)
-        values = wanted(running.campus.clock.now(), running.campus.ada.zone)
-        await ask(running.campus.ada, values)
-        form = await opened(mentor.press("Add days away", await shown(mentor.command("/mentor availability"))))
-        first = str(values["days"][0])  # type: ignore[index]  # a list of days, as everybody enters them
-        await mentor.submit(form, {"first": first})
-        await saved(mentor, "Away")
-        card = await mentor.sees(str(values["title"]))
-        details = await shown(mentor.press("Details", card))
-        assert "you are away until" in details.text
-        assert "Fits your hours" in details.text
-        assert running.campus.journal.breaches == []
+async def test_a_mentor_reads_what_fits_and_why_the_rest_does_not(here: Living, platform: str) -> None:
+    mentor = mentor_of(here, platform)
+    await said_where(mentor, platform)
+    values = wanted(here.campus.clock.now(), here.campus.ada.zone)
+    await ask(here.campus.ada, values)
+    form = await opened(mentor.press("Add days away", await shown(mentor.command("/mentor availability"))))
+    first = str(values["days"][0])  # type: ignore[index]  # a list of days, as everybody enters them
+    await mentor.submit(form, {"first": first})
+    await saved(mentor, "Away")
+    card = await mentor.sees(str(values["title"]))
+    details = await shown(mentor.press("Details", card))
+    assert "you are away until" in details.text
+    assert "Fits your hours" in details.text
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-async def test_a_mentor_looks_for_requests_of_a_kind_and_for_what_fits(sqlite_url: str, platform: str) -> None:
-    async with living(sqlite_url) as running:
-        await running.campus.set_up()
-        mentor, student = mentor_of(running, platform), running.campus.ada
-        await said_where(mentor, platform)
-        now = running.campus.clock.now()
-        await ask(student, wanted(now, student.zone, title="A mock interview"))
-        await ask(student, wanted(now, student.zone, title="Some career advice", type="career_advice"))
-        page = await shown(mentor.command("/mentor browse"))
-        assert "A mock interview" in page.text
-        assert "times fit your hours" in page.text
-        form = await opened(mentor.press("Filter", page))
-        await mentor.submit(form, {"type": "career_advice"})
-        page = await mentor.sees("Only: Career advice")
-        assert "A mock interview" not in page.text
-        assert "Some career advice" in page.text
-        if platform == "discord":
-            page = await shown(mentor.command("/mentor browse", type="interview_prep", fits="yes"))
-        else:
-            page = await shown(mentor.command("/mentor browse type:interview_prep fits:yes"))
-        assert "Only: Interview prep · fits my hours" in page.text
-        assert "Some career advice" not in page.text
-        assert running.campus.journal.breaches == []
+async def test_a_mentor_looks_for_requests_of_a_kind_and_for_what_fits(here: Living, platform: str) -> None:
+    mentor, student = mentor_of(here, platform), here.campus.ada
+    await said_where(mentor, platform)
+    now = here.campus.clock.now()
+    await ask(student, wanted(now, student.zone, title="A mock interview"))
+    await ask(student, wanted(now, student.zone, title="Some career advice", type="career_advice"))
+    page = await shown(mentor.command("/mentor browse"))
+    assert "A mock interview" in page.text
+    assert "times fit your hours" in page.text
+    form = await opened(mentor.press("Filter", page))
+    await mentor.submit(form, {"type": "career_advice"})
+    page = await mentor.sees("Only: Career advice")
+    assert "A mock interview" not in page.text
+    assert "Some career advice" in page.text
+    if platform == "discord":
+        page = await shown(mentor.command("/mentor browse", type="interview_prep", fits="yes"))
+    else:
+        page = await shown(mentor.command("/mentor browse type:interview_prep fits:yes"))
+    assert "Only: Interview prep · fits my hours" in page.text
+    assert "Some career advice" not in page.text
