@@ -47,7 +47,7 @@ async def test_on_discord_they_are_mentioned_in_a_private_thread_of_their_own(an
     assert "Linus, I can't write to you directly." in mention.text
     assert "Privacy Settings" in mention.text
     assert [one for one in SECRETS if one in mention.text] == []
-    assert one.raw(mention.id)["mentions"][0]["id"] == campus.linus.id
+    assert campus.linus.raw(mention.id)["mentions"][0]["id"] == campus.linus.id
     for one in (campus.alan, campus.ruth):
         assert [place for place in campus.guild.channels.values() if place.parent and place.seen_by(one)] == []
 

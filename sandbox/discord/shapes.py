@@ -146,7 +146,9 @@ def _thread(one: Channel, bot: User) -> Json:
 def _overwrites(one: Channel, bot: User) -> list[Json]:
     """Return the exceptions that make the rights of the bot, and of whom the channel is for, what they are."""
     denied = limits.BOT_MAY & ~one.bot_may()
-    own: list[Json] = [{"id": bot.id, "type": 1, "allow": "0", "deny": str(denied)}] if denied else []
+    # A channel that is for some roles alone hides itself from a bot that is not let in by name.
+    given = limits.VIEW_CHANNEL & ~denied if one.only else 0
+    own: list[Json] = [{"id": bot.id, "type": 1, "allow": str(given), "deny": str(denied)}] if denied or given else []
     if not one.only:
         return own
     assert one.guild is not None
