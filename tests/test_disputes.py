@@ -217,6 +217,9 @@ async def test_each_of_several_disputes_of_a_request_can_be_decided(town: Town, 
     await decide(town, ADMIN, booked, second, "mentor")
     assert "A coordinator has decided. It is noted that you were missing" in newest(town, ALAN)
     assert not any("A coordinator has decided" in one for one in town.slack.told("Grace"))
+    before = town.everything()
+    assert "There is nothing left to decide here" in (await decide(town, ADMIN, booked, second, "took_place")).text
+    assert town.everything() == before
     form = (await press(town, ADMIN, "decide", booked, first)).form
     assert "Grace was missing" in [plain(one.label, Reader()) for one in form.fields[0].options]
     await decide(town, ADMIN, booked, first, "mentor")

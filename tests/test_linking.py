@@ -139,6 +139,15 @@ async def test_a_code_is_of_no_use_in_another_programme(town: Town) -> None:
     await town.found(Programme("second", "Another"), Space(new_id(), "second", "slack", "T2", "Elsewhere"))
     code = await code_of(town, ADA)
     assert "That is no code" in (await entered(town, visitor("Ada", workspace="T2"), code)).note
+    # The hash is another one there; and were it not, nobody would look for it there.
+    ada = await town.person(ADA)
+    assert await town.store.read(_found_by_its_hash, ada, "first")
+    assert not await town.store.read(_found_by_its_hash, ada, "second")
+
+
+def _found_by_its_hash(tx: Tx, person: Person, programme_id: str) -> bool:
+    waiting = tx.confirmation(person.id, person.programme_id)
+    return tx.confirmation_of(programme_id, waiting.code_hash) is not None
 
 
 async def test_a_code_works_once(town: Town) -> None:

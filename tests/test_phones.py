@@ -11,15 +11,16 @@ import pytest
 import pytest_asyncio
 
 import storage
+from core.actions.looking import of_request, reader
 from core.actions.phoning import phone_number
-from core.model import Request, RoomKind
+from core.model import Person, Request, RoomKind
 from core.ports import Tx
 from core.ui import Token, plain
 from sandbox.acting import ask, opened, shown, told, wanted
 from sandbox.seen import SeenMessage
 from sandbox.story import PATIENCE, Story
 from tests.living import Living
-from tests.town import Town, founded, visitor
+from tests.town import NOW, Town, founded, visitor
 from tests.town import wanted as form_of
 
 ADMIN = visitor("Barbara", administers=True)
@@ -143,6 +144,26 @@ async def test_nobody_but_the_booked_mentor_ever_sees_the_number(town: Town) -> 
             assert message.to.user == "Grace"
 
 
+async def test_the_number_is_read_for_whoever_calls_and_for_nobody_before_it_is_booked(town: Town) -> None:
+    request = await asked(town)
+    await give(town, request)
+    held = await town.claim(GRACE, request)
+    everybody = [await town.person(one) for one in (ADA, GRACE, ALAN, ADMIN)]
+    assert [await town.store.read(_known, one, held) for one in everybody] == [(True, ""), *[(False, "")] * 3]
+    await town.press(GRACE, Token("schedule", held.id, held.version, f"{LATER.timestamp():.0f}"))
+    number = f"+{DIGITS}"
+    assert [await town.store.read(_known, one, held) for one in everybody] == [
+        (True, ""), (True, number), (False, ""), (False, "")
+    ]  # fmt: skip
+
+
+def _known(tx: Tx, person: Person, request: Request) -> tuple[bool, str]:
+    """Return whether the person is told that there is a number, and the number as they are told it."""
+    now = tx.request(request.id, request.programme_id)
+    scene = of_request(tx, tx.programme(request.programme_id), reader(person), now, NOW)
+    return scene.phone_given, scene.phone
+
+
 async def test_the_number_stands_nowhere_in_the_database_as_it_was_typed(town: Town) -> None:
     made = await booked(town)
     await give(town, made)
@@ -181,6 +202,18 @@ async def test_the_number_is_forgotten_when_the_session_is_over_or_off(town: Tow
             town.clock.set(LATER + timedelta(hours=1))
         await town.submit(who, Token(word, made.id, made.version), {})
         assert await town.store.read(number_of, made) is None
+
+
+async def test_a_number_that_is_still_there_goes_with_whoever_is_erased(town: Town) -> None:
+    made = await asked(town)
+    await give(town, made)
+    await town.store.write(_erase_alone, await town.person(ADA))
+    assert town.everything()["phone_numbers"] == []
+
+
+def _erase_alone(tx: Tx, person: Person) -> None:
+    """Erase somebody whose requests have not ended first, as they have wherever a person erases themselves."""
+    tx.erase(person, "Somebody who left", NOW)
 
 
 async def test_without_a_key_no_number_is_asked_for_or_kept(sqlite_url: str) -> None:
