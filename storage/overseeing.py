@@ -11,7 +11,7 @@ from core.lifecycle import Action
 from core.model import Figures, Line, Person, Request, Role, SessionStatus, Undelivered
 from storage.part import Part, bind
 from storage.selects import by_name, every_person, every_request, first_claim, is_claim, newest_account_first
-from storage.tables import open_ones, outbox, people, requests, reviews, sessions, steps
+from storage.tables import live, open_ones, outbox, people, requests, reviews, sessions, steps
 from storage.values import to_people, to_request
 
 _in_programme = requests.c.programme_id == bind("programme")
@@ -22,6 +22,23 @@ _UNCLAIMED = (
 )
 _SAID_MISSING = (
     every_request.where(_in_programme, requests.c.absences.is_not(None)).order_by(requests.c.asked_at.desc()).limit(500)
+)
+_booked = every_request.where(sessions.c.programme_id == bind("programme"), live)
+_UNHEARD = (
+    _booked.where(
+        sessions.c.starts_at <= bind("before", sessions.c.starts_at),
+        sa.or_(sessions.c.student_here_at.is_(None), sessions.c.mentor_here_at.is_(None)),
+    )
+    .order_by(sessions.c.starts_at.desc(), sessions.c.id)
+    .limit(bind("limit"))
+)
+_BOOKED = _booked.order_by(sessions.c.starts_at, sessions.c.id).limit(bind("limit"))
+_after = bind("after", sessions.c.starts_at)
+_BOOKED_AFTER = _BOOKED.where(
+    sa.or_(
+        sessions.c.starts_at > _after,
+        sa.and_(sessions.c.starts_at == _after, sessions.c.id > bind("after_id")),
+    )
 )
 _UNDELIVERED = (
     sa.select(outbox.c.target, outbox.c.kind, outbox.c.settled_at)
@@ -114,6 +131,22 @@ class Overseeing(Part):
         """Return the requests of which a coordinator has to say whether a session took place."""
         found = [to_request(row) for row in self.connection.execute(_SAID_MISSING, {"programme": programme_id})]
         return [one for one in found if any(absence.is_open for absence in one.absences)][:limit]
+
+    def unheard(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
+        """Return the requests whose session began by that moment without both there, the latest first."""
+        sought = {"programme": programme_id, "before": before, "limit": limit}
+        return [to_request(row) for row in self.connection.execute(_UNHEARD, sought)]
+
+    def booked_sessions(self, programme_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Request]:
+        """Return the requests whose session is booked or under way, the earliest first.
+
+        `after` is the start and the id of the session after which the list goes on; `None` for the earliest.
+        """
+        sought: dict[str, Any] = {"programme": programme_id, "limit": limit}
+        if after is None:
+            return [to_request(row) for row in self.connection.execute(_BOOKED, sought)]
+        sought |= {"after": after[0], "after_id": after[1]}
+        return [to_request(row) for row in self.connection.execute(_BOOKED_AFTER, sought)]
 
     def undelivered(self, programme_id: str, limit: int) -> list[Undelivered]:
         """Return the notices that no platform took lately, the newest first."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.actions.overseeing import BOOKED
 from core.actions.registry import DEEDS, QUERIES, STEPS
 from core.conversation import AGAIN
 from core.errors import Conflict, Invalid, MentorshipError, NotFound, Reason
@@ -258,6 +259,7 @@ SEEN = Oversight(
     unclaimed=_ASKED,
     reported=_ASKED,
     disputed=_ASKED,
+    unheard=(request(Status.SCHEDULED), replace(request(Status.SCHEDULED), id="e" * 32)),
     undelivered=(Undelivered(ADA.id, "claim", NOW),),
     applicants=(ADA,),
     mentors=(GRACE, ALAN),
@@ -310,6 +312,7 @@ LISTS |= {
     "mentor_of",
     "revoke",
     "programme",
+    "booked",
     "figures",
     "export",
     "trail",
@@ -318,13 +321,19 @@ LISTS |= {"link", "link_code", "link_enter", "link_confirm", "unlink"}
 LISTS |= {word for word in SHOWS if word.startswith("set_")}
 
 
+def apart(listing: Scene, most: int | None = None) -> Scene:
+    """Return the scene with its first requests as so many different ones."""
+    found = tuple(replace(each, id=f"{n:032}") for n, each in enumerate(listing.requests[:most]))
+    return replace(listing, requests=found)
+
+
 def screens() -> Iterator[tuple[str, Scene, Screen]]:
     """Yield every screen there is, drawn for every scene that it may meet, with what drew it."""
     blank, about = list(listed()), list(scenes())
     for word, shows in SHOWS.items():
         for one in blank if word in LISTS else about:
             if word != "setup" or one.space is not None:
-                yield f"shows {word}", one, shows(one)
+                yield f"shows {word}", one, shows(apart(one, BOOKED) if word == "booked" else one)
     for one in about:
         yield "shows zone", one, SHOWS["zone"](one)
     for word, asks in ASKS.items():
@@ -335,8 +344,7 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
     for kind, tells in TELLS.items():
         for one in blank if kind == DIGEST else about:
             if kind == DIGEST:
-                apart = tuple(replace(each, id=f"{n:032}") for n, each in enumerate(one.requests))
-                told = tells(replace(one, requests=apart))
+                told = tells(apart(one))
                 if told is not None:
                     yield f"tells {kind}", one, told
                 continue

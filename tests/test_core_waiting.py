@@ -4,17 +4,20 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 
+from core.actions import overseeing
 from core.model import Request, Status, Visitor
 from core.ui import Token, plain
 from tests.scenes import buttons, menus
 from tests.test_missing import ADA, ADMIN, ALAN, GRACE, HOUR, MINUTE, START, WHY, fill, press
-from tests.town import NOW, Answer, Town, founded, visitor
+from tests.town import NOW, Answer, Town, founded, visitor, wanted
 
 DAY = timedelta(days=1)
 DISPUTES = "Somebody has to say whether these took place"
 REPORTED = "These were reported"
+UNHEARD = "These have begun, and not both have checked in"
 
 
 @pytest_asyncio.fixture
@@ -161,3 +164,96 @@ async def test_what_is_decided_for_somebody_who_was_erased_opens_no_request_of_n
     form = (await town.press(ADMIN, token)).form
     await town.submit(ADMIN, form, {"outcome": "mentor", "because": "The log shows it."})
     assert (await town.request(booked.id)).status is Status.CANCELLED
+
+
+async def test_a_session_that_not_both_have_come_to_waits_until_it_is_said_that_it_was_missed(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
+    await town.now_is(START)
+    await press(town, ADA, "check_in", booked)
+    await town.now_is(START + 9 * MINUTE)
+    assert UNHEARD not in (await town.press(ADMIN, "programme")).text
+    await town.now_is(START + 10 * MINUTE)
+    page = await town.press(ADMIN, "programme")
+    assert UNHEARD in page.text
+    assert "Wed 25 Nov 09:00 · Grace and Ada · " in page.text
+    opened = await town.press(ADMIN, Token("oversee"), {"value": booked.id})
+    assert "Ada at 09:00" in opened.text
+    assert "Grace did not" in opened.text
+    form = (await town.press(ADMIN, opened.token("miss"))).form
+    said = await town.submit(ADMIN, form, {"who": "mentor"})
+    assert said.words == ["details", "programme"]
+    assert UNHEARD not in (await town.press(ADMIN, "programme")).text
+    assert (await town.request(booked.id)).status is Status.OPEN
+
+
+async def test_a_session_that_both_have_come_to_waits_for_nobody(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
+    await town.now_is(START)
+    for who in (ADA, GRACE):
+        await press(town, who, "check_in", booked)
+    await town.now_is(START + HOUR)
+    assert UNHEARD not in (await town.press(ADMIN, "programme")).text
+
+
+async def test_a_session_of_ones_own_or_in_dispute_waits_where_that_is_decided(town: Town) -> None:
+    boss = replace(GRACE, administers=True)
+    await town.set_up(boss)
+    booked = await town.book(boss, await town.ask(ADA, days=("2026-11-25",)), START)
+    await town.now_is(START + HOUR)
+    assert UNHEARD in (await town.press(ADMIN, "programme")).text
+    assert UNHEARD not in (await town.press(boss, "programme")).text
+    await fill(town, ADA, "object", booked, WHY)
+    page = await town.press(ADMIN, "programme")
+    assert UNHEARD not in page.text
+    assert DISPUTES in page.text
+
+
+async def test_booked_sessions_are_listed_page_by_page_and_none_twice_though_some_are_off_meanwhile(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overseeing, "BOOKED", 2)
+    made = []
+    # Two at the same time, so that the page ends between them.
+    for n, start in enumerate((START, START + DAY, START + DAY, START + 2 * DAY)):
+        mentor = visitor(f"Mentor {n}")
+        await town.approve(ADMIN, mentor)
+        asked = await town.ask(visitor(f"Student {n}"), title=f"Request {n}", days=(f"{start.date()}",))
+        made.append(await town.book(mentor, asked, start))
+    page = await town.press(ADMIN, "booked")
+    found = offered(page)
+    first = made[0]
+    await town.press(ADMIN, Token("cancel", first.id, first.version), {"because": "Ill."}, submitted=True)
+    while onward := [one for one in buttons(page.screen) if Token.read(one.token).word == "booked"]:
+        page = await town.press(ADMIN, onward[0].token)
+        found += offered(page)
+    assert sorted(found) == sorted(one.id for one in made)
+    assert found[0] == made[0].id
+    assert found[-1] == made[3].id
+    for one in made[1:]:
+        await town.press(ADMIN, Token("cancel", one.id, one.version), {"because": "Ill."}, submitted=True)
+    assert "No session is booked right now." in (await town.press(ADMIN, "booked")).text
+
+
+async def test_what_is_booked_is_nothing_for_others(town: Town) -> None:
+    await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
+    for who in (ADA, GRACE):
+        answer = await town.press(who, "booked")
+        assert "That is for those who run this space." in answer.text
+        assert wanted()["title"] not in answer.text
+
+
+async def test_a_booked_session_is_cancelled_by_a_coordinator_with_a_reason_only(town: Town) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
+    opened = await town.press(ADMIN, Token("oversee"), {"value": booked.id})
+    assert "Wed 25 Nov 09:00" in opened.text
+    assert "did not" not in opened.text
+    form = (await town.press(ADMIN, opened.token("cancel"))).form
+    assert form.fields[0].required
+    before = town.everything()
+    assert (await town.submit(ADMIN, form, {"because": " "})).errors == {"because": "Please fill this in."}
+    assert town.everything() == before
+    off = await town.submit(ADMIN, form, {"because": "The building is closed."})
+    assert off.words == ["programme"]
+    await town.delivery.run_due()
+    for name in ("Ada", "Grace"):
+        assert "They said: The building is closed." in town.slack.told(name)[-1]

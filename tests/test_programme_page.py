@@ -10,7 +10,7 @@ from sandbox.seen import SeenMessage
 from tests.living import Living, living
 from tests.test_programme import PATIENCE, TITLE, menu_value, on_both, people
 from tests.test_story_disputes import contested, missed
-from tests.test_story_meetings import booked, press
+from tests.test_story_meetings import MINUTE, at, booked, press, start_of
 
 REPORTED = "These were reported"
 ASKED = "Asked by"
@@ -95,6 +95,44 @@ async def test_a_dispute_is_decided_from_the_page(here: Living, platform: str) -
     for one in story.both:
         assert "The log of the room shows it." in (await told(one, "took place.", PATIENCE)).text
     assert "whether these took place" not in (await shown(boss.command("/mentor programme"))).text
+
+
+@on_both
+async def test_a_session_that_nobody_comes_to_is_said_to_be_missed_from_the_page(here: Living, platform: str) -> None:
+    story = await booked(here, platform, platform)
+    asks, claims = story.both
+    _, _, boss = people(here.campus, platform)
+    await at(here, start_of(story) - 10 * MINUTE)
+    await asks.press("I'm here: join", await told(asks, "is starting", PATIENCE))
+    await at(here, start_of(story) + 15 * MINUTE)
+    card = await opens(boss, "These have begun, and not both have checked in", story.title)
+    assert f"{claims.name} did not" in card.text.replace("@", "")
+    form = await opened(boss.press("It was missed", card))
+    await boss.submit(form, who=f"{claims.name} was missing")
+    await here.settle()
+    assert "head of the queue" in (await told(asks, "was missing from the session", PATIENCE)).text
+    assert "That is not so" in (await told(claims, "It is noted that you were missing", PATIENCE)).labels()
+    await story.sees_board("Open")
+    assert "not both have checked in" not in (await shown(boss.command("/mentor programme"))).text
+
+
+@on_both
+async def test_a_booked_session_is_called_off_from_the_list_with_a_reason(here: Living, platform: str) -> None:
+    story = await booked(here, platform, platform)
+    _, _, boss = people(here.campus, platform)
+    page = await shown(boss.press("Sessions", await shown(boss.command("/mentor programme"))))
+    assert story.title in page.text
+    label, value = menu_value(page, story.title)
+    card = await shown(boss.choose(label, value, page))
+    assert "Give it back" in card.labels()
+    form = await opened(boss.press("Cancel request", card))
+    await boss.submit(form, because="The building is closed.")
+    await here.settle()
+    for one in story.both:
+        assert "The building is closed." in (await told(one, "was cancelled", PATIENCE)).text
+    await story.sees_board("Cancelled")
+    page = await shown(boss.press("Sessions", await shown(boss.command("/mentor programme"))))
+    assert "No session is booked right now." in page.text
 
 
 @on_both

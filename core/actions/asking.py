@@ -9,7 +9,7 @@ from core.actions.looking import about, with_waits
 from core.actions.registry import Call, deed, step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
-from core.lifecycle import Action
+from core.lifecycle import Action, check
 from core.model import (
     CARRIED,
     DESCRIPTION_LENGTHS,
@@ -53,8 +53,10 @@ def submit(tx: Tx, call: Call) -> Scene:
 
 @step(Action.CANCEL)
 def cancel(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Take a request, and the session that was booked for it, back."""
-    because = words_of(values, "because", REASON_LENGTH)
+    """Take a request, and the session that was booked for it, back; whoever did not ask for it says why."""
+    check(request, Action.CANCEL, actor, now)
+    is_theirs = actor is not None and actor.id == request.student_id
+    because = words_of(values, "because", REASON_LENGTH, least=0 if is_theirs else 1)
     return take(
         tx,
         request,

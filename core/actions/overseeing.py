@@ -12,6 +12,7 @@ from core.model import Entry, Oversight, Person, Programme, Request, Role
 from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
+from core.times import stamped
 from core.ui import MENU_OPTIONS, Reader, value_of
 
 LONG = timedelta(hours=24)
@@ -21,6 +22,8 @@ SHOWN = 4
 """People on the page who could not be told something."""
 REPORTS = 100
 """Reports that are looked through for the page."""
+BOOKED = 10
+"""Booked sessions on one page."""
 ENTRIES = 12
 """Lines of the trail on one page."""
 
@@ -32,17 +35,19 @@ def overview(tx: Tx, call: Call) -> Scene:
     programme_id = call.actor.programme_id
     unclaimed = tx.unclaimed(programme_id, call.now - LONG, MENU_OPTIONS)
     disputed = [one for one in tx.disputed(programme_id, MENU_OPTIONS) if one.to_be_judged_by(call.actor.id)]
+    unheard = _unheard(tx, call)
     undelivered = tx.undelivered(programme_id, SHOWN)
     reported = _reported(tx, call)
     seen = Oversight(
         reported=tuple(reported),
         unclaimed=tuple(unclaimed),
         disputed=tuple(disputed),
+        unheard=tuple(unheard),
         undelivered=tuple(undelivered),
         applicants=tuple(tx.applicants(programme_id)),
     )
     scene = replace(blank(tx, call), oversight=seen)
-    return _with_people(tx, scene, [*unclaimed, *disputed, *reported], [one.person_id for one in undelivered])
+    return _with_people(tx, scene, [*unclaimed, *disputed, *unheard, *reported], [one.person_id for one in undelivered])
 
 
 def _reported(tx: Tx, call: Call) -> list[Request]:
@@ -50,6 +55,27 @@ def _reported(tx: Tx, call: Call) -> list[Request]:
     found = tx.reports(call.actor.programme_id, REPORTS)
     ids = dict.fromkeys(one.request_id for one in found if one.person_id != call.actor.id)
     return [tx.request(one, call.actor.programme_id) for one in list(ids)[:MENU_OPTIONS]]
+
+
+def _unheard(tx: Tx, call: Call) -> list[Request]:
+    """Return the requests whose session not both have come to; who was to come says it where their own sessions are."""
+    late = call.now - tx.programme(call.actor.programme_id).bounds.miss_after
+    found = tx.unheard(call.actor.programme_id, late, MENU_OPTIONS)
+    return [one for one in found if not one.disputed and call.actor.id not in (one.student_id, one.mentor_id)]
+
+
+@query("booked")
+def booked(tx: Tx, call: Call) -> Scene:
+    """Return a page of the programme's sessions that are booked or under way, the earliest first; NotAllowed.
+
+    The token names the session after which the page begins: its id, and as the argument its start.
+    """
+    check_coordinates(call)
+    start = stamped(call.token.argument)
+    after = (start, call.token.id) if start else None
+    found = tx.booked_sessions(call.actor.programme_id, after, BOOKED + 1)
+    scene = replace(blank(tx, call), requests=tuple(found[:BOOKED]), more=len(found) > BOOKED)
+    return _with_people(tx, scene, found, ())
 
 
 @query("oversee")

@@ -64,6 +64,8 @@ class Oversight:
     unclaimed: tuple[Request, ...] = ()
     disputed: tuple[Request, ...] = ()
     reported: tuple[Request, ...] = ()
+    unheard: tuple[Request, ...] = ()
+    """Their sessions have begun without both sides there."""
     undelivered: tuple[Undelivered, ...] = ()
     applicants: tuple[Person, ...] = ()
     mentors: tuple[Person, ...] = ()

@@ -5,6 +5,7 @@ from core.screens import asking as asking
 from core.screens import availability as availability
 from core.screens import blocking as blocking
 from core.screens import board as board
+from core.screens import booked as booked
 from core.screens import bounding as bounding
 from core.screens import browsing as browsing
 from core.screens import choosing_mail as choosing_mail

@@ -10,7 +10,20 @@ from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, REASON_LENGTH, TITLE
 from core.scene import Scene
 from core.screens.commands import AT, choices
 from core.screens.offering import offered
-from core.screens.parts import ASK, SESSIONS, add_times, ask_again, button, city, facts, name, see, title, token
+from core.screens.parts import (
+    ASK,
+    PROGRAMME,
+    SESSIONS,
+    add_times,
+    ask_again,
+    button,
+    city,
+    facts,
+    name,
+    see,
+    title,
+    token,
+)
 from core.screens.phoning import give_number
 from core.screens.places import zone_first
 from core.screens.refusals import sentence
@@ -97,19 +110,23 @@ def cancel_form(scene: Scene) -> Form:
     about = [title(request)]
     if request.session is not None and request.status is Status.SCHEDULED:
         about.append(say("{other} will be told at once.", other=name(other)))
+    mine = scene.me.id == request.student_id
     label = say("Why? (optional; they can read it)") if other else say("Why? (optional)")
+    if not mine:
+        label = say("Why? (those concerned read it)")
     value = _entered(scene.values, "because") or None
-    because = Field("because", FieldKind.PARAGRAPH, label, required=False, maximum=REASON_LENGTH, value=value)
+    because = Field("because", FieldKind.PARAGRAPH, label, required=not mine, maximum=REASON_LENGTH, value=value)
     return Form(say("Cancel it?"), token(request, "cancel"), (because,), say("Cancel it"), tuple(about))
 
 
 @shows("cancel")
 def cancelled(scene: Scene) -> Card:
     """Say that it is off."""
+    mine = scene.me.id == scene.at_hand.student_id
     return Card(
         say("Cancelled. Everybody concerned is told."),
         (title(scene.at_hand),),
-        buttons=(*(ask_again(scene) or (ASK,)), SESSIONS),
+        buttons=(*(ask_again(scene) or (ASK,)), SESSIONS) if mine else (PROGRAMME,),
     )
 
 

@@ -4,8 +4,8 @@ from core.lifecycle import Action
 from core.model import REPORT_LENGTH, Person, Status
 from core.outbox import REPORTED
 from core.scene import Scene
-from core.screens.overseeing import PROGRAMME, oversee
-from core.screens.parts import HELP, SESSIONS, button, cannot, is_party, name, see, title, token
+from core.screens.overseeing import oversee
+from core.screens.parts import HELP, PROGRAMME, SESSIONS, button, cannot, is_party, name, see, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import (
     MENU_OPTIONS,

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action
-from core.model import Status
+from core.model import Role, Status
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.offering import not_offered
 from core.screens.parts import (
     BROWSE,
+    PROGRAMME,
     SESSIONS,
     button,
     facts,
@@ -125,7 +126,9 @@ def lapse_notice(scene: Scene) -> Card:
 @shows("release")
 def released(scene: Scene) -> Card:
     """Say that it is given back."""
-    return Card(say("Given back. Other mentors can claim it now."), (title(scene.at_hand),), buttons=(BROWSE, SESSIONS))
+    steers = Role.COORDINATOR in scene.me.roles and not scene.me.is_mentor
+    buttons = (PROGRAMME,) if steers else (BROWSE, SESSIONS)
+    return Card(say("Given back. Other mentors can claim it now."), (title(scene.at_hand),), buttons=buttons)
 
 
 @tells("release")

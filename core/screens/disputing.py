@@ -1,9 +1,7 @@
 """A session in dispute: the objection, what the other side hears, and the coordinator's decision."""
 
-from datetime import datetime
-
 from core.lifecycle import Action
-from core.model import REASON_LENGTH, TOOK_PLACE, Absence, Person
+from core.model import REASON_LENGTH, TOOK_PLACE, Absence
 from core.outbox import DISPUTE
 from core.scene import Scene
 from core.screens.missing import (
@@ -11,12 +9,13 @@ from core.screens.missing import (
     last_said_of_me,
     missing_options,
     to_decide,
+    who_came,
     who_field,
     who_was_missing,
 )
 from core.screens.parts import SESSIONS, add_times, button, name, see, title, token
 from core.screens.registry import asks, shows, tells
-from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Style, Text, say, words
+from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Text, say, words
 
 
 @asks("object")
@@ -135,21 +134,11 @@ def _at_last(scene: Scene, said: Absence) -> Text:
 
 def _known(scene: Scene, said: Absence) -> tuple[tuple[Text, Text], ...]:
     """Return who was there when, and what was said about it."""
-    student, mentor = (scene.people.get(one) for one in said.both)
-    came = (
-        (say("Checked in"), _came(student, said.student_here_at)),
-        (say("Checked in"), _came(mentor, said.mentor_here_at)),
-    )
+    came = who_came(scene, said)
     if not said.because:
         return came
     speaker = name(scene.people.get(said.contested_by or ""))
     return (*came, (say("{person} says", person=speaker), words(said.because)))
-
-
-def _came(person: Person | None, at: datetime | None) -> Text:
-    if at is not None:
-        return say("{person} at {time}", person=name(person), time=Moment(at, Style.TIME))
-    return say("{person} did not", person=name(person))
 
 
 def _words(said: Absence) -> tuple[Text, ...]:

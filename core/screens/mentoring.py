@@ -3,8 +3,7 @@
 from core.model import REASON_LENGTH, MentorRule, Role
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED
 from core.scene import Scene
-from core.screens.overseeing import PROGRAMME
-from core.screens.parts import ASK, BROWSE, SESSIONS
+from core.screens.parts import ASK, BROWSE, PROGRAMME, SESSIONS
 from core.screens.registry import asks, shows, tells
 from core.ui import (
     MENU_OPTIONS,

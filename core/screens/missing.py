@@ -1,11 +1,14 @@
 """Somebody is missing: the call, who says so, and what each side is told of it."""
 
+from datetime import datetime
+
 from core.lifecycle import Action
-from core.model import Absence, Missing, Session, Status
+from core.model import Absence, Missing, Person, Session, Status
 from core.outbox import PING
 from core.scene import Scene
 from core.screens.parts import (
     ASK,
+    PROGRAMME,
     SESSIONS,
     add_times,
     button,
@@ -18,7 +21,7 @@ from core.screens.parts import (
     token,
 )
 from core.screens.registry import asks, shows, tells
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Text, say, say_many
+from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Style, Text, say, say_many
 
 DECIDED_AT_ONCE = 3
 """Disputes of one request that a card has a button for, the first ones."""
@@ -125,7 +128,12 @@ def missed(scene: Scene) -> Card:
         return Card(say("Noted."), (title(scene.at_hand),), buttons=(see(scene.at_hand),))
     lines = (title(scene.at_hand), *_goes_on(scene, said), _can_contest(scene))
     more = add_times(scene, ButtonStyle.PRIMARY)
-    return Card(who_was_missing(scene, said), lines, buttons=(*more, see(scene.at_hand), SESSIONS))
+    mine = scene.me.id in said.both
+    return Card(
+        who_was_missing(scene, said),
+        lines,
+        buttons=(*more, see(scene.at_hand), SESSIONS if mine else PROGRAMME),
+    )
 
 
 @tells("miss")
@@ -180,6 +188,18 @@ def who_was_missing(scene: Scene, said: Absence) -> Text:
         )
     absent = scene.people.get(said.student_id if said.missing is Missing.STUDENT else said.mentor_id)
     return say("It is noted that {absent} was missing from the session of {start}.", absent=name(absent), start=start)
+
+
+def who_came(scene: Scene, about: Absence | Session) -> tuple[tuple[Text, Text], ...]:
+    """Return who checked in when, and who did not."""
+    came = ((about.student_id, about.student_here_at), (about.mentor_id, about.mentor_here_at))
+    return tuple((say("Checked in"), _came(scene.people.get(one), at)) for one, at in came)
+
+
+def _came(person: Person | None, at: datetime | None) -> Text:
+    if at is not None:
+        return say("{person} at {time}", person=name(person), time=Moment(at, Style.TIME))
+    return say("{person} did not", person=name(person))
 
 
 def _goes_on(scene: Scene, said: Absence) -> tuple[Text, ...]:

@@ -8,10 +8,11 @@ from core.model import Figures, Person, Report, Request, Status
 from core.outbox import EXPORT, FIGURES
 from core.scene import Scene
 from core.screens.board import state
+from core.screens.booked import BOOKED, SHOWN, open_one, unheard, when
 from core.screens.deeds import done
 from core.screens.missing import for_coordinator, what_became
 from core.screens.offering import offered
-from core.screens.parts import HELP, button, facts, name, title
+from core.screens.parts import HELP, PROGRAMME, button, facts, name, title
 from core.screens.registry import shows, tells
 from core.ui import (
     MENU_OPTIONS,
@@ -34,16 +35,14 @@ from core.ui import (
     words,
 )  # fmt: skip
 
-SHOWN = 4
-"""Requests of each kind that are described, the oldest; its menu has more."""
 STEPS = 4
 """Buttons of one request, beside the one back to the page; what else there is to do comes up when these are done."""
-PROGRAMME = Button(say("Programme"), str(Token("programme")))
 _BUTTONS = (
     Button(say("Figures"), str(Token("figures")), ButtonStyle.PRIMARY),
     Button(say("Export"), str(Token("export"))),
     Button(say("Who did what"), str(Token("trail"))),
     Button(say("Mentors"), str(Token("mentors"))),
+    BOOKED,
     HELP,
 )
 
@@ -56,6 +55,7 @@ def overview(scene: Scene) -> Page:
         _requests(scene, say("These were reported"), seen.reported),
         _requests(scene, say("Nobody has claimed these for over a day"), seen.unclaimed),
         _requests(scene, say("Somebody has to say whether these took place"), seen.disputed),
+        unheard(scene),
         _undelivered(scene),
         _applicants(seen.applicants),
     ]
@@ -75,8 +75,7 @@ def _requests(scene: Scene, headline: Text, requests: tuple[Request, ...]) -> Ca
     )  # fmt: skip
     if len(requests) > SHOWN:
         lines += (say_many("and one more", "and {n} more", len(requests) - SHOWN),)
-    options = tuple(Option(one.id, words(one.title)) for one in requests[:MENU_OPTIONS])
-    return Card(headline, lines, menus=(Menu(say("Open one of them"), str(Token("oversee")), options),))
+    return Card(headline, lines, menus=(open_one(requests),))
 
 
 def _undelivered(scene: Scene) -> Card | None:
@@ -103,7 +102,7 @@ def oversee(scene: Scene) -> Card:
     request = scene.at_hand
     fields = [
         (say("What"), facts(request)),
-        (say("Offered"), offered(scene)),
+        *(when(scene) or ((say("Offered"), offered(scene)),)),
         (say("Asked by"), say("{student}, {at}", student=scene.student, at=Moment(request.asked_at))),
     ]
     if request.status in (Status.OPEN, Status.CLAIMED) and request.expires_at > scene.now:

@@ -14,6 +14,7 @@ ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMAR
 SESSIONS = Button(say("My sessions"), str(Token("sessions")))
 BROWSE = Button(say("Browse open requests"), str(Token("browse")))
 HOURS = Button(say("My hours"), str(Token("availability")))
+PROGRAMME = Button(say("Programme"), str(Token("programme")))
 HELP = Button(say("Help"), str(Token("help")))
 NO_BOARD = say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
 

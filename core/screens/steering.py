@@ -3,8 +3,8 @@
 from core.lifecycle import Action
 from core.model import EXTENSIONS, Status
 from core.scene import Scene
-from core.screens.overseeing import PROGRAMME, oversee
-from core.screens.parts import SESSIONS, button, name, see, title, token
+from core.screens.overseeing import oversee
+from core.screens.parts import PROGRAMME, SESSIONS, button, name, see, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import (
     MENU_OPTIONS,
