@@ -6,8 +6,6 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, SmallInteger, Text
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 _REFUSE_OVERLAP = """
 CREATE TRIGGER bookings_do_not_overlap_{event} BEFORE {event} ON bookings
@@ -24,15 +22,18 @@ MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 def upgrade() -> None:
     """Make every table."""
+    _programmes()
     _people()
     _requests()
+    _what_comes_of_requests()
     _sessions()
+    _what_comes_of_sessions()
     _no_overlap()
     _outbox()
     _what_arrives()
 
 
-def _people() -> None:
+def _programmes() -> None:
     op.create_table(
         "programmes",
         Column("id", Text, primary_key=True),
@@ -53,6 +54,9 @@ def _people() -> None:
         sa.UniqueConstraint("platform", "workspace"),
     )
     op.create_index("ix_spaces_programme_id", "spaces", ["programme_id"])
+
+
+def _people() -> None:
     op.create_table(
         "people",
         Column("id", Text, primary_key=True),
@@ -119,6 +123,9 @@ def _requests() -> None:
     op.create_index(f"ix_{table}_student_id_asked_at", table, ["student_id", "asked_at"])
     op.create_index(f"ix_{table}_mentor_id_asked_at", table, ["mentor_id", "asked_at"])
     _partial_index("ix_queue", table, ["programme_id", "place", "asked_at", "id"], "status = 'open'")
+
+
+def _what_comes_of_requests() -> None:
     op.create_table(
         "steps",
         Column("request_id", Text, ForeignKey("mini_mentorship_requests.id"), primary_key=True),
@@ -157,6 +164,9 @@ def _sessions() -> None:
     standing = "status IN ('scheduled', 'completed')"
     _partial_index("ix_one_session_of_a_request", table, ["request_id"], standing, unique=True)
     _partial_index("ix_live_sessions", table, ["mentor_id", "starts_at"], "status = 'scheduled'")
+
+
+def _what_comes_of_sessions() -> None:
     op.create_table(
         "mini_mentorship_reviews",
         Column("session_id", Text, ForeignKey("mini_mentorship_sessions.id"), primary_key=True),

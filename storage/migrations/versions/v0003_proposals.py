@@ -6,8 +6,6 @@ from sqlalchemy import Boolean, Column
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 REQUESTS = "mini_mentorship_requests"

@@ -6,8 +6,6 @@ from sqlalchemy import Column, SmallInteger, Text
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 

@@ -5,8 +5,6 @@ from sqlalchemy import Column, Text
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -6,8 +6,6 @@ from sqlalchemy import Column, Text
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 

@@ -6,8 +6,6 @@ from sqlalchemy import Column, ForeignKey, Text
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 

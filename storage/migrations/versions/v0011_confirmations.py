@@ -6,8 +6,6 @@ from sqlalchemy import Column, ForeignKey, Integer, Text
 
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 

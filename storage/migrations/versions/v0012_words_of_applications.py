@@ -5,8 +5,6 @@ from sqlalchemy import Column, Text
 
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -3,15 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Moment
-
 revision = "0015"
 down_revision = "0014"
-branch_labels = None
-depends_on = None
+
+MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
     """Add the columns."""
     for name in ("unheard_at", "beckoned_at"):
-        op.add_column("people", sa.Column(name, Moment))
+        op.add_column("people", sa.Column(name, MOMENT))
