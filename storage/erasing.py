@@ -76,13 +76,12 @@ _GONE = (
     sa.delete(phone_numbers).where(phone_numbers.c.request_id.in_(_asked)),
 )
 _EMPTY: sa.ColumnElement[Any] = sa.literal_column("''")
-_cancelled = sa.select(steps.c.request_id).where(
-    steps.c.actor_id == _person, steps.c.action == sa.literal_column(f"'{Action.CANCEL}'")
-)
+# Before the steps lose their words: they tell which requests hold the same ones.
+_said = sa.select(steps.c.request_id).where(steps.c.actor_id == _person, steps.c.because != _EMPTY)
 _spoken_to = sa.select(deeds.c.subject_id).where(deeds.c.actor_id == _person)
 _BLANKED = (
     sa.update(requests)
-    .where(sa.or_(requests.c.student_id == _person, requests.c.id.in_(_cancelled)))
+    .where(sa.or_(requests.c.student_id == _person, requests.c.id.in_(_said)))
     .values(cancelled_because=_EMPTY),
     sa.update(sessions).where(_of_session).values(link=sa.null()),
     sa.update(reviews)

@@ -49,7 +49,7 @@ class Steps(Outbox):
         else:
             self._change(before, after)
         self._keep_session(before.session if before else None, after)
-        self.connection.execute(_ADD_STEP, _of_step(after, action, actor, now))
+        self.connection.execute(_ADD_STEP, _of_step(before, after, action, actor, now))
         if not is_quiet(after):
             self.supersede(after.id, owed)
         self.owe(after.programme_id, owed)
@@ -113,7 +113,11 @@ def _booking(session: Session | None) -> tuple[Any, ...] | None:
     return session.id, session.student_id, session.mentor_id, session.starts_at, session.minutes
 
 
-def _of_step(request: Request, action: Action, actor: Person | None, now: datetime) -> dict[str, Any]:
+def _of_step(
+    before: Request | None, request: Request, action: Action, actor: Person | None, now: datetime
+) -> dict[str, Any]:
+    """Return the columns of a step; what was said is kept with the step that said it."""
+    is_news = before is None or before.cancelled_because != request.cancelled_because
     return {
         "request_id": request.id,
         "version": request.version,
@@ -121,5 +125,5 @@ def _of_step(request: Request, action: Action, actor: Person | None, now: dateti
         "action": action.value,
         "actor_id": actor.id if actor else None,
         "at": now,
-        "because": request.cancelled_because if action is Action.CANCEL else "",
+        "because": request.cancelled_because if is_news else "",
     }

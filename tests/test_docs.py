@@ -63,6 +63,14 @@ def headings(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
+def test_a_feature_stands_in_the_core_alone_as_contributing_says() -> None:
+    searches = re.findall(r"^grep -rnE '(.+)' (.+?) +# finds nothing$", read("CONTRIBUTING.md"), re.MULTILINE)
+    assert searches
+    for pattern, folders in searches:
+        files = [file for folder in folders.split() for file in (ROOT / folder).rglob("*.py")]
+        assert [file for file in files if re.search(pattern, file.read_text(encoding="utf-8"))] == []
+
+
 def test_the_code_that_contributing_shows_is_the_code() -> None:
     shown = re.findall(r"^ *```python (\S+)\n(.*?)^ *```$", read("CONTRIBUTING.md"), re.MULTILINE | re.DOTALL)
     assert shown
