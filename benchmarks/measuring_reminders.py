@@ -96,7 +96,7 @@ class Arrivals:
         """Find nothing."""
         return None
 
-    async def update(self, message: str, card: Card, reader: Reader) -> None:
+    async def update(self, reference: str, card: Card, reader: Reader) -> None:
         """Take it."""
 
     async def home(self, account: Account, page: Page, reader: Reader) -> None:

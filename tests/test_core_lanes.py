@@ -41,9 +41,9 @@ class Gated(Platform):
         await self.open.wait()
         return await Platform.direct(self, account, card, reader, key)
 
-    async def update(self, message: str, card: Card, reader: Reader) -> None:
+    async def update(self, reference: str, card: Card, reader: Reader) -> None:
         await self.open.wait()
-        await Platform.update(self, message, card, reader)
+        await Platform.update(self, reference, card, reader)
 
 
 @dataclass(slots=True)

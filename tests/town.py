@@ -97,12 +97,12 @@ class Platform:
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         return next((ref for ref, one in self.messages.items() if one.key == key), None)
 
-    async def update(self, message: str, card: Card, reader: Reader) -> None:
+    async def update(self, reference: str, card: Card, reader: Reader) -> None:
         self._trouble()
-        if message not in self.messages:
+        if reference not in self.messages:
             raise Unreachable("the message is gone")
-        self.messages[message].card, self.messages[message].reader = card, reader
-        self.updates.append(message)
+        self.messages[reference].card, self.messages[reference].reader = card, reader
+        self.updates.append(reference)
 
     async def home(self, account: Account, page: Page, reader: Reader) -> None:
         self._trouble()

@@ -38,7 +38,7 @@ class DiscordSide:
     ) -> None:
         self._token = token
         self._urls = (api_url, gateway_url)
-        self._on_dead = on_dead
+        self._on_dead = on_dead or log.critical
         self._patience = patience
         self._client = Client(patience)
         self._undo: Callable[[], None] | None = None
@@ -108,12 +108,7 @@ class DiscordSide:
         error = None if connection.cancelled() else connection.exception()
         if self._stopping or not self._client.connected.is_set():
             return
-        self._dead(f"the connection to Discord has ended: {error or 'closed'}")
-
-    def _dead(self, reason: str) -> None:
-        log.error(reason)
-        if self._on_dead is not None:
-            self._on_dead(reason)
+        self._on_dead(f"the connection to Discord has ended: {error or 'closed'}")
 
     async def _keep_watch(self) -> None:
         loop = asyncio.get_running_loop()
@@ -121,7 +116,7 @@ class DiscordSide:
             await asyncio.sleep(self._patience.beat_every)
             lost_at = self._client.lost_at
             if lost_at is not None and loop.time() - lost_at > self._patience.dead_after:
-                self._dead(f"no connection to Discord for {self._patience.dead_after:.0f} seconds")
+                self._on_dead(f"no connection to Discord for {self._patience.dead_after:.0f} seconds")
                 return
             with contextlib.suppress(OSError, discord.ConnectionClosed):
                 # A heartbeat that cannot be sent is for the library to notice: it reads from the same connection.

@@ -96,9 +96,9 @@ class SlackMessenger:
                 return _reference((await self._installed.here()).team, channel, str(one["ts"]))
         return None
 
-    async def update(self, message_: str, card: Card, reader: Reader) -> None:
+    async def update(self, reference: str, card: Card, reader: Reader) -> None:
         """Draw a message again in place; SendError."""
-        _, team, channel, ts = message_.split("|")
+        _, team, channel, ts = reference.split("|")
         await self._here(team)
         client = self._client
         await calling(client.chat_update(channel=channel, ts=ts, **message(card, reader)))

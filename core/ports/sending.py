@@ -81,7 +81,7 @@ class Messenger(Protocol):
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
         """Return the reference of the message that was posted with that key since then; `None` when it never came."""
 
-    async def update(self, message: str, card: Card, reader: Reader) -> None:
+    async def update(self, reference: str, card: Card, reader: Reader) -> None:
         """Draw a message again in place; SendError, Unreachable when it is gone."""
 
     async def home(self, account: Account, page: Page, reader: Reader) -> None:
