@@ -132,6 +132,7 @@ def _engine(url: URL, connections: int) -> AsyncEngine:
         pool_timeout=10,
         isolation_level="READ COMMITTED",
         connect_args=_CONNECT_ARGS,
+        hide_parameters=True,  # an error is logged, and these are what people wrote
         **json_options(),
     )
 

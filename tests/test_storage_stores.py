@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from core.ports import Tx, Unavailable
 from storage import OpenStore, open_store
@@ -236,6 +237,16 @@ async def test_a_database_that_goes_away_is_told_and_the_next_write_works(
         postgres.admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
         assert await arrived(store, "before")
         assert not await arrived(store, "during")
+
+
+async def test_an_error_of_the_database_says_nothing_of_what_people_wrote(postgresql_url: str) -> None:
+    def wrong(tx: Tx) -> None:
+        connection(tx).execute(sa.text("SELECT 1 / 0 WHERE :words <> ''"), {"words": "my secret plan"})
+
+    async with await open_store(postgresql_url) as store:
+        with pytest.raises(DBAPIError) as told:
+            await store.write(wrong)
+    assert "my secret plan" not in str(told.value)
 
 
 async def test_a_deadlock_is_run_again(postgresql_url: str) -> None:
