@@ -28,7 +28,6 @@ from core.conversation import Conversation
 from core.delivery import Delivery
 from core.model import Account
 from core.ports import Limit, Messenger, Store, Way
-from core.screens.commands import COMMANDS
 from core.ui import Card, Reader
 
 Json = dict[str, Any]
@@ -109,7 +108,7 @@ async def _on_slack(effort: Effort, folder: Path, far: FarEnd) -> Found:
     told = far.told["slack"]
     async with AsyncExitStack() as stack:
         file, store = await _due(folder / "g6-slack.db", "slack", told["team"], told["people"], stack)
-        side = SlackSide(bot_token=told["bot"], app_token=told["app"], api_url=told["url"], commands=COMMANDS)
+        side = SlackSide(bot_token=told["bot"], app_token=told["app"], api_url=told["url"])
         counting = Counting(side.messenger, len(told["people"]), effort.hurry)
         await side.start(Conversation(store, {"slack": side.messenger}, SystemClock()))
         stack.push_async_callback(side.stop)

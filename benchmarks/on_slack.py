@@ -23,7 +23,6 @@ from benchmarks.wire import Answer, Wire, arrived
 from bot.wiring import SystemClock
 from core.conversation import Conversation
 from core.ports import Store
-from core.screens.commands import COMMANDS
 
 Json = dict[str, Any]
 
@@ -83,7 +82,7 @@ class OverSocket:
 
 async def side_of(store: Store) -> SlackSide:
     """Return Slack's side of the bot, started, with all its routes."""
-    side = SlackSide(bot_token=BOT_TOKEN, signing_secret=SECRET, mode="http", commands=COMMANDS)
+    side = SlackSide(bot_token=BOT_TOKEN, signing_secret=SECRET, mode="http")
     await side.start(Conversation(store, {}, SystemClock()))
     return side
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from bot.demo import settings_for
+from bot.sandbox_settings import settings_for
 from bot.seeding import seed
 from bot.settings import Settings
 from bot.stopping import stay

@@ -19,7 +19,6 @@ from bot.web import Health, serve
 from core.conversation import Conversation
 from core.delivery import Delivery
 from core.ports import Clock
-from core.screens.commands import COMMANDS
 from storage import OpenStore, open_store
 
 if TYPE_CHECKING:
@@ -99,7 +98,6 @@ def _slack(settings: Settings, on_dead: Callable[[str], None]) -> "SlackSide | N
         signing_secret=_open(settings.slack_signing_secret),
         mode=settings.slack_mode,
         api_url=settings.slack_api_url,
-        commands=COMMANDS,
         on_dead=on_dead,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.demo import settings_for
+from bot.sandbox_settings import settings_for
 from bot.settings import Settings
 from bot.wiring import Bot, running
 from sandbox.campus import Campus

@@ -13,7 +13,6 @@ from adapters.slack.side import SlackSide
 from adapters.slack.socket import Pace
 from core.conversation import Conversation
 from core.model import Visitor
-from core.screens.commands import COMMANDS
 from core.ui import (
     Button,
     ButtonStyle,
@@ -171,7 +170,6 @@ def side_of(slack: SlackSandbox, mode: Literal["socket", "http"], dead: list[str
         signing_secret=slack.signing_secret,
         mode=mode,
         api_url=slack.api_url,
-        commands=COMMANDS,
         on_dead=dead.append,
         pace=QUICK,
     )

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.limits import CHANNEL_SECONDS
-from bot.demo import settings_for
+from bot.sandbox_settings import settings_for
 from core import pacing
 from core.lanes import EARLY, LATEST, SOONEST, Lanes, WayOut
 from core.letters import Letter

@@ -20,7 +20,7 @@ import pytest_asyncio
 
 from adapters.mail.server import server_of
 from adapters.mail.smtp import SmtpMailer
-from bot.demo import MAIL_FROM
+from bot.sandbox_settings import MAIL_FROM
 from bot.sandboxed import Options, open_sandbox
 from core.model import Person
 from core.ui import Card, Invitation, Mail, Reader

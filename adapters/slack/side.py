@@ -24,7 +24,7 @@ from adapters.slack.shapes import Json
 from adapters.slack.socket import Pace, Socket
 from core.conversation import Conversation
 from core.ports import Finding
-from core.ui import CommandSpec
+from core.screens.commands import COMMANDS
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ class SlackSide:
     """Everything of Slack. `messenger` is there at once, payloads come from `start` to `stop`.
 
     In mode `http` the bot mounts `handler` at `/slack/events` and needs the signing secret; in mode `socket` it needs
-    the app token, and `on_dead` is told why when the connection is gone for good. `commands` are the words of
-    /mentor. `api_url` points elsewhere than at Slack.
+    the app token, and `on_dead` is told why when the connection is gone for good. `api_url` points elsewhere than at
+    Slack.
     """
 
     def __init__(
@@ -50,12 +50,11 @@ class SlackSide:
         signing_secret: str = "",
         mode: Literal["socket", "http"] = "socket",
         api_url: str | None = None,
-        commands: tuple[CommandSpec, ...] = (),
         on_dead: Callable[[str], None] | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._bot_token, self._app_token, self._mode = bot_token, app_token, mode
-        self._commands, self._on_dead, self._pace = commands, on_dead or log.critical, pace
+        self._on_dead, self._pace = on_dead or log.critical, pace
         # Below WARNING the libraries write whole payloads and calls, and they build those lines unless told a level.
         self._quiet = logging.getLogger(f"{__name__}.sdk")
         self._quiet.setLevel(logging.ERROR)
@@ -122,7 +121,7 @@ class SlackSide:
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
-        reading = Reading(self._installed, Profiles(self._client), self._commands)
+        reading = Reading(self._installed, Profiles(self._client), COMMANDS)
         Listeners(conversation, reading, desk, self._errands, self._client).register(app)
         return app
 

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo import settings_for
+from bot.sandbox_settings import settings_for
 from sandbox.campus import Campus
 from sandbox.seen import PlatformError, SeenMessage
 from sandbox.slack.socket_mode import envelope_of

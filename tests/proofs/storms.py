@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.demo import settings_for
+from bot.sandbox_settings import settings_for
 from core.ports import Store
 from sandbox.campus import Campus
 from sandbox.faults import Fault
