@@ -142,7 +142,7 @@ export class Composer {
   async #asked(what) {
     try {
       const answer = await post("/api/act", { ...this.pane.whose, act: "suggest", line: this.chosen.line, ...what });
-      return Array.isArray(answer) ? answer : answer.suggestions ?? [];
+      return Array.isArray(answer) ? answer : []; // Else a sentence that says why there are none.
     } catch {
       return []; // What cannot be suggested can still be typed.
     }

@@ -43,8 +43,7 @@ export class Log {
   }
 
   async #fetch() {
-    const found = await get("/api/log", { after: this.last });
-    const lines = Array.isArray(found) ? found : found.entries;
+    const lines = await get("/api/log", { after: this.last });
     if (lines.length === 0) return;
     this.last = lines.at(-1).n;
     const end = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;

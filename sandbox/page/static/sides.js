@@ -13,7 +13,6 @@ const which = (one, block) => ({ key: one.action_id, block: block.block_id });
 
 const SLACK = {
   title: "Slack",
-  place: "Workspace",
   groups: [["Apps", ["home"]], ["Channels", ["channel"]], ["Direct messages", ["dm"]]],
 
   /** Return what drawing needs to know and can do; `where()` says on what something is pressed. */
@@ -76,7 +75,6 @@ function ordered(view, desk) {
 
 const DISCORD = {
   title: "Discord",
-  place: "Server",
   groups: [["Text channels", ["channel", "thread"]], ["Direct messages", ["dm"]]],
 
   desk(pane, where) {
