@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("slack-bolt", "slack-sdk", "discord.py", "sqlalchemy", "aiohttp", "orjson", "apscheduler")
+LIBRARIES = ("slack-bolt", "slack-sdk", "discord.py", "sqlalchemy", "aiosqlite", "aiohttp", "orjson", "apscheduler")
 
 
 def machine() -> dict[str, Any]:

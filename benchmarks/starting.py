@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 COMMON = (
-    *("aiohttp.web", "sqlalchemy", "sqlalchemy.dialects.sqlite", "sqlite3", "orjson"),
+    *("aiohttp.web", "sqlalchemy", "sqlalchemy.dialects.sqlite", "aiosqlite", "orjson"),
     *("apscheduler.schedulers.asyncio", "pydantic_settings", "structlog", "typer"),
 )
 NEEDED = {

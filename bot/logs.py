@@ -6,7 +6,7 @@ import sys
 
 import structlog
 
-_QUIET = ("slack_bolt", "slack_sdk", "discord", "apscheduler", "alembic", "aiohttp.access")
+_QUIET = ("slack_bolt", "slack_sdk", "discord", "apscheduler", "aiosqlite", "alembic", "aiohttp.access")
 """Libraries that talk about each request; only their warnings are of use to an operator."""
 
 
