@@ -270,3 +270,20 @@ def test_a_form_that_was_open_has_the_focus_again_after_a_reload(page: Page) -> 
     browsing._open_form(slack)
     page.reload()
     expect(slack.form.get_by_label("What do you need?")).to_be_focused()
+
+
+def test_f6_goes_into_a_form_that_is_open(page: Page) -> None:
+    browsing._open_form(Side(page, "slack"))
+    page.keyboard.press("F6")
+    expect(Side(page, "discord").line).to_be_focused()
+    page.keyboard.press("Shift+F6")
+    expect(Side(page, "slack").form.get_by_label("What do you need?")).to_be_focused()
+
+
+def test_the_words_above_the_fields_of_a_form_are_said_with_its_title(asked: Page) -> None:
+    discord = Side(asked, "discord")
+    discord.press("Claim")
+    discord.root.get_by_role("combobox", name="A city in your time zone").click()
+    discord.root.get_by_role("option", name="London").click()
+    discord.press("Propose another time", on="It's yours until")
+    expect(discord.form).to_have_accessible_description(re.compile(f"^{browsing.TITLE}"))

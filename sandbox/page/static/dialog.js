@@ -5,6 +5,9 @@ import { field, wrong } from "./inputs.js";
 import { recall, remember } from "./memory.js";
 import { spoken } from "./spoken.js";
 
+/** Orca says nothing of the new focus when the old one goes in the same moment. */
+const HEARD_MS = 150;
+
 export class Dialog {
   /**
    * `beneath` is what cannot be reached while a form is open; `home()` gives the focus a place when all else is gone;
@@ -67,7 +70,7 @@ export class Dialog {
       el("header", { class: "dialog-head" }, title, close), body, this.trouble, this.#foot(spec)));
     this.errors = "{}";
     this.node.hidden = false;
-    this.beneath.inert = true;
+    setTimeout(() => { this.beneath.inert = this.open; }, HEARD_MS);
     if (!refocus(this.node, mark)) this.#enter(title);
     if (!this.fields.length) this.tell(`${spec.title}: ${spoken(body)}`);
   }

@@ -82,8 +82,10 @@ addEventListener("keydown", (event) => {
   const here = PARTS.findIndex((id) => at(id).contains(document.activeElement));
   const step = event.shiftKey ? PARTS.length - 1 : 1;
   const next = at(PARTS[(here + step + PARTS.length) % PARTS.length]);
-  const wanted = next.querySelector("[role=dialog] input, [role=dialog] button, .composer-line");
-  (wanted ?? next.querySelector("button, input")).focus();
+  // While a form is open, nothing beneath it can have the focus.
+  const inside = next.querySelector("[role=dialog]") ?? next;
+  const wanted = inside.querySelector(".dialog-body :is(input, textarea, button), .composer-line");
+  (wanted ?? inside.querySelector("button, input")).focus();
 });
 
 addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
