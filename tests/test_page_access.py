@@ -211,6 +211,14 @@ def test_what_is_wrong_in_a_form_is_said_once_and_with_the_names_of_its_fields(p
     )
     expect(slack.form.locator(".field-error[role=alert]")).to_have_count(0)
     expect(slack.form.get_by_label("What do you need?")).to_be_focused()
+    # One alone is said with its field.
+    said = news.locator("p").count()
+    browsing._fill_in(slack)
+    slack.form.get_by_label("What do you need?").fill("")
+    slack.form.locator("button[type=submit]").press("Enter")
+    expect(slack.form.get_by_label("What do you need?")).to_be_focused()
+    expect(slack.form.get_by_label("What do you need?")).to_have_accessible_description("Please fill this in.")
+    expect(news.locator("p")).to_have_count(said)
 
 
 def test_the_tour_has_its_name_once(page: Page) -> None:
@@ -225,11 +233,9 @@ def test_a_menu_says_its_choice_once_and_a_form_says_what_is_required(page: Page
     kind = slack.form.get_by_role("combobox", name="Kind of session")
     slack.choose(kind, "Interview prep")
     form = [one for one in aloud(page) if "Ask for a session" in one.inside]
-    assert [" ".join(one.name.split()) for one in form if one.role in ("combobox", "group")] == [
-        "Kind of session (required)",
-        *(f"{one} (required)" for one in ("How long", "Video or phone", "How soon")),
-        "Days that suit you (required)",
-        "Times of day (required)",
+    assert [one.name.replace(" ,", ",") for one in form if one.role in ("combobox", "group")] == [
+        f"{one}, required"
+        for one in ("Kind of session", "How long", "Video or phone", "How soon", "Days that suit you", "Times of day")
     ]
     expect(kind).to_have_text("Interview prep")
     expect(

@@ -130,8 +130,11 @@ export class Dialog {
     for (const one of this.fields) one.complain(errors[one.key] || "");
     const others = Object.keys(errors).filter((key) => !this.fields.some((one) => one.key === key));
     this.trouble.textContent = others.map((key) => errors[key]).join(" ");
-    if (bad.length) this.tell(bad.map((one) => `${one.spec.label}: ${errors[one.key]}`).join(" "));
+    const before = document.activeElement;
     bad[0]?.focus();
+    // What is wrong with the field that gets the focus is said with it.
+    const silent = bad.length > 1 || before === document.activeElement;
+    if (bad.length && silent) this.tell(bad.map((one) => `${one.spec.label}: ${errors[one.key]}`).join(" "));
   }
 
   async #submit(event) {

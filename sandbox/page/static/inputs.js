@@ -16,7 +16,7 @@ export function field(spec, changed) {
   const grouped = spec.kind === "radio" || spec.kind === "boxes";
   const optional = spec.required !== false ? null : el("span", { class: "field-optional" }, " (optional)");
   // Groups have no word for it in ARIA, and of a menu Orca does not say it.
-  const needed = spec.required && spec.options?.length ? el("span", { class: "sr" }, " (required)") : null;
+  const needed = spec.required && spec.options?.length ? el("span", { class: "sr" }, ", required") : null;
   const named = [spec.label, optional, needed];
   const label = grouped ? el("legend", { id: ids.label }, named) : el("label", { id: ids.label, for: made.id }, named);
   const hint = spec.hint ? el("p", { class: "field-hint", id: ids.hint }, spec.hint) : null;
