@@ -23,7 +23,7 @@ from core.model import (
     Space,
     Urgency,
 )
-from core.outbox import plan
+from core.planning import plan
 from core.ports import Tx
 
 TEAM, TEAM_NAME, SLACK_BOARD = "T0BENCH", "Mentoring", "C0BOARD"

@@ -9,7 +9,8 @@ import storage
 from benchmarks.cohort import asked, mentor, opened, request_id, settle_in, student, student_id
 from core.lifecycle import Action, advance
 from core.model import Availability, Bounds, Request, Session, Window
-from core.outbox import REMIND_HOUR, Owed, Sort, plan
+from core.outbox import REMIND_HOUR, Owed, Sort
+from core.planning import plan
 from core.ports import Tx
 
 OPEN, BOOKED = 0, 1

@@ -17,10 +17,11 @@ from benchmarks.goals import Goal, Ratio, Report
 from benchmarks.rounds import Costs, Effort, Round, alternate, own_garbage, percentile
 from bot.ticker import Ticker
 from bot.wiring import SystemClock
-from core import letters
+from core import drawing
 from core.delivery import Delivery
+from core.letters import Letter
 from core.model import Account, Space
-from core.outbox import Row
+from core.outbox import SENT, Row
 from core.ports import Limit, Store, Tx, Way
 from core.ui import Card, Page, Reader, say
 
@@ -140,8 +141,8 @@ async def job_burst(file: Path, store: Store, reminders: int) -> Burst:
     rows = await store.write(_lease, due_at, reminders)
 
     async def job(row: Row) -> None:
-        found = await store.read(letters.letter, row, clock.now())
-        assert isinstance(found, letters.Letter)
+        found = await store.read(drawing.letter, row, clock.now())
+        assert isinstance(found, Letter)
         assert isinstance(found.screen, Card)
         await arrivals.direct(found.accounts[0], found.screen, found.reader, row.owed.key)
         await store.write(_settle, row, clock.now())
@@ -160,7 +161,7 @@ def _lease(tx: Tx, due_at: datetime, most: int) -> list[Row]:
 
 
 def _settle(tx: Tx, row: Row, now: datetime) -> None:
-    tx.settle(row, letters.SENT, now)
+    tx.settle(row, SENT, now)
 
 
 async def _burst(arrivals: Arrivals, due_at: datetime) -> Burst:

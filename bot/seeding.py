@@ -21,7 +21,8 @@ from core.model import (
     Urgency,
     new_id,
 )
-from core.outbox import Owed, Sort, plan
+from core.outbox import Owed, Sort
+from core.planning import plan
 from core.ports import Store, Tx
 from sandbox.acting import Anybody
 from sandbox.campus import Campus

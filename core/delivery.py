@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from core import letters, mails
+from core import acts, drawing, mails
 from core.lanes import Lanes, WayOut
-from core.letters import FAILED, MOOT, SENT, Held, Letter
-from core.outbox import Row, Sort
+from core.letters import Held, Letter
+from core.outbox import FAILED, MOOT, SENT, Row, Sort
 from core.ports import (
     Charts,
     Clock,
@@ -147,7 +147,7 @@ class Delivery:
             await self._guarded(row, partial(self._act, row))
 
     async def _act(self, row: Row) -> None:
-        await self._store.write(letters.act, row, self._clock.now())
+        await self._store.write(acts.act, row, self._clock.now())
 
     async def _find_out(self, row: Row) -> None:
         await self._guarded(row, partial(self._telling.find_out, row))
@@ -155,7 +155,7 @@ class Delivery:
     async def _drawn(self, rows: list[Row]) -> list[Letter]:
         """Return what is to be sent; a row that comes to nothing, or cannot be drawn, is dealt with here."""
         drawn: list[Letter] = []
-        for row, one in zip(rows, await self._store.read(letters.all_of, rows, self._clock.now()), strict=True):
+        for row, one in zip(rows, await self._store.read(drawing.all_of, rows, self._clock.now()), strict=True):
             if isinstance(one, Letter):
                 drawn.append(one)
             elif one is None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.actions.addressing import hash_of
 from core.actions.looking import of_request
 from core.model import Bounds, Confirmation, Person, Programme, Request, Session
-from core.outbox import INVITING, MAILED, PING, REMIND_DAY, REMIND_HOUR, STARTING, Owed, Row, Sort
+from core.outbox import INVITING, MAILED, PING, REMIND_DAY, REMIND_HOUR, SENT, STARTING, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.screens.mailing import below, called_off, code_card, invitation
@@ -49,7 +49,7 @@ def owe_beside(tx: Tx, rows: Iterable[Row], now: datetime) -> None:
 
 def was_told(tx: Tx, row: Row) -> bool:
     """Return whether the notice that a mail says the same as has arrived as a direct message."""
-    return tx.state_of(replace(row.owed, sort=Sort.NOTICE).key) == "sent"
+    return tx.state_of(replace(row.owed, sort=Sort.NOTICE).key) == SENT
 
 
 def of_notice(row: Row, person: Person, scene: Scene, card: Card, now: datetime) -> Mail:

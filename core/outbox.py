@@ -1,12 +1,10 @@
-"""What is owed to whom, and when, after each step: a pure function of the step."""
+"""The rows of the outbox: what is owed to whom, about what, and when; never words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from core.lifecycle import RULES, Action, Party, party_id
-from core.model import BY_PROVIDER, CAN_FAIL, Bounds, Person, Request, RoomKind, Session, SessionStatus, Status, Urgency
+from core.lifecycle import Action
 
 
 class Sort(StrEnum):
@@ -51,8 +49,6 @@ FIGURES = "figures"
 EXPORT = "export"
 REPORTED = "reported"
 MINE = "mine"
-OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
-"""Notices whose subject is a programme."""
 FREED = "freed"
 NUDGE = "nudge"
 DIGEST = "digest"
@@ -61,27 +57,17 @@ CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
 PING = Action.PING.value
+
+OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
+"""Notices whose subject is a programme."""
 OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE, ADDRESS_REFUSED, CODE_REFUSED})
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
 TO_MENTORS = frozenset({FREED, URGENT_OPEN})
 """Notices that somebody else's request can be claimed."""
-MAILED = frozenset(
-    {
-        "claim",
-        "schedule",
-        "move",
-        "accept_move",
-        "decline_move",
-        "release",
-        "cancel",
-        "miss",
-        PING,
-        REMIND_DAY,
-        REMIND_HOUR,
-        ROOM_READY,
-        ROOM_CHANGED,
-    }
-)
+MAILED = frozenset({
+    "claim", "schedule", "move", "accept_move", "decline_move", "release", "cancel", "miss",
+    PING, REMIND_DAY, REMIND_HOUR, ROOM_READY, ROOM_CHANGED,
+})  # fmt: skip
 """Notices that come as a mail too, to whoever has a confirmed address and wants that."""
 INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})
 """Notices whose mail brings the invitation."""
@@ -89,12 +75,16 @@ URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
 """Notices that quiet hours do not hold back."""
 STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""
-
 ACTS_THAT_ASK = frozenset({Action.DECLINE_MOVE.value, Action.DECIDE.value})
 """Acts that a quiet step owes: no edition tells whether they still stand, so the step itself sees to it."""
 
 STAND, CHECK, CLOSE = "stand", "check", "close"
 """What is done about a room: a row's kind is one of these, or begins with it and a dot."""
+
+SENT, DONE, MOOT, FAILED = "sent", "done", "moot", "failed"
+"""What became of a row: it arrived, was seen to, was about nothing any more, or nobody took it."""
+PASSED_ON = "passed on"
+"""Nobody took it, and it is told another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +101,11 @@ class Owed:
     due_at: datetime
     target: str = ""
     until: datetime | None = None
+
+    @classmethod
+    def anew(cls, sort: Sort, kind: str, subject_id: str, now: datetime, target: str = "") -> "Owed":
+        """Return a row that is owed now, however often it was before: its version is the moment."""
+        return cls(sort, kind, subject_id, int(now.timestamp()), now, target)
 
     @property
     def key(self) -> str:
@@ -137,160 +132,3 @@ class Row:
     attempt: int
     unknown: bool
     first_attempt_at: datetime
-
-
-def plan(
-    before: Request | None, after: Request, action: Action, actor: Person | None, bounds: Bounds, now: datetime
-) -> tuple[Owed, ...]:
-    """Return all that a step makes owed; cards are owed once here and hung on each board by the store."""
-    owed = _news(before, after, action, actor, now)
-    owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
-    owed += _called_off(before, after, now)
-    if action is Action.MOVE and after.proposal is not None:
-        owed.append(Owed(Sort.ACT, Action.DECLINE_MOVE.value, after.id, after.version, after.proposal.until))
-    if not is_quiet(after):
-        owed.append(_row(after, Sort.CARD, "card", now))
-        owed += _standing(after, bounds, now)
-        owed += _urgent(after, action, now)
-        owed += _rooms(before.session if before else None, after, now)
-    return tuple(owed)
-
-
-def is_quiet(after: Request) -> bool:
-    """Return whether the step that made this version changed nothing that a card promises."""
-    return after.edition != after.version
-
-
-def shown(after: Request, at: datetime) -> list[Owed]:
-    """Return the notices that show both sides their reviews at that moment."""
-    return [_to(after, REVIEWS_SHOWN, at, one) for one in _both(after)]
-
-
-def freed(after: Request, waiting: Sequence[str], now: datetime) -> list[Owed]:
-    """Return the notices to those who stand by that the request is free again; they hold until somebody claims it."""
-    return [_to(after, FREED, now, one) for one in waiting]
-
-
-def _concerned(before: Request | None, after: Request) -> list[str]:
-    ids = {after.student_id, after.mentor_id, before.mentor_id if before else None}
-    return sorted(one for one in ids if one)
-
-
-def _both(request: Request) -> list[str]:
-    return [one for one in (request.student_id, request.mentor_id) if one]
-
-
-def _news(before: Request | None, after: Request, action: Action, actor: Person | None, now: datetime) -> list[Owed]:
-    rule = RULES[action]
-    told = set()
-    for party in (Party.STUDENT, Party.MENTOR):
-        found = party_id(after, party) or (party_id(before, party) if before else None)
-        if party in rule.tells and found and (rule.tells_actor or actor is None or found != actor.id):
-            told.add(found)
-    return [replace(_to(after, action.value, now, one), version=after.version) for one in sorted(told)]
-
-
-def _called_off(before: Request | None, after: Request, now: datetime) -> list[Owed]:
-    """Return the mails that take a session out of both calendars, whatever else both are told."""
-    was, is_now = before.session if before else None, after.session
-    if was is None or was.status is not SessionStatus.SCHEDULED or now >= was.starts_at:
-        return []
-    if is_now is not None and is_now.status is SessionStatus.SCHEDULED:
-        return []
-    both = (was.student_id, was.mentor_id)
-    return [Owed(Sort.MAIL, CALLED_OFF, was.id, after.version, now, one, was.ends_at) for one in both]
-
-
-def _urgent(after: Request, action: Action, now: datetime) -> list[Owed]:
-    """Return the row that finds out which mentors are to hear at once of an urgent request."""
-    if after.urgency is not Urgency.URGENT or action not in (Action.SUBMIT, Action.REOPEN):
-        return []
-    return [_row(after, Sort.DIGEST, URGENT_OPEN, now)]
-
-
-def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
-    if request.status is Status.OPEN:
-        return [_act(request, Action.EXPIRE, request.expires_at), *_nudge(request, now)]
-    if request.status is Status.CLAIMED and request.proposal:
-        return [_act(request, Action.DECLINE, request.proposal.until)]
-    if request.status is Status.CLAIMED and request.held_until:
-        return [_act(request, Action.LAPSE, request.held_until)]
-    if request.status is Status.SCHEDULED:
-        return _of_booked(request, bounds, now)
-    session = request.session
-    if request.status is Status.COMPLETED and session and session.completed_at:
-        asked = [_to(request, ASK_REVIEW, now, one) for one in _both(request)]
-        return asked + shown(request, session.completed_at + bounds.review_window)
-    return []
-
-
-def _nudge(request: Request, now: datetime) -> list[Owed]:
-    # Once: after that moment no later step makes it owed again.
-    if request.nudge_at is None or request.nudge_at <= now:
-        return []
-    return [_to(request, NUDGE, request.nudge_at, request.student_id, request.expires_at)]
-
-
-def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
-    session = request.session
-    if session is None:
-        return []
-    start, end = session.starts_at, session.ends_at
-    owed = [
-        _act(request, Action.PING, start + bounds.miss_after),
-        _act(request, Action.COMPLETE, end + bounds.completes_after),
-        *_checks(request, session, bounds, now),
-    ]
-    for one in _both(request):
-        # Booked less than a day ahead, the notice of the booking is the day's reminder; the same for the hour.
-        if start - bounds.day_reminder > now:
-            due, until = start - bounds.day_reminder, start - bounds.day_reminder_useless
-            owed.append(_to(request, REMIND_DAY, due, one, until))
-        if start - bounds.hour_reminder > now:
-            owed.append(_to(request, REMIND_HOUR, start - bounds.hour_reminder, one, start))
-        owed.append(_to(request, STARTING, max(start - bounds.check_in_before, now), one, end))
-        owed.append(_to(request, ENDED, end, one))
-    return owed
-
-
-def _rooms(before: Session | None, request: Request, now: datetime) -> list[Owed]:
-    """Return what the step makes owed about rooms: the new one made or moved, the one of a session that is off closed.
-
-    News, because whatever comes after, what was made has to be given back.
-    """
-    after = request.session
-    same = before is not None and after is not None and before.id == after.id
-    owed = []
-    if before is not None and before.room in BY_PROVIDER and before.status is SessionStatus.SCHEDULED:
-        off = not same or (after is not None and after.status in (SessionStatus.CANCELLED, SessionStatus.MISSED))
-        owed += [room_row(request, before, STAND, now)] if off else []
-    if after is not None and after.status is SessionStatus.SCHEDULED and after.room is not RoomKind.PHONE:
-        moved = before is not None and before.starts_at != after.starts_at and after.room in BY_PROVIDER
-        owed += [room_row(request, after, STAND, now)] if moved or not same else []
-    return owed
-
-
-def _checks(request: Request, session: Session, bounds: Bounds, now: datetime) -> list[Owed]:
-    """Return when the room is looked at; one that is nothing but a name cannot be gone."""
-    if session.room not in CAN_FAIL:
-        return []
-    moments = ((n, session.starts_at - timedelta(minutes=n)) for n in bounds.room_checks)
-    return [room_row(request, session, f"{CHECK}.{n}", at, session.starts_at) for n, at in moments if at > now]
-
-
-def room_row(request: Request, session: Session, kind: str, due_at: datetime, until: datetime | None = None) -> Owed:
-    """Return a row about the room of a session, which need not be the request's any more."""
-    return Owed(Sort.ROOM, kind, request.id, request.edition, due_at, session.id, until)
-
-
-def _row(request: Request, sort: Sort, kind: str, due_at: datetime, target: str = "") -> Owed:
-    version = request.version if sort is Sort.HOME else request.edition
-    return Owed(sort, kind, request.id, version, due_at, target)
-
-
-def _act(request: Request, action: Action, due_at: datetime) -> Owed:
-    return _row(request, Sort.ACT, action.value, due_at)
-
-
-def _to(request: Request, kind: str, due_at: datetime, person_id: str, until: datetime | None = None) -> Owed:
-    return Owed(Sort.NOTICE, kind, request.id, request.edition, due_at, person_id, until)

@@ -11,14 +11,14 @@ from typing import TypeVar
 from core.actions.booking import link
 from core.errors import NotFound
 from core.model import BY_PROVIDER, DEFAULT_ROOM, Request, Room, RoomKind, Session, SessionStatus
-from core.outbox import CHECK, CLOSE, ROOM_CHANGED, ROOM_READY, Owed, Row, Sort, room_row
+from core.outbox import CHECK, CLOSE, DONE, FAILED, MOOT, ROOM_CHANGED, ROOM_READY, Owed, Row, Sort
+from core.planning import room_row
 from core.ports import Clock, Rooms, SendError, Store, Throttled, Tx, Uncertain, Unreachable
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-DONE, MOOT, FAILED = "done", "moot", "failed"
 HELD = timedelta(seconds=60)
 """How long one worker has a room to itself; as long as it has the row."""
 LONGEST_CALL = 35.0

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
-from core import beckons, letters, mails
+from core import acts, beckons, mails
 from core.actions import digesting
 from core.actions.reaching import heard
 from core.errors import NotFound
-from core.letters import FAILED, MOOT, PASSED_ON, SENT, Letter
+from core.letters import Letter, addressed
 from core.model import Person, Space
-from core.outbox import Row, Sort
+from core.outbox import FAILED, MOOT, PASSED_ON, SENT, Row, Sort
 from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
 from core.ui import Card, Mail, Page, Reader
 
@@ -69,7 +69,7 @@ class Telling:
             elsewhere = account.platform != space.platform or account.workspace not in ("", space.workspace)
             if messenger is None or elsewhere or isinstance(one.screen, Page):
                 continue
-            reader = replace(letters.addressed(one, account), workspace=space.workspace)
+            reader = replace(addressed(one, account), workspace=space.workspace)
             card = replace(one.screen, lines=(*one.screen.lines, messenger.to_open))
             since = row.first_attempt_at if row.unknown else None
             try:
@@ -89,7 +89,7 @@ class Telling:
             mentors = {person.id for person, spaces in found if not spaces or await self._is_mentor(person, spaces)}
             await self._store.write(digesting.owe, row, mentors, self._clock.now())
         except NotFound:
-            await self._store.write(letters.set_aside, row, self._clock.now())
+            await self._store.write(acts.set_aside, row, self._clock.now())
 
     async def _is_mentor(self, person: Person, spaces: Iterable[Space]) -> bool:
         for space in spaces:
@@ -124,7 +124,7 @@ class Telling:
             messenger = self._messengers.get(account.platform)
             if messenger is None or (isinstance(one.screen, Page) and not messenger.has_home):
                 continue
-            reader = letters.addressed(one, account)
+            reader = addressed(one, account)
             try:
                 if isinstance(one.screen, Page):
                     await messenger.home(account, one.screen, reader)

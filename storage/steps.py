@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from core.errors import Conflict, Reason
 from core.lifecycle import Action
 from core.model import Person, Request, Session, SessionStatus
-from core.outbox import Owed, is_quiet
+from core.outbox import Owed
 from storage.outbox import Outbox
 from storage.part import REFUSED, bind, insert_new
 from storage.tables import NO_OVERLAP, bookings, requests, sessions, steps
@@ -50,7 +50,7 @@ class Steps(Outbox):
             self._change(before, after)
         self._keep_session(before.session if before else None, after)
         self.connection.execute(_ADD_STEP, _of_step(before, after, action, actor, now))
-        if not is_quiet(after):
+        if not after.is_quiet:
             self.supersede(after.id, owed)
         self.owe(after.programme_id, owed)
 

@@ -22,7 +22,8 @@ from core.model import (
     Space,
     Urgency,
 )
-from core.outbox import Owed, Row, Sort, plan
+from core.outbox import Owed, Row, Sort
+from core.planning import plan
 from core.ports import Tx
 from storage.part import Connection
 from storage.tables import bookings, outbox, sessions, steps

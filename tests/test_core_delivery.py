@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from core.acts import act
 from core.delivery import LEASE
-from core.letters import act, letter
+from core.drawing import letter
 from core.model import Account, Request, RoomKind, SessionStatus, Status
 from core.ports import Failed, Throttled, Uncertain, Unreachable
 from core.ui import Token

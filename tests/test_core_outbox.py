@@ -11,19 +11,8 @@ from hypothesis import strategies as st
 
 from core.lifecycle import RULES, Action, advance
 from core.model import Bounds, Person, Request, Status
-from core.outbox import (
-    APPLICATION,
-    ASK_REVIEW,
-    ENDED,
-    REMIND_DAY,
-    REMIND_HOUR,
-    REVIEWS_SHOWN,
-    STARTING,
-    Owed,
-    Sort,
-    plan,
-    shown,
-)
+from core.outbox import APPLICATION, ASK_REVIEW, ENDED, REMIND_DAY, REMIND_HOUR, REVIEWS_SHOWN, STARTING, Owed, Sort
+from core.planning import plan, shown
 from tests.scenes import ADA, COORDINATOR, GRACE, NOW, START, request, session, waiting
 
 BOUNDS = Bounds()

@@ -22,7 +22,8 @@ from core.model import (
     Status,
     Visitor,
 )
-from core.outbox import CHECK, STAND, Owed, Sort, plan
+from core.outbox import CHECK, STAND, Owed, Sort
+from core.planning import plan
 from core.ports import Failed, SendError, Throttled, Tx, Uncertain, Unreachable
 from core.ui import Token
 from tests import scenes

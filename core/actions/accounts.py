@@ -40,9 +40,7 @@ def unlink(tx: Tx, call: Call) -> Scene:
     new = Person(new_id(), me.programme_id, me.name, me.zone, me.language, accounts=(leaving,))
     tx.put_person(new)
     tx.note(me.programme_id, Entry(now, "unlink_account", me.id, new.id, leaving.platform))
-    moment = int(now.timestamp())
-    homes = [Owed(Sort.HOME, "home", one, moment, now, one) for one in (me.id, new.id)]
-    tx.owe(me.programme_id, homes)
+    tx.owe(me.programme_id, [Owed.anew(Sort.HOME, "home", one, now, one) for one in (me.id, new.id)])
     here = call.visitor.account
     one = tx.person(new.id if here == leaving else me.id, me.programme_id)
     return replace(blank(tx, replace(call, actor=one)), linking=Linking(here, gone=new), token=call.token)

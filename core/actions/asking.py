@@ -26,7 +26,7 @@ from core.model import (
     new_id,
     usual_length,
 )
-from core.outbox import plan
+from core.planning import plan
 from core.ports import Tx
 from core.scene import Scene
 from core.times import exact_offer, last_start, offers, read_moment, together

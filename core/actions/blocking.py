@@ -68,12 +68,8 @@ def _tell_coordinators(tx: Tx, call: Call, request: Request, report: Report) -> 
     if request.status in (Status.OPEN, Status.CLAIMED) and call.actor.id != request.student_id:
         # By the clock: whose step it was would say who reported.
         put_aside(tx, None, request, {}, call.now)
-    coordinators = [one for one in tx.coordinators(programme_id) if one.id != report.person_id]
-    moment = int(call.now.timestamp())
-    tx.owe(
-        programme_id,
-        [Owed(Sort.NOTICE, REPORTED, request.id, moment, call.now, one.id) for one in coordinators],
-    )
+    coordinators = [one.id for one in tx.coordinators(programme_id) if one.id != report.person_id]
+    tx.owe(programme_id, [Owed.anew(Sort.NOTICE, REPORTED, request.id, call.now, one) for one in coordinators])
 
 
 def _keep_apart(tx: Tx, call: Call, other_id: str) -> None:

@@ -12,7 +12,7 @@ from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_mentor
 from core.model import OFF, YES, MentorRule, Person, Programme, Request, Role, Space, Status
-from core.outbox import DIGEST, URGENT_OPEN, Owed, Row, Sort
+from core.outbox import DIGEST, DONE, MOOT, URGENT_OPEN, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.times import instant
@@ -59,8 +59,8 @@ def candidates(tx: Tx, row: Row) -> list[tuple[Person, list[Space]]]:
 
 def owe(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> None:
     """Owe what those mentors are to hear, and the next digest, and settle the row."""
-    state = "done" if (_urgent if row.owed.kind == URGENT_OPEN else _daily)(tx, row, mentors, now) else "moot"
-    tx.settle(row, state, now)
+    owe_them = _urgent if row.owed.kind == URGENT_OPEN else _daily
+    tx.settle(row, DONE if owe_them(tx, row, mentors, now) else MOOT, now)
 
 
 def scene_of_digest(tx: Tx, programme: Programme, reader: Reader, person: Person, now: datetime) -> Scene:

@@ -34,9 +34,8 @@ def privacy(tx: Tx, call: Call) -> Scene:
 @deed("export_mine")
 def export_mine(tx: Tx, call: Call) -> Scene:
     """Owe the caller a file with all that is kept of them."""
-    # The version in the key is the moment: asked for again, it is sent again.
-    moment, actor = int(call.now.timestamp()), call.actor
-    tx.owe(actor.programme_id, [Owed(Sort.NOTICE, MINE, actor.id, moment, call.now, actor.id)])
+    actor = call.actor
+    tx.owe(actor.programme_id, [Owed.anew(Sort.NOTICE, MINE, actor.id, call.now, actor.id)])
     return blank(tx, call)
 
 
@@ -62,8 +61,7 @@ def erase(tx: Tx, call: Call) -> Scene:
     tx.note(actor.programme_id, Entry(now, "erase", actor.id, actor.id))
     asked = tx.erase(actor, NOBODY, now)
     # Whatever hangs on a board still shows the words that it was drawn with.
-    moment = int(now.timestamp())
-    tx.owe(actor.programme_id, [Owed(Sort.CARD, "card", one, moment, now) for one in asked])
+    tx.owe(actor.programme_id, [Owed.anew(Sort.CARD, "card", one, now) for one in asked])
     return replace(blank(tx, call), token=call.token)
 
 

@@ -142,9 +142,8 @@ def _joined(tx: Tx, kept: Person, gone: Person, now: datetime) -> Person:
     one = _one(kept, gone)
     tx.put_person(one)
     tx.note(one.programme_id, Entry(now, "link_account", one.id, one.id, gone.name))
-    moment = int(now.timestamp())
-    owed = [Owed(Sort.CARD, "card", each.id, moment, now) for each in standing if each.status not in ENDS]
-    tx.owe(one.programme_id, [*owed, Owed(Sort.HOME, "home", one.id, moment, now, one.id)])
+    owed = [Owed.anew(Sort.CARD, "card", each.id, now) for each in standing if each.status not in ENDS]
+    tx.owe(one.programme_id, [*owed, Owed.anew(Sort.HOME, "home", one.id, now, one.id)])
     return tx.person(one.id, one.programme_id)
 
 

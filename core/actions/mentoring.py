@@ -28,13 +28,8 @@ def apply(tx: Tx, call: Call) -> Scene:
     applicant = replace(actor, applied_at=now, applied_words=said, answered="")
     tx.put_person(applicant)
     tx.note(actor.programme_id, Entry(now, "apply", actor.id))
-    tx.owe(
-        actor.programme_id,
-        [
-            Owed(Sort.NOTICE, APPLICATION, actor.id, actor.version, now, coordinator.id)
-            for coordinator in tx.coordinators(actor.programme_id)
-        ],
-    )
+    told = [one.id for one in tx.coordinators(actor.programme_id)]
+    tx.owe(actor.programme_id, [Owed(Sort.NOTICE, APPLICATION, actor.id, actor.version, now, one) for one in told])
     return blank(tx, replace(call, actor=applicant))
 
 

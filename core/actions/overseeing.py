@@ -169,9 +169,8 @@ def with_figures(tx: Tx, scene: Scene) -> Scene:
 
 
 def _owe(tx: Tx, call: Call, kind: str) -> None:
-    # The version in the key is the moment: asked for again, it is sent again.
-    moment, programme_id = int(call.now.timestamp()), call.actor.programme_id
-    tx.owe(programme_id, [Owed(Sort.NOTICE, kind, programme_id, moment, call.now, call.actor.id)])
+    programme_id = call.actor.programme_id
+    tx.owe(programme_id, [Owed.anew(Sort.NOTICE, kind, programme_id, call.now, call.actor.id)])
 
 
 def _with_people(tx: Tx, scene: Scene, requests: Iterable[Request], ids: Iterable[str]) -> Scene:

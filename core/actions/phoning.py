@@ -33,12 +33,8 @@ def give_phone(tx: Tx, call: Call) -> Scene:
         raise Invalid.field(PHONE_FIELD, Reason.NO_PHONE_NUMBER)
     tx.put_phone(request.id, request.programme_id, number)
     if request.status is Status.SCHEDULED and request.mentor_id:
-        # The moment in the key: a number given anew is told anew.
-        moment = int(call.now.timestamp())
-        tx.owe(
-            request.programme_id,
-            [Owed(Sort.NOTICE, PHONE_GIVEN, request.id, moment, call.now, request.mentor_id)],
-        )
+        told = Owed.anew(Sort.NOTICE, PHONE_GIVEN, request.id, call.now, request.mentor_id)
+        tx.owe(request.programme_id, [told])
     return replace(about(tx, call, request), values={})
 
 

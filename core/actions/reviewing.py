@@ -9,7 +9,7 @@ from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action
 from core.model import REVIEW_LENGTH, SCORES, YES, Person, Request, Review, Session
-from core.outbox import shown
+from core.planning import shown
 from core.ports import Tx
 from core.ui import Values, value_of, values_of
 

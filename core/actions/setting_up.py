@@ -79,6 +79,4 @@ def _coordinator(tx: Tx, person: Person) -> Person:
 def hang_open(tx: Tx, call: Call, space: Space) -> None:
     """Owe the board the cards of all open requests."""
     hung = tx.open_requests(space.programme_id, None, HUNG_AT_ONCE)
-    # The version in the key is the moment: a second set-up of the same board hangs the cards again.
-    moment = int(call.now.timestamp())
-    tx.owe(space.programme_id, [Owed(Sort.CARD, "card", one.id, moment, call.now, space.id) for one in hung])
+    tx.owe(space.programme_id, [Owed.anew(Sort.CARD, "card", one.id, call.now, space.id) for one in hung])

@@ -5,7 +5,8 @@ from typing import Any
 
 from core.lifecycle import ENDS, Action, advance, check
 from core.model import Format, Person, Request, Status
-from core.outbox import Owed, freed, plan
+from core.outbox import Owed
+from core.planning import freed, plan
 from core.ports import Tx
 
 

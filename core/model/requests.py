@@ -182,6 +182,11 @@ class Request:
     """Its sessions that somebody says did not take place, the newest last."""
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether the step that made this version changed nothing that a card promises."""
+        return self.edition != self.version
+
+    @property
     def disputed(self) -> bool:
         """Whether its present session waits for a coordinator."""
         return self.session is not None and any(

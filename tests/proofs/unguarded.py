@@ -8,10 +8,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from adapters.discord.side import DiscordSide
 from core.delivery import Delivery
-from core.letters import SENT, Letter
+from core.letters import Letter
 from core.lifecycle import Action
 from core.model import Account, Person, Request
-from core.outbox import Owed, Row
+from core.outbox import SENT, Owed, Row
 from core.ports import Messenger, Store, Tx
 
 P = ParamSpec("P")
