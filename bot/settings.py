@@ -179,6 +179,10 @@ def read_settings() -> Settings:
     """Return the settings; SettingsError names every wrong one."""
     try:
         settings = Settings()
+    except UnicodeDecodeError:
+        raise SettingsError([".env: it cannot be read as UTF-8; save it so, as .env.example is."]) from None
+    except OSError as error:
+        raise SettingsError([f".env: it cannot be read ({error.strerror}); give it to whoever runs the bot."]) from None
     except ValidationError as error:
         wrong = {str(one["loc"][0]): _said(one) for one in error.errors(include_input=False, include_url=False)}
         lines = [f"{name.upper()}: {said}." for name, said in wrong.items()]
@@ -252,7 +256,11 @@ def _begins(value: SecretStr | None, prefix: str, advice: str) -> SecretStr | No
 
 
 def _has_scheme(value: str | None, schemes: tuple[str, ...]) -> str | None:
-    if value is not None and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+    try:
+        whole = value is None or (urlsplit(value).scheme in schemes and bool(urlsplit(value).hostname))
+    except ValueError:
+        whole = False
+    if not whole:
         raise ValueError(f"give a whole address that begins with {schemes[0]}:// or {schemes[1]}://")
     return value
 

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -147,9 +147,11 @@ def _worth_again(error: Exception, committing: bool) -> bool:
 def _out_of_reach(error: BaseException, place: str) -> Unavailable | None:
     if isinstance(error, PoolTimeoutError):
         return Unavailable(f"The database {place} is too busy now.")
-    if isinstance(error, OperationalError | InterfaceError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    ):
+    if not isinstance(error, DBAPIError):
+        return None
+    # The driver does not know an option of the address.
+    misnamed = isinstance(error, ProgrammingError) and error.statement is None
+    if misnamed or isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         why = str(error.orig).strip().splitlines()[0].rstrip(".")
         return Unavailable(
             f"The database {place} cannot be reached: {why}; look whether it runs, and whether its address is right."

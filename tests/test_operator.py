@@ -129,6 +129,7 @@ async def test_what_is_missing_is_named_beside_what_is_wrong(tmp_path: Path, cam
         ({"PORT": "many"}, "PORT: write a whole number."),
         ({"PORT": "99999"}, "PORT: choose a port up to 65535, or 0 for a free one."),
         ({"PACED": "perhaps"}, "PACED: write true or false."),
+        ({"JITSI_URL": "http://["}, "JITSI_URL: give a whole address that begins with http:// or https://."),
         ({"SLACK_MODE": "webhook"}, "SLACK_MODE: choose 'socket' or 'http'."),
         (
             {"GOOGLE_SERVICE_ACCOUNT": '{"client_email": "a", "private_key": "b", "token_uri": "c"}'},
@@ -142,6 +143,14 @@ async def test_a_wrong_setting_is_told_by_what_to_write(tmp_path: Path, changed:
     assert status == 2
     assert line in printed
     assert len(printed.splitlines()) == 1 or "GOOGLE_SUBJECT" in printed
+
+
+async def test_a_file_of_settings_that_cannot_be_read_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("JITSI_URL=http://müller".encode("latin-1"))
+
+    status, printed = await minimentor(tmp_path, {"PYTHONPATH": str(ROOT)}, "check")
+
+    assert (status, printed) == (2, ".env: it cannot be read as UTF-8; save it so, as .env.example is.\n")
 
 
 async def test_a_slack_that_is_out_of_reach_is_not_taken_for_a_wrong_token(tmp_path: Path, campus: Campus) -> None:

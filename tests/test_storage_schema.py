@@ -164,6 +164,8 @@ async def test_a_server_that_does_not_answer_is_said_so_without_the_password() -
     for act in (storage.migrate, storage.pending):
         with pytest.raises(Unavailable, match="cannot be reached"):
             act(address)
+        with pytest.raises(Unavailable, match='invalid connection option "nonsense"'):
+            act(f"{address}?nonsense=1")
 
 
 async def test_a_database_that_does_not_exist_is_said_so(postgres: PostgresServer) -> None:
