@@ -1,6 +1,7 @@
 """What the documents say is so: the drawn page, the settings, the links between them."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,13 @@ def headings(document: Path) -> set[str]:
     """Return the anchors of a document's headings, as code hosts make them."""
     titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_floors_of_the_core_are_those_that_import_linter_keeps_apart() -> None:
+    drawn = read("CONTRIBUTING.md").partition("and inside the core:\n\n```text\n")[2].partition("```")[0]
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (kept,) = [one["layers"] for one in contracts if one.get("containers") == ["core"]]
+    assert [re.split(r" {2,}", line)[0] for line in drawn.splitlines()] == kept
 
 
 def test_a_feature_stands_in_the_core_alone_as_contributing_says() -> None:
