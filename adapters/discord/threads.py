@@ -7,13 +7,14 @@ import discord
 
 from adapters.discord import limits
 from core.ports import Unreachable
+from core.screens.edges import NAME
 from core.ui import Reader, cut, one_line
 
 
 def called(reader: Reader) -> str:
     """Return what the thread of a person is called."""
     name = reader.person.name if reader.person else ""
-    return cut(one_line(f"Mini Mentor · {name}"), limits.THREAD_NAME)
+    return cut(one_line(f"{NAME} · {name}"), limits.THREAD_NAME)
 
 
 async def thread_with(member: discord.Member, board: str | None, name: str) -> discord.Thread:

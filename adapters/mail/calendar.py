@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from adapters.mail.text import drawn, short
+from core.screens.edges import NAME
 from core.ui import Mail, plain
 
 PRODUCT = "-//Mini Mentor//minimentor//EN"
@@ -40,7 +41,7 @@ def as_calendar(mail: Mail, sender: str) -> str:
         event.add("location", short(invited.link))
         event.add("url", short(invited.link))
     name, address = parseaddr(sender)
-    event.add("organizer", _named(address, name or "Mini Mentor"))
+    event.add("organizer", _named(address, name or NAME))
     event.add("attendee", _attendee(mail))
     calendar.add_component(event)
     return str(calendar.to_ical().decode("utf-8"))

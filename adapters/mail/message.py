@@ -8,6 +8,7 @@ from email.utils import format_datetime, parseaddr
 
 from adapters.mail.calendar import as_calendar, method
 from adapters.mail.text import as_html, as_text, short, subject
+from core.screens.edges import NAME
 from core.ui import Mail
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -20,7 +21,7 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     """
     made = EmailMessage(POLICY)
     name, address = parseaddr(sender)
-    made["From"] = _address(name or "Mini Mentor", address)
+    made["From"] = _address(name or NAME, address)
     person = mail.reader.person
     made["To"] = _address(short(person.name, 80) if person else "", mail.to)
     made["Subject"] = subject(mail)

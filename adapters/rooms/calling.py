@@ -12,6 +12,8 @@ import aiohttp
 from core.ports import Clock, Failed, SendError, Throttled, Uncertain, Unreachable
 
 LONGEST = aiohttp.ClientTimeout(total=15, connect=5)
+TOPIC = "Mini mentorship"
+"""What a meeting is called at its provider: nothing of what it is about."""
 RENEWED_BEFORE = timedelta(minutes=2)
 """A token is not used any more so long before it ends, so that none ends on its way."""
 WAIT = 30.0

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import jwt
 
-from adapters.rooms.calling import Caller, Json, Token, Tokens, asked, part, trouble
+from adapters.rooms.calling import TOPIC, Caller, Json, Token, Tokens, asked, part, trouble
 from core.model import Room, RoomKind, Session
 from core.ports import Clock, Failed, SendError, Unreachable
 
@@ -20,7 +20,6 @@ SCOPES = (
     "https://www.googleapis.com/auth/meetings.space.settings",
 )
 """What the service account is to be allowed for the whole domain, in the admin console."""
-TOPIC = "Mini mentorship"
 ASKED_FOR_LINK = 8
 """How often a conference that Google still makes is asked after before it is left for later."""
 BETWEEN = 0.5

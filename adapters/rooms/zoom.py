@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from adapters.rooms.calling import Caller, Json, Token, Tokens, asked, part, trouble
+from adapters.rooms.calling import TOPIC, Caller, Json, Token, Tokens, asked, part, trouble
 from core.model import Room, RoomKind, Session
 from core.ports import Clock, Unreachable
 
-TOPIC = "Mini mentorship"
 PAGE = 300
 """Meetings in one answer of the list; the most that Zoom gives."""
 PAGES = 20

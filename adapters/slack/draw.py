@@ -11,7 +11,6 @@ from adapters.slack.text import fallback, mrkdwn, paragraph, plain_line, size
 from core.screens import edges
 from core.ui import Button, ButtonStyle, Card, Menu, Option, Page, Reader, Text
 
-APP_NAME = "Mini Mentor"
 CARD = "card"
 """The callback_id of a modal that shows a card; it has nothing to submit."""
 PRESS, CHOOSE, LINK = "press", "choose", "link"
@@ -32,7 +31,7 @@ def card_view(screen: Card | Page, reader: Reader) -> Json:
     return {
         "type": "modal",
         "callback_id": CARD,
-        "title": plain(APP_NAME),
+        "title": plain(edges.NAME),
         "close": plain(plain_line(edges.CLOSE, reader, limits.VIEW_SUBMIT)),
         "clear_on_close": True,
         "blocks": _blocks(screen, reader, limits.VIEW_BLOCKS),

@@ -2,6 +2,8 @@
 
 from core.ui import Card, Text, say, say_many
 
+NAME = "Mini Mentor"
+"""What the bot is called, in every language."""
 SUMMARY = say("Short mentoring sessions")
 """The whole command in one line."""
 CLOSE = say("Close")
