@@ -11,8 +11,10 @@ from core.errors import Reason
 from core.lifecycle import Action
 from core.model import Person
 from storage.part import Part, bind
+from storage.selects import is_answered
 from storage.tables import (
     accounts,
+    among,
     arrivals,
     availability,
     blocks,
@@ -34,9 +36,8 @@ from storage.tables import (
 _person = bind("person")
 _asked = sa.select(requests.c.id).where(requests.c.student_id == _person)
 _of_session = sa.or_(sessions.c.student_id == _person, sessions.c.mentor_id == _person)
-_answers = reviews.alias("answers")
 _is_shown = sa.or_(
-    sa.exists().where(_answers.c.session_id == reviews.c.session_id, _answers.c.author_id == reviews.c.about_id),
+    is_answered,
     sa.exists().where(
         sessions.c.id == reviews.c.session_id,
         sessions.c.completed_at <= bind("shown_since", sessions.c.completed_at),
@@ -130,9 +131,7 @@ _SAID_MISSING = sa.select(requests.c.id, requests.c.absences).where(
         requests.c.student_id == _person,
         requests.c.id.in_(sa.select(sessions.c.request_id).where(sessions.c.mentor_id == _person)),
         requests.c.id.in_(
-            sa.select(steps.c.request_id).where(
-                steps.c.actor_id == _person, steps.c.action == sa.literal_column(f"'{Action.DECIDE}'")
-            )
+            sa.select(steps.c.request_id).where(steps.c.actor_id == _person, among(steps.c.action, Action.DECIDE))
         ),
     ),
     requests.c.absences.is_not(None),

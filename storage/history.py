@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.model import Record, Request, Review, SessionStatus, Status, Wait
 from storage.part import Part, bind
-from storage.selects import first_claim
+from storage.selects import first_claim, is_answered
 from storage.tables import among, over, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, SESSION, to_request, to_review
 
@@ -50,11 +50,10 @@ _DONE = (
     .group_by(requests.c.type)
     .order_by(sa.func.count().desc(), requests.c.type)
 )
-_other = reviews.alias("other")
 # A review counts from the moment on at which it is shown: counted sooner, the change would give it away.
 _is_shown = sa.or_(
     sessions.c.completed_at <= bind("shown_since", sessions.c.completed_at),
-    sa.exists().where(_other.c.session_id == reviews.c.session_id, _other.c.author_id == reviews.c.about_id),
+    is_answered,
 )
 _about = (
     reviews.join(sessions, sessions.c.id == reviews.c.session_id),

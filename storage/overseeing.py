@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from core.lifecycle import Action
 from core.model import Figures, Line, Person, Request, Role, SessionStatus, Undelivered
+from core.outbox import Sort
 from storage.part import Part, bind
 from storage.selects import by_name, every_person, every_request, first_claim, is_claim, newest_account_first
-from storage.tables import live, open_ones, outbox, people, requests, reviews, sessions, steps
+from storage.tables import among, live, open_ones, outbox, people, requests, reviews, sessions, steps
 from storage.values import to_people, to_request
 
 _in_programme = requests.c.programme_id == bind("programme")
@@ -44,8 +45,8 @@ _UNDELIVERED = (
     sa.select(outbox.c.target, outbox.c.kind, outbox.c.settled_at)
     .where(
         outbox.c.programme_id == bind("programme"),
-        outbox.c.sort.in_([sa.literal_column("'notice'"), sa.literal_column("'beckon'")]),
-        outbox.c.state == sa.literal_column("'failed'"),
+        among(outbox.c.sort, Sort.NOTICE, Sort.BECKON),
+        among(outbox.c.state, "failed"),
     )
     .order_by(outbox.c.settled_at.desc(), outbox.c.id)
     .limit(bind("limit"))

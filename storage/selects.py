@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from core.lifecycle import Action
-from storage.tables import accounts, people, requests, sessions, steps
+from storage.tables import accounts, among, people, requests, reviews, sessions, steps
 from storage.values import ACCOUNT, PERSON, REQUEST, SESSION
 
 every_person = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
@@ -16,10 +16,14 @@ every_request = sa.select(*REQUEST, *SESSION).select_from(
 )
 """Requests, each with its session if it has one."""
 
-is_claim = steps.c.action == sa.literal_column(f"'{Action.CLAIM}'")
+is_claim = among(steps.c.action, Action.CLAIM)
 first_claim = (
     sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
     .where(steps.c.request_id == requests.c.id, is_claim)
     .scalar_subquery()
 )
 """When somebody first claimed a request; NULL when nobody has."""
+
+_other = reviews.alias("other")
+is_answered = sa.exists().where(_other.c.session_id == reviews.c.session_id, _other.c.author_id == reviews.c.about_id)
+"""Whether whom a review is about has reviewed the session too, which shows both."""
