@@ -28,6 +28,7 @@ class Reader(aiosqlite.Connection):
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run it there, with the driver's connection."""
         # What all public methods are made of: each of those is one way to the thread and back for one statement.
+        # It is private, so pyproject.toml holds the package below its next version.
         done = self._execute(function, self._conn)  # type: ignore[no-untyped-call]  # it has no types
         return cast(T, await done)
 
