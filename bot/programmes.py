@@ -8,7 +8,7 @@ from bot.wiring import SystemClock
 from core.actions import programmes
 from core.errors import Invalid, MentorshipError
 from core.ports import Tx, Unavailable
-from core.screens.refusals import sentence
+from core.screens.reasons import sentence
 from core.ui import Reader, plain
 from storage import Unusable, open_store
 

@@ -16,6 +16,7 @@ from core.actions.overseeing import BOOKED
 from core.actions.registry import DEEDS, QUERIES, STEPS
 from core.conversation import AGAIN
 from core.errors import Conflict, Invalid, MentorshipError, NotFound, Reason
+from core.filing import filed
 from core.lifecycle import RULES, Action, Party, check
 from core.model import (
     Absence,
@@ -61,7 +62,8 @@ from core.screens.board import board, details
 from core.screens.claiming import LATER, pick
 from core.screens.commands import COMMANDS, choices
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, where_both_are
-from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, sentence, unknown
+from core.screens.reasons import sentence
+from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS, TELLS
 from core.times import offers, zone_names
 from core.ui import (
@@ -502,6 +504,14 @@ def test_every_notice_that_stands_or_is_about_a_person_has_words_for_it() -> Non
 def test_every_deed_query_form_and_command_is_shown() -> None:
     assert set(DEEDS) | set(QUERIES) | set(ASKS) | {command.word for command in COMMANDS} <= set(SHOWS)
     assert AGAIN not in SHOWS
+
+
+@pytest.mark.parametrize("table", [SHOWS, ASKS, TELLS, DEEDS, QUERIES, STEPS])
+def test_nothing_is_filed_where_something_is_filed_already(table: dict[str, Any]) -> None:
+    word, before = next(iter(table.items()))
+    with pytest.raises(ValueError, match="filed already"):
+        filed(table, word)(scene)
+    assert table[word] is before
 
 
 def test_the_buttons_that_are_everywhere_are_known() -> None:

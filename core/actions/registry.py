@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.filing import filed
 from core.lifecycle import Action
 from core.model import Person, Request, Space, Visitor
 from core.ports import Tx
@@ -37,29 +38,14 @@ QUERIES: dict[str, Query] = {}
 
 def step(action: Action) -> Callable[[Step], Step]:
     """File a function as the way that step of the lifecycle is taken."""
-
-    def file(function: Step) -> Step:
-        STEPS[action] = function
-        return function
-
-    return file
+    return filed(STEPS, action)
 
 
 def deed(word: str) -> Callable[[Deed], Deed]:
     """File a function as what that word does."""
-
-    def file(function: Deed) -> Deed:
-        DEEDS[word] = function
-        return function
-
-    return file
+    return filed(DEEDS, word)
 
 
 def query(word: str) -> Callable[[Query], Query]:
     """File a function as what that word reads; a word without one reads the request of its token."""
-
-    def file(function: Query) -> Query:
-        QUERIES[word] = function
-        return function
-
-    return file
+    return filed(QUERIES, word)

@@ -15,6 +15,7 @@ from core.screens import digesting as digesting
 from core.screens import disputing as disputing
 from core.screens import edges as edges
 from core.screens import editing as editing
+from core.screens import figures as figures
 from core.screens import helping as helping
 from core.screens import home as home
 from core.screens import leaving as leaving
@@ -36,4 +37,5 @@ from core.screens import settings as settings
 from core.screens import speaking as speaking
 from core.screens import standing_by as standing_by
 from core.screens import steering as steering
+from core.screens import trail as trail
 from core.screens import zones as zones

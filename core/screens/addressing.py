@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from core.scene import Scene
-from core.screens.parts import HELP
+from core.screens.parts import HELP, SETTINGS
 from core.screens.registry import asks, shows
 from core.screens.settings import Section, change, section, settings
 from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Token, say
 
-SETTINGS = Button(say("My settings"), str(Token("settings")))
 _ENTER = Button(say("Enter the code"), str(Token("confirm_email")), ButtonStyle.PRIMARY)
 _OTHER = change(say("Another address"), "set_email")
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.errors import Invalid, Reason
 from core.lifecycle import Action
-from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, REASON_LENGTH, TITLE_LENGTH, Status, new_id
+from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
 from core.screens.commands import AT, choices
 from core.screens.offering import offered
@@ -20,17 +20,18 @@ from core.screens.parts import (
     city,
     facts,
     name,
-    see,
+    reason_field,
+    see_mine,
     title,
     token,
 )
 from core.screens.phoning import give_number
 from core.screens.places import zone_first
-from core.screens.refusals import sentence
+from core.screens.reasons import sentence
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
 from core.times import NOON, instant, instants, next_days, read_moment, stamp, stamped
-from core.ui import (
+from core.ui import (  # fmt: skip
     Button,
     ButtonStyle,
     Card,
@@ -44,8 +45,9 @@ from core.ui import (
     Token,
     Values,
     say,
+    value_of,
     words,
-)  # fmt: skip
+)
 
 
 @asks("request")
@@ -55,7 +57,7 @@ def request_form(scene: Scene) -> Form | Card:
     # Of the form's own token, drawn again, only what it carries: what was chosen in the form can be changed there.
     is_form = scene.token.id or scene.token.argument.strip(".")
     made = ".".join(_made(field, scene.values) for field in to_choose)
-    typed = "" if is_form else _entered(scene.values, AT)
+    typed = "" if is_form else value_of(scene.values, AT)
     if scene.me.zone is None:
         # What was typed is read in the zone that is still to be said; what was chosen with @time needs none.
         carried = scene.token.argument if is_form else _carried(made, typed if stamped(typed) else "")
@@ -93,7 +95,7 @@ def asked(scene: Scene) -> Card:
         (title(request), facts(request), *how_long(scene)),
         ((say("Offered"), offered(scene)),),
         buttons=(
-            see(request, say("See my request"), ButtonStyle.PRIMARY),
+            see_mine(request, ButtonStyle.PRIMARY),
             *give_number(scene),
             *add_times(scene),
             *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
@@ -114,8 +116,7 @@ def cancel_form(scene: Scene) -> Form:
     label = say("Why? (optional; they can read it)") if other else say("Why? (optional)")
     if not mine:
         label = say("Why? (those concerned read it)")
-    value = _entered(scene.values, "because") or None
-    because = Field("because", FieldKind.PARAGRAPH, label, required=not mine, maximum=REASON_LENGTH, value=value)
+    because = reason_field(scene, label, required=not mine)
     return Form(say("Cancel it?"), token(request, "cancel"), (because,), say("Cancel it"), tuple(about))
 
 
@@ -250,10 +251,5 @@ def filled(field: Field, values: Values) -> Field:
 
 def _made(field: Field, values: Values) -> str:
     """Return the choice that was made before the form; nothing for one that there is not."""
-    entered = _entered(values, field.key)
+    entered = value_of(values, field.key)
     return entered if entered in {option.value for option in field.options} else ""
-
-
-def _entered(values: Values, key: str) -> str:
-    entered = values.get(key, "")
-    return entered if isinstance(entered, str) else ""

@@ -26,6 +26,7 @@ from core.ui import (
     Token,
     joined,
     say,
+    value_of,
     words,
 )
 
@@ -225,5 +226,4 @@ def _clock(minute: int) -> str:
 
 
 def _value(scene: Scene) -> str:
-    value = scene.values.get("value") or scene.token.argument
-    return value if isinstance(value, str) else ""
+    return value_of(scene.values, "value") or scene.token.argument

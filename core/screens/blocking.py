@@ -1,14 +1,26 @@
 """Report something, keep two people apart, and what coordinators see of reports."""
 
 from core.lifecycle import Action
-from core.model import REPORT_LENGTH, Person, Status
+from core.model import REPORT_LENGTH, Status
 from core.outbox import REPORTED
 from core.scene import Scene
 from core.screens.overseeing import oversee
-from core.screens.parts import HELP, PROGRAMME, SESSIONS, button, cannot, is_party, name, see, title, token
+from core.screens.parts import (
+    HELP,
+    PROGRAMME,
+    SESSIONS,
+    button,
+    by_name,
+    cannot,
+    is_party,
+    name,
+    of_people,
+    see,
+    title,
+    token,
+)
 from core.screens.registry import asks, shows, tells
 from core.ui import (
-    MENU_OPTIONS,
     Button,
     ButtonStyle,
     Card,
@@ -21,7 +33,7 @@ from core.ui import (
     Text,
     Token,
     say,
-    words,
+    value_of,
 )
 
 APART = Button(say("Blocked people"), str(Token("block_met")))
@@ -30,7 +42,6 @@ APART = Button(say("Blocked people"), str(Token("block_met")))
 @asks("report")
 def report_form(scene: Scene) -> Form:
     """Ask what should happen, and why."""
-    entered = scene.values.get("because")
     options = (
         Option("report", say("Tell the coordinators")),
         Option("block", say("Block them: neither of us sees the other's requests")),
@@ -45,7 +56,7 @@ def report_form(scene: Scene) -> Form:
             say("Only coordinators read it; they are not told who wrote it"),
             required=False,
             maximum=REPORT_LENGTH,
-            value=entered if isinstance(entered, str) and entered else None,
+            value=value_of(scene.values, "because") or None,
         ),
     )
     lines = (
@@ -111,10 +122,7 @@ def aside_notice(scene: Scene) -> Card:
     return Card(headline, (title(request),), buttons=(see(request), *cancel))
 
 
-@shows("restore")
-def restored(scene: Scene) -> Card:
-    """Show the request as it is now."""
-    return oversee(scene)
+shows("restore")(oversee)
 
 
 @shows("settle_reports")
@@ -127,17 +135,13 @@ def settled(scene: Scene) -> Card:
 @shows("unblock")
 def apart(scene: Scene) -> Card:
     """Show whom the reader has blocked, and let them choose."""
-    lines = tuple(say("{person}", person=one) for one in scene.blocked[:MENU_OPTIONS])
+    lines = by_name(scene.blocked)
     menus = []
     if scene.blocked:
-        menus.append(Menu(say("Show us to each other again"), str(Token("unblock")), _options(scene.blocked)))
+        menus.append(Menu(say("Show us to each other again"), str(Token("unblock")), of_people(scene.blocked)))
     if scene.met:
-        menus.append(Menu(say("Block somebody you have met"), str(Token("block_met")), _options(scene.met)))
+        menus.append(Menu(say("Block somebody you have met"), str(Token("block_met")), of_people(scene.met)))
     if not lines:
         lines = (say("You have blocked nobody."),)
     why = say("You and whoever you block don't see each other's requests any more. They are not told.")
     return Card(say("Blocked people"), (*lines, why), menus=tuple(menus), buttons=(HELP,))
-
-
-def _options(people: tuple[Person, ...]) -> tuple[Option, ...]:
-    return tuple(Option(one.id, words(one.name)) for one in people[:MENU_OPTIONS])

@@ -12,18 +12,19 @@ from core.screens.parts import (
     ask_again,
     button,
     cannot,
+    claim,
     facts,
     is_party,
     join,
     move,
     name,
+    pick,
     proposed,
     report,
     see,
     stand_by,
     stop_waiting,
     title,
-    token,
     until,
 )
 from core.screens.phoning import give_number
@@ -48,10 +49,7 @@ def board(scene: Scene) -> Card:
                 (say("On your clock"), on_every_clock(request.offered)),
                 (say("Asked by"), _asked(scene)),
             ),
-            buttons=(
-                Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY),
-                see(request),
-            ),
+            buttons=(claim(request), see(request)),
         )
     held = (stand_by(request), see(request)) if request.status is Status.CLAIMED else ()
     return Card(joined([state(scene), type_name(request.type)]), (title(request),), buttons=held)
@@ -105,14 +103,15 @@ def _fits(scene: Scene) -> list[tuple[Text, Text]]:
 def _may(scene: Scene) -> tuple[Button, ...]:
     request = scene.at_hand
     party, booked = is_party(scene), request.status is Status.SCHEDULED
-    found = (join(scene) if party and booked else ()) + answers(scene)
-    if booked and answers(scene):
-        return answers(scene) + cannot(scene)
+    choices = answers(scene)
+    if booked and choices:
+        return choices + cannot(scene)
+    found = (join(scene) if party and booked else ()) + choices
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
     if may_stand_by(request, scene.reader.person, scene.now):
         found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
     if may(request, Action.PROPOSE, scene.reader.person, scene.now):
-        found += (Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY),)
+        found += (pick(request),)
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))
     found += move(scene) + is_missing(scene) + for_coordinator(scene) + give_number(scene)

@@ -3,10 +3,10 @@
 from core.model import Request, Session, Status
 from core.scene import Scene
 from core.screens.missing import who_came
-from core.screens.parts import PROGRAMME, name
+from core.screens.parts import PROGRAMME, first_few, name
 from core.screens.registry import shows
 from core.times import stamp
-from core.ui import MENU_OPTIONS, Button, Card, Menu, Moment, Option, Text, Token, say, say_many, words
+from core.ui import MENU_OPTIONS, Button, Card, Menu, Moment, Option, Text, Token, say, words
 
 SHOWN = 4
 """Requests of each kind that are described on the coordinator's page; its menu has more."""
@@ -30,10 +30,8 @@ def unheard(scene: Scene) -> Card | None:
     found = scene.seen.unheard
     if not found:
         return None
-    lines = tuple(_line(scene, one) for one in found[:SHOWN])
-    if len(found) > SHOWN:
-        lines += (say_many("and one more", "and {n} more", len(found) - SHOWN),)
-    return Card(say("These have begun, and not both have checked in"), lines, menus=(open_one(found),))
+    lines = first_few([_line(scene, one) for one in found], SHOWN)
+    return Card(say("These have begun, and not both have checked in"), tuple(lines), menus=(open_one(found),))
 
 
 def open_one(requests: tuple[Request, ...]) -> Menu:

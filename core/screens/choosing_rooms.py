@@ -7,7 +7,7 @@ from core.screens.rooms import ROOMS
 from core.screens.setting_up import saved as set_up_saved
 from core.screens.setting_up import setup_section
 from core.screens.settings import Section, change, saved, section
-from core.ui import Card, Field, FieldKind, Form, Option, Page, Text, Token, say
+from core.ui import Field, FieldKind, Form, Option, Text, Token, say
 
 AS_THE_PROGRAMME = "programme"
 
@@ -52,10 +52,7 @@ def own_room_form(scene: Scene) -> Form:
     return Form(say("Meeting room"), str(Token("room")), fields, say("Save"), (line,))
 
 
-@shows("room")
-def own_room_saved(scene: Scene) -> Card:
-    """Show the settings as they are from now on."""
-    return saved(scene)
+shows("room")(saved)
 
 
 @setup_section(44)
@@ -81,10 +78,7 @@ def room_form(scene: Scene) -> Form:
     return Form(say("Meeting rooms"), str(Token("set_room")), (field,), say("Save"))
 
 
-@shows("set_room")
-def room_saved(scene: Scene) -> Page:
-    """Show what holds from now on."""
-    return set_up_saved(scene)
+shows("set_room")(set_up_saved)
 
 
 _MINE = {RoomKind.FIXED: say("My own room")}

@@ -19,6 +19,7 @@ from core.screens.parts import (
     name,
     proposed,
     see,
+    see_mine,
     title,
     token,
     until,
@@ -28,7 +29,7 @@ from core.screens.places import zone_first
 from core.screens.registry import shows, tells
 from core.screens.remembering import about
 from core.times import best, stamp
-from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say
+from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say, value_of
 
 LATER = "later."
 """Begins the value of the menu's last option, which shows the starts from that one on."""
@@ -102,7 +103,7 @@ def claim_notice(scene: Scene) -> Card | None:
     return Card(
         say("{mentor} has taken your request and is picking a time.", mentor=name(scene.mentor)),
         (title(request), say("You will hear from me as soon as a time is booked.")),
-        buttons=(see(request, say("See my request")), *about(scene)),
+        buttons=(see_mine(request), *about(scene)),
     )
 
 
@@ -114,7 +115,7 @@ def lapse_notice(scene: Scene) -> Card:
         return Card(
             say("No time was picked, so your request is open to all mentors again."),
             (title(request),),
-            buttons=(see(request, say("See my request")),),
+            buttons=(see_mine(request),),
         )
     return Card(
         say("Your hold has ended, and the request is open to all mentors again."),
@@ -143,13 +144,12 @@ def release_notice(scene: Scene) -> Card:
         lines.append(say("Your request is open again, at the head of the queue."))
     else:
         headline = say("Your mentor couldn't find a time, so your request is open to all mentors again.")
-    return Card(headline, tuple(lines), buttons=(see(request, say("See my request")),))
+    return Card(headline, tuple(lines), buttons=(see_mine(request),))
 
 
 def _chosen(scene: Scene) -> datetime:
     """Return the start that was chosen from a menu, or the one to put first."""
-    value = scene.values.get("value", "")
-    asked = value.removeprefix(LATER) if isinstance(value, str) else ""
+    asked = value_of(scene.values, "value").removeprefix(LATER)
     first = best(scene.starts, scene.reader.zone)
     return next((start for start in scene.starts if asked and stamp(start) == asked), first)
 
@@ -175,8 +175,7 @@ def _days(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: datetim
 
 def _times(scene: Scene, days: Mapping[date, Sequence[datetime]], chosen: datetime) -> Menu:
     day = days[_day(scene, chosen)]
-    value = scene.values.get("value", "")
-    later = isinstance(value, str) and value.startswith(LATER)
+    later = value_of(scene.values, "value").startswith(LATER)
     if later or chosen not in day[: MENU_OPTIONS - 1]:
         day = day[day.index(chosen) :]
     shown, rest = (day, []) if len(day) <= MENU_OPTIONS else (day[: MENU_OPTIONS - 1], day[MENU_OPTIONS - 1 :])

@@ -1,15 +1,12 @@
 """The digest of open requests that fit a mentor, the word about an urgent one, and the setting of both."""
 
-from dataclasses import replace
-
-from core.lifecycle import Action
 from core.model import OFF, Status
 from core.outbox import DIGEST, URGENT_OPEN
 from core.scene import Scene
-from core.screens.parts import BROWSE, facts, see, title, token
+from core.screens.parts import BROWSE, claim, facts, first_few, see, title
 from core.screens.registry import asks, shows, tells
-from core.screens.settings import Section, change, section, settings
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Option, Text, Token, joined, say, say_many, words
+from core.screens.settings import Section, change, saved, section
+from core.ui import Card, Field, FieldKind, Form, Option, Text, Token, joined, say, say_many, words
 
 SHOWN = 4
 """Requests of one digest; the rest is counted."""
@@ -21,13 +18,10 @@ def daily(scene: Scene) -> Card | None:
     found = scene.requests
     if not found:
         return None
-    lines = [joined([words(one.title), facts(one)]) for one in found[:SHOWN]]
-    if len(found) > SHOWN:
-        lines.append(say_many("and one more", "and {n} more", len(found) - SHOWN))
-    lines.append(_how())
+    lines = first_few([joined([words(one.title), facts(one)]) for one in found], SHOWN)
     return Card(
         say_many("{n} open request fits you", "{n} open requests fit you", len(found)),
-        tuple(lines),
+        (*lines, _how()),
         buttons=(*(see(one, words(one.title)) for one in found[:SHOWN]), BROWSE),
     )
 
@@ -38,12 +32,10 @@ def urgent(scene: Scene) -> Card | None:
     request = scene.at_hand
     if request.status is not Status.OPEN:
         return None
-    # Whether the reader is a mentor by the space's rule is asked when they press.
-    claim = Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY)
     return Card(
         say("An urgent request fits you."),
         (title(request), facts(request), _how()),
-        buttons=(claim, see(request)),
+        buttons=(claim(request), see(request)),
     )
 
 
@@ -94,7 +86,4 @@ def digest_form(scene: Scene) -> Form:
     return Form(say("Open requests"), str(Token("set_digest")), fields, say("Save"), (line,))
 
 
-@shows("set_digest")
-def digest_set(scene: Scene) -> Card:
-    """Show the settings as they are from now on."""
-    return replace(settings(scene), note=say("Saved."))
+shows("set_digest")(saved)

@@ -1,7 +1,7 @@
 """A session in dispute: the objection, what the other side hears, and the coordinator's decision."""
 
 from core.lifecycle import Action
-from core.model import REASON_LENGTH, TOOK_PLACE, Absence
+from core.model import TOOK_PLACE, Absence
 from core.outbox import DISPUTE
 from core.scene import Scene
 from core.screens.missing import (
@@ -13,9 +13,9 @@ from core.screens.missing import (
     who_field,
     who_was_missing,
 )
-from core.screens.parts import SESSIONS, add_times, button, name, see, title, token
+from core.screens.parts import SESSIONS, add_times, button, name, reason_field, see, title, token
 from core.screens.registry import asks, shows, tells
-from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Moment, Option, Text, say, words
+from core.ui import ButtonStyle, Card, Form, Moment, Option, Text, say, words
 
 
 @asks("object")
@@ -81,9 +81,7 @@ def decide_form(scene: Scene) -> Form:
     """Ask for the decision and the reason."""
     said = next((one for one in scene.at_hand.absences if one.session_id == scene.token.argument), None)
     options = (Option(TOOK_PLACE, say("It took place")), *missing_options(scene, said))
-    because = Field(
-        "because", FieldKind.PARAGRAPH, say("Why? (both read it)"), maximum=REASON_LENGTH, value=_entered(scene)
-    )
+    because = reason_field(scene, say("Why? (both read it)"), required=True)
     known = _known(scene, said) if said else ()
     lines = tuple(say("{label}: {text}", label=label, text=value) for label, value in known)
     fields = (who_field(scene, "outcome", options), because)
@@ -146,11 +144,6 @@ def _words(said: Absence) -> tuple[Text, ...]:
 
 
 def _reason_form(scene: Scene, word: str, headline: Text, line: Text, argument: str = "") -> Form:
-    because = Field("because", FieldKind.PARAGRAPH, say("What happened?"), maximum=REASON_LENGTH, value=_entered(scene))
+    because = reason_field(scene, say("What happened?"), required=True)
     sent = token(scene.at_hand, word, argument)
     return Form(headline, sent, (because,), say("Send"), (title(scene.at_hand), line))
-
-
-def _entered(scene: Scene) -> str | None:
-    entered = scene.values.get("because")
-    return entered if isinstance(entered, str) and entered else None

@@ -7,7 +7,7 @@ from core.scene import Scene
 from core.screens.asking import asked, exact_time, filled, own_words, when
 from core.screens.board import details
 from core.screens.offering import offered
-from core.screens.parts import SESSIONS, add_times, button, see, title, token
+from core.screens.parts import SESSIONS, add_times, button, see, see_mine, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import TIMES_ONLY, ButtonStyle, Card, Field, Form, Moment, Text, Values, say
 
@@ -36,7 +36,7 @@ def edited(scene: Scene) -> Card:
         say("Saved. Mentors see it like this from now on."),
         (title(request), *_until(request)),
         ((say("Offered"), offered(scene)),),
-        buttons=(see(request, say("See my request"), ButtonStyle.PRIMARY), *add_times(scene), SESSIONS),
+        buttons=(see_mine(request, ButtonStyle.PRIMARY), *add_times(scene), SESSIONS),
     )
 
 

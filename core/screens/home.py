@@ -8,13 +8,13 @@ from itertools import accumulate
 from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
-from core.screens.addressing import SETTINGS
 from core.screens.board import state
 from core.screens.parts import (
     ASK,
     BROWSE,
     HELP,
     HOURS,
+    SETTINGS,
     add_times,
     ask_again,
     button,
@@ -22,9 +22,9 @@ from core.screens.parts import (
     join,
     move,
     name,
+    pick,
     see,
     title,
-    token,
     until,
 )
 from core.screens.registry import shows
@@ -100,12 +100,12 @@ def _waits(scene: Scene) -> bool:
 def _waiting(scene: Scene) -> Card:
     request = scene.at_hand
     if request.mentor_id == scene.me.id and request.held_until:
-        pick = Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY)
         release = button(scene, Action.RELEASE, say("Release"))
         if request.proposal is not None:
             headline = say("Proposed · {student} can choose until {until}", student=scene.student, until=until(request))
             return Card(headline, (title(request),), buttons=(see(request), *release))
-        return Card(say("Yours until {until}", until=until(request)), (title(request),), buttons=(pick, *release))
+        headline = say("Yours until {until}", until=until(request))
+        return Card(headline, (title(request),), buttons=(pick(request), *release))
     if request.proposal is not None and request.status is Status.CLAIMED:
         choose = see(request, say("Choose a time"), ButtonStyle.PRIMARY)
         headline = say("To do · {mentor} proposes times until {until}", mentor=name(scene.mentor), until=until(request))

@@ -5,7 +5,7 @@ from core.scene import Scene
 from core.screens.blocking import APART
 from core.screens.parts import HELP
 from core.screens.registry import asks, shows, tells
-from core.ui import Button, ButtonStyle, Card, Field, FieldKind, File, Form, Token, say
+from core.ui import Button, ButtonStyle, Card, Field, FieldKind, File, Form, Token, say, value_of
 
 _EXPORT = Button(say("Send me all of it"), str(Token("export_mine")), ButtonStyle.PRIMARY)
 _ERASE = Button(say("Erase me"), str(Token("erase")), ButtonStyle.DANGER)
@@ -46,8 +46,7 @@ def mine(scene: Scene) -> Card | None:
 @asks("erase")
 def erase_form(scene: Scene) -> Form:
     """Make sure."""
-    entered = scene.values.get("sure")
-    value = entered if isinstance(entered, str) and entered else None
+    value = value_of(scene.values, "sure") or None
     field = Field("sure", FieldKind.LINE, say("Type ERASE to be erased"), maximum=10, value=value)
     lines = (
         say("Your open requests and booked sessions are cancelled, and the others are told."),

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from core.model import Account, Linking
 from core.scene import Scene
-from core.screens.addressing import SETTINGS
-from core.screens.parts import HELP
+from core.screens.parts import HELP, SETTINGS
 from core.screens.registry import asks, shows
-from core.screens.settings import Section, change, section, settings
+from core.screens.settings import Section, change, saved, section, settings
 from core.ui import (
     Button,
     ButtonStyle,
@@ -131,10 +130,7 @@ def first_form(scene: Scene) -> Form:
     return Form(say("First account"), str(Token("set_first")), (_field(scene),), say("Save"), (line,))
 
 
-@shows("set_first")
-def first_kept(scene: Scene) -> Card:
-    """Show the settings with another account first."""
-    return replace(settings(scene), note=say("Saved."))
+shows("set_first")(saved)
 
 
 @asks("unlink")

@@ -3,7 +3,7 @@
 from core.model import Format, Person, Session
 from core.outbox import ADDRESS_REFUSED, CODE_REFUSED
 from core.scene import Scene
-from core.screens.parts import SESSIONS, city, facts, name, title
+from core.screens.parts import SESSIONS, SETTINGS, city, facts, name, title
 from core.screens.registry import tells
 from core.ui import Button, ButtonStyle, Card, Invitation, Moment, Reader, Text, Token, say
 
@@ -57,7 +57,7 @@ def beckoning(person: Person) -> Card:
     return Card(
         say("{person}, I can't write to you directly.", person=person),
         (say("Something waits for you: press My sessions, and only you see it."),),
-        buttons=(SESSIONS, Button(say("My settings"), str(Token("settings")))),
+        buttons=(SESSIONS, SETTINGS),
     )
 
 
@@ -87,7 +87,7 @@ def code_refused(scene: Scene) -> Card | None:
 
 _ADDRESSES = (
     Button(say("Another address"), str(Token("set_email")), ButtonStyle.PRIMARY),
-    Button(say("My settings"), str(Token("settings"))),
+    SETTINGS,
 )
 
 

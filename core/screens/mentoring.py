@@ -1,32 +1,21 @@
 """Apply as a mentor, decide on that, and end it: the forms, and what each side hears."""
 
-from core.model import REASON_LENGTH, MentorRule, Role
+from core.model import MentorRule, Role
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED
 from core.scene import Scene
-from core.screens.parts import ASK, BROWSE, PROGRAMME, SESSIONS
+from core.screens.parts import ASK, BROWSE, PROGRAMME, SESSIONS, by_name, of_people, reason_field
 from core.screens.registry import asks, shows, tells
 from core.ui import (
-    MENU_OPTIONS,
     Button,
     ButtonStyle,
     Card,
-    Field,
-    FieldKind,
     Form,
     Menu,
-    Option,
     Text,
     Token,
     say,
     say_many,
-    words,
 )
-
-
-def _because(scene: Scene, label: Text) -> Field:
-    entered = scene.values.get("because")
-    value = entered if isinstance(entered, str) and entered else None
-    return Field("because", FieldKind.PARAGRAPH, label, required=False, maximum=REASON_LENGTH, value=value)
 
 
 @asks("apply")
@@ -35,7 +24,7 @@ def apply_form(scene: Scene) -> Form | None:
     elsewise = scene.space is not None and scene.space.mentors_by is not MentorRule.APPROVAL
     if scene.me.is_mentor or scene.me.applied_at is not None or elsewise:
         return None
-    field = _because(scene, say("What can you help with? (optional)"))
+    field = reason_field(scene, say("What can you help with? (optional)"), required=False)
     line = say("The coordinators of this programme read it and decide.")
     return Form(say("Apply as a mentor"), str(Token("apply")), (field,), say("Apply"), (line,))
 
@@ -85,7 +74,7 @@ def decline_form(scene: Scene) -> Form | None:
     if subject is None or subject.applied_at is None:
         return None
     form = str(Token("decline_application", subject.id))
-    field = _because(scene, say("What shall I tell them? (optional)"))
+    field = reason_field(scene, say("What shall I tell them? (optional)"), required=False)
     return Form(say("Decline"), form, (field,), say("Decline"), (say("{person}", person=subject),))
 
 
@@ -118,10 +107,8 @@ def mentors(scene: Scene) -> Card:
     found = scene.seen.mentors
     if not found:
         return Card(say("There is no mentor yet."), buttons=(PROGRAMME,))
-    options = tuple(Option(one.id, words(one.name)) for one in found[:MENU_OPTIONS])
-    lines = tuple(say("{person}", person=one) for one in found[:MENU_OPTIONS])
-    menu = Menu(say("Choose a mentor"), str(Token("mentor_of")), options)
-    return Card(say_many("{n} mentor", "{n} mentors", len(found)), lines, menus=(menu,), buttons=(PROGRAMME,))
+    menu = Menu(say("Choose a mentor"), str(Token("mentor_of")), of_people(found))
+    return Card(say_many("{n} mentor", "{n} mentors", len(found)), by_name(found), menus=(menu,), buttons=(PROGRAMME,))
 
 
 @shows("mentor_of")
@@ -142,7 +129,7 @@ def revoke_form(scene: Scene) -> Form | None:
     subject = scene.subject
     if subject is None or Role.MENTOR not in subject.roles:
         return None
-    field = _because(scene, say("What shall I tell them? (optional)"))
+    field = reason_field(scene, say("What shall I tell them? (optional)"), required=False)
     lines = (say("{person}", person=subject), say("What they have booked stays booked."))
     return Form(say("No mentor any more?"), str(Token("revoke", subject.id)), (field,), say("End it"), lines)
 

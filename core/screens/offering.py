@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.model import Bounds, Offer, Request
 from core.scene import Scene
-from core.screens.parts import city, name
+from core.screens.parts import city, first_few, name
 from core.times import LeftOut, Why, same_wall_time
 from core.ui import Moment, Style, Text, joined, say, say_many, words
 
@@ -32,18 +32,12 @@ def offered(scene: Scene, request: Request | None = None) -> Text:
         _day(list(of_day), zone, scene.programme.bounds if as_meant else None)
         for _, of_day in groupby(offers, key=lambda one: one.interval.start.astimezone(where).date())
     ]
-    shown = days[:DAYS_SHOWN]
-    if len(days) > DAYS_SHOWN:
-        shown.append(say_many("and one more day", "and {n} more days", len(days) - DAYS_SHOWN))
-    return joined(shown)
+    return _first_days(days)
 
 
 def on_every_clock(offers: Sequence[Offer]) -> Text:
     """Return the offered times as moments that show on each reader's own clock."""
-    shown = [_span(one) for one in offers[:DAYS_SHOWN]]
-    if len(offers) > DAYS_SHOWN:
-        shown.append(say_many("and one more", "and {n} more", len(offers) - DAYS_SHOWN))
-    return joined(shown)
+    return joined(first_few([_span(one) for one in offers], DAYS_SHOWN))
 
 
 def whose_clock(offers: Sequence[Offer]) -> Text:
@@ -55,10 +49,13 @@ def fitting(starts: Sequence[datetime], zone: str) -> Text:
     """Return the starts that suit, by day on the clock of that zone."""
     where = ZoneInfo(zone)
     days = [list(of_day) for _, of_day in groupby(starts, key=lambda start: start.astimezone(where).date())]
-    shown = [_starts(day, zone) for day in days[:DAYS_SHOWN]]
-    if len(days) > DAYS_SHOWN:
-        shown.append(say_many("and one more day", "and {n} more days", len(days) - DAYS_SHOWN))
-    return joined(shown) if shown else say("No time")
+    return _first_days([_starts(day, zone) for day in days]) if days else say("No time")
+
+
+def _first_days(days: Sequence[Text]) -> Text:
+    left = len(days) - DAYS_SHOWN
+    more = [say_many("and one more day", "and {n} more days", left)] if left > 0 else []
+    return joined([*days[:DAYS_SHOWN], *more])
 
 
 def _starts(of_day: Sequence[datetime], zone: str) -> Text:
@@ -73,9 +70,7 @@ def not_offered(scene: Scene) -> tuple[tuple[Text, Text], ...]:
     """Return a field with the offered times that hold no start, each with its reason; the first few of them."""
     if not scene.left_out:
         return ()
-    lines = [_reason(one, scene) for one in scene.left_out[:LEFT_OUT_SHOWN]]
-    if len(scene.left_out) > LEFT_OUT_SHOWN:
-        lines.append(say_many("and one more", "and {n} more", len(scene.left_out) - LEFT_OUT_SHOWN))
+    lines = first_few([_reason(one, scene) for one in scene.left_out], LEFT_OUT_SHOWN)
     return ((say("Not offered"), joined(lines)),)
 
 

@@ -1,20 +1,40 @@
 """The parts that many screens share: buttons of what is allowed, offered times, times on both sides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action, may, reopens_until
-from core.model import Person, Proposal, Request, RoomKind, Status, whom_about
+from core.model import REASON_LENGTH, Person, Proposal, Request, RoomKind, Status, whom_about
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
 from core.times import clocks_change, same_wall_time, stamp
-from core.ui import TIMES_ONLY, Button, ButtonStyle, Moment, Part, Style, Text, Token, joined, say, say_many, words
+from core.ui import (
+    MENU_OPTIONS,
+    TIMES_ONLY,
+    Button,
+    ButtonStyle,
+    Field,
+    FieldKind,
+    Moment,
+    Option,
+    Part,
+    Style,
+    Text,
+    Token,
+    joined,
+    say,
+    say_many,
+    value_of,
+    words,
+)
 
 ASK = Button(say("Ask for a session"), str(Token("request")), ButtonStyle.PRIMARY)
 SESSIONS = Button(say("My sessions"), str(Token("sessions")))
 BROWSE = Button(say("Browse open requests"), str(Token("browse")))
 HOURS = Button(say("My hours"), str(Token("availability")))
 PROGRAMME = Button(say("Programme"), str(Token("programme")))
+SETTINGS = Button(say("My settings"), str(Token("settings")))
 HELP = Button(say("Help"), str(Token("help")))
 NO_BOARD = say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
 
@@ -88,6 +108,21 @@ def is_party(scene: Scene) -> bool:
 def see(request: Request, label: Text | None = None, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
     """Return the button that shows a request."""
     return Button(label or say("Details"), token(request, "details"), style)
+
+
+def see_mine(request: Request, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
+    """Return the button that shows a request to whoever asked for it."""
+    return see(request, say("See my request"), style)
+
+
+def claim(request: Request) -> Button:
+    """Return the button that claims a request; whether its presser may is asked when they press."""
+    return Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY)
+
+
+def pick(request: Request) -> Button:
+    """Return the button with which whoever holds a request goes on to its times."""
+    return Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY)
 
 
 def add_times(scene: Scene, style: ButtonStyle = ButtonStyle.PLAIN) -> tuple[Button, ...]:
@@ -191,6 +226,28 @@ def _there(at: datetime, other: Person, zone: str, mine: str | None) -> Text:
 def city(zone: str) -> str:
     """Return how a zone is called in a sentence: its city."""
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+def reason_field(scene: Scene, label: Text, *, required: bool) -> Field:
+    """Return the field that asks why, with what was entered there before."""
+    value = value_of(scene.values, "because") or None
+    return Field("because", FieldKind.PARAGRAPH, label, required=required, maximum=REASON_LENGTH, value=value)
+
+
+def of_people(people: Sequence[Person]) -> tuple[Option, ...]:
+    """Return people to choose one of, as many as a menu holds."""
+    return tuple(Option(one.id, words(one.name)) for one in people[:MENU_OPTIONS])
+
+
+def by_name(people: Sequence[Person]) -> tuple[Text, ...]:
+    """Return a line for each of the people that `of_people` lets choose."""
+    return tuple(say("{person}", person=one) for one in people[:MENU_OPTIONS])
+
+
+def first_few(texts: Sequence[Text], most: int) -> list[Text]:
+    """Return so many of the texts, and how many more there are."""
+    left = len(texts) - most
+    return [*texts[:most], *([say_many("and one more", "and {n} more", left)] if left > 0 else [])]
 
 
 def title(request: Request) -> Text:

@@ -4,7 +4,7 @@ from core.lifecycle import ENDS
 from core.model import PHONE_FIELD, Format, Status
 from core.outbox import PHONE_GIVEN
 from core.scene import Scene
-from core.screens.parts import name, see, title, token
+from core.screens.parts import name, see, see_mine, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import Button, Card, Field, FieldKind, Form, Moment, Text, say
 
@@ -64,7 +64,7 @@ def phone_given(scene: Scene) -> Card:
     return Card(
         say("Kept. Only your mentor sees it, once a time is booked."),
         (title(scene.at_hand),),
-        buttons=(see(scene.at_hand, say("See my request")), *give_number(scene)),
+        buttons=(see_mine(scene.at_hand), *give_number(scene)),
     )
 
 

@@ -15,6 +15,7 @@ from core.screens.parts import (
     facts,
     name,
     see,
+    see_mine,
     title,
     token,
     until,
@@ -103,7 +104,7 @@ def declined(scene: Scene) -> Card:
     return Card(
         say("None of these, then. Your request is open to all mentors again."),
         (title(scene.at_hand), say("The mentor is told that you can't make these times.")),
-        buttons=(see(scene.at_hand, say("See my request")), SESSIONS),
+        buttons=(see_mine(scene.at_hand), SESSIONS),
     )
 
 
@@ -115,7 +116,7 @@ def decline_notice(scene: Scene) -> Card:
         return Card(
             say("The proposed times were not answered, so your request is open to all mentors again."),
             (title(request),),
-            buttons=(see(request, say("See my request")),),
+            buttons=(see_mine(request),),
         )
     return Card(
         say("None of the times that you proposed was taken, so the request is open to all mentors again."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from core.filing import filed
 from core.scene import Scene
 from core.ui import Card, Form, Page
 
@@ -23,29 +24,14 @@ TELLS: dict[str, Told] = {}
 
 def shows(word: str) -> Callable[[S], S]:
     """File a function as what a word shows, after it was done where it does something."""
-
-    def file(function: S) -> S:
-        SHOWS[word] = function
-        return function
-
-    return file
+    return filed(SHOWS, word)
 
 
 def asks(word: str) -> Callable[[A], A]:
     """File a function as the form that a word opens; submitted, the form sends its own token."""
-
-    def file(function: A) -> A:
-        ASKS[word] = function
-        return function
-
-    return file
+    return filed(ASKS, word)
 
 
 def tells(kind: str) -> Callable[[N], N]:
     """File a function as what a notice of that kind says: a step's name, or a reminder's."""
-
-    def file(function: N) -> N:
-        TELLS[kind] = function
-        return function
-
-    return file
+    return filed(TELLS, kind)

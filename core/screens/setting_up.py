@@ -5,6 +5,7 @@ A part of the bot that a coordinator can choose something about files a section 
 
 from collections.abc import Callable
 
+from core.filing import filed
 from core.model import SLOTS, MentorRule
 from core.scene import Scene
 from core.screens.commands import type_name
@@ -42,14 +43,7 @@ _GROUPS = {
 
 def setup_section(place: int) -> Callable[[Draw], Draw]:
     """File a function as the section of the set-up that stands at that place."""
-
-    def file(draw: Draw) -> Draw:
-        if place in SECTIONS:
-            raise ValueError(f"two sections at {place}")
-        SECTIONS[place] = draw
-        return draw
-
-    return file
+    return filed(SECTIONS, place)
 
 
 def setup_page(scene: Scene, note: Text | None = None) -> Page:

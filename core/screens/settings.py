@@ -6,6 +6,7 @@ A part of the bot that lets people choose something files a section here; the sm
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from core.filing import filed
 from core.model import OFF, Channels, Preferences
 from core.scene import Scene
 from core.screens.parts import HELP, HOURS, city
@@ -30,14 +31,7 @@ SECTIONS: dict[int, Draw] = {}
 
 def section(place: int) -> Callable[[Draw], Draw]:
     """File a function as the section that stands at that place."""
-
-    def file(draw: Draw) -> Draw:
-        if place in SECTIONS:
-            raise ValueError(f"two sections at {place}")
-        SECTIONS[place] = draw
-        return draw
-
-    return file
+    return filed(SECTIONS, place)
 
 
 @shows("settings")

@@ -4,7 +4,7 @@ from core.scene import Scene
 from core.screens.registry import asks, shows
 from core.screens.setting_up import setup_page, setup_section
 from core.screens.settings import Section, change, saved, section
-from core.ui import AS_TOLD, LANGUAGES, Card, Field, FieldKind, Form, Option, Page, Text, Token, say, speech, words
+from core.ui import AS_TOLD, LANGUAGES, Field, FieldKind, Form, Option, Page, Text, Token, say, speech, words
 
 _NAMES = {"en": words("English"), "de": words("Deutsch"), "es": words("Español")}
 """Each language calls itself so; nobody has to read another one to find theirs."""
@@ -29,10 +29,7 @@ def language_form(scene: Scene) -> Form:
     return Form(say("Your language"), str(Token("set_language")), (field,), say("Save"), (line,))
 
 
-@shows("set_language")
-def language_set(scene: Scene) -> Card | Page:
-    """Show the settings in the language that was chosen."""
-    return saved(scene)
+shows("set_language")(saved)
 
 
 @setup_section(15)

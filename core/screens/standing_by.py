@@ -1,24 +1,13 @@
 """Stand by for a request that somebody else holds: what the mentor who waits sees, and hears first."""
 
-from core.lifecycle import Action
 from core.model import Status
 from core.outbox import FREED
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.offering import offered
-from core.screens.parts import (
-    BROWSE,
-    SESSIONS,
-    facts,
-    name,
-    see,
-    stop_waiting,
-    title,
-    token,
-    until,
-)
+from core.screens.parts import BROWSE, SESSIONS, claim, facts, name, see, stop_waiting, title, until
 from core.screens.registry import shows, tells
-from core.ui import Button, ButtonStyle, Card, say
+from core.ui import Card, say
 
 
 @shows("stand_by")
@@ -52,10 +41,5 @@ def freed_notice(scene: Scene) -> Card | None:
         say("It is free again, and you hear of it first."),
         (title(request), facts(request)),
         ((say("Offered"), offered(scene)),),
-        # Whether the rule of a space makes them a mentor is asked when they press.
-        buttons=(
-            Button(say("Claim"), token(request, Action.CLAIM.value), ButtonStyle.PRIMARY),
-            see(request),
-            stop_waiting(request),
-        ),
+        buttons=(claim(request), see(request), stop_waiting(request)),
     )

@@ -4,12 +4,9 @@ from core.lifecycle import Action
 from core.model import EXTENSIONS, Status
 from core.scene import Scene
 from core.screens.overseeing import oversee
-from core.screens.parts import PROGRAMME, SESSIONS, button, name, see, title, token
+from core.screens.parts import PROGRAMME, SESSIONS, button, name, of_people, pick, see, see_mine, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import (
-    MENU_OPTIONS,
-    Button,
-    ButtonStyle,
     Card,
     Field,
     FieldKind,
@@ -18,6 +15,7 @@ from core.ui import (
     Option,
     say,
     say_many,
+    value_of,
     words,
 )
 
@@ -29,17 +27,14 @@ def reassign_form(scene: Scene) -> Form | Card:
     if not mentors:
         why = say("A mentor has to be approved, or to have claimed something, before I can offer them here.")
         return Card(say("I know no other mentor yet."), (why,), buttons=(PROGRAMME,))
-    options = tuple(Option(one.id, words(one.name)) for one in mentors[:MENU_OPTIONS])
-    field = Field("mentor", FieldKind.CHOICE, say("Which mentor?"), options=options, value=_chosen(scene, "mentor"))
+    chosen = value_of(scene.values, "mentor") or None
+    field = Field("mentor", FieldKind.CHOICE, say("Which mentor?"), options=of_people(mentors), value=chosen)
     lines = (title(scene.at_hand), say("They hold it for as long as proposed times stand, and both are told."))
     return Form(say("Give it to a mentor"), token(scene.at_hand, "reassign"), (field,), say("Give it"), lines)
 
 
-@shows("reassign")
-@shows("extend")
-def steered(scene: Scene) -> Card:
-    """Show the request as it is now."""
-    return oversee(scene)
+shows("reassign")(oversee)
+shows("extend")(oversee)
 
 
 @tells("reassign")
@@ -50,14 +45,13 @@ def reassign_notice(scene: Scene) -> Card | None:
         return None
     if scene.me.id == request.student_id:
         headline = say("A coordinator has found you a mentor: {mentor}.", mentor=name(scene.mentor))
-        return Card(headline, (title(request),), buttons=(see(request, say("See my request")),))
-    pick = Button(say("Pick a time"), token(request, "pick"), ButtonStyle.PRIMARY)
+        return Card(headline, (title(request),), buttons=(see_mine(request),))
     release = button(scene, Action.RELEASE, say("Release"))
     until = Moment(request.held_until)
     return Card(
         say("A coordinator asks you to take a request. It's yours until {until}.", until=until),
         (title(request), words(request.description)),
-        buttons=(pick, *release, see(request)),
+        buttons=(pick(request), *release, see(request)),
     )
 
 
@@ -65,7 +59,7 @@ def reassign_notice(scene: Scene) -> Card | None:
 def extend_form(scene: Scene) -> Form:
     """Ask for how long."""
     options = tuple(Option(str(n), say_many("{n} day", "{n} days", n)) for n in EXTENSIONS)
-    value = _chosen(scene, "days") or "3"
+    value = value_of(scene.values, "days") or "3"
     field = Field("days", FieldKind.CHOICE, say("How much longer?"), options=options, value=value)
     now = say("It is open until {at} now.", at=Moment(scene.at_hand.expires_at))
     return Form(
@@ -78,8 +72,3 @@ def extend_notice(scene: Scene) -> Card:
     """Tell the student."""
     headline = say("A coordinator keeps your request open until {at}.", at=Moment(scene.at_hand.expires_at))
     return Card(headline, (title(scene.at_hand),), buttons=(see(scene.at_hand), SESSIONS))
-
-
-def _chosen(scene: Scene, key: str) -> str | None:
-    entered = scene.values.get(key)
-    return entered if isinstance(entered, str) and entered else None

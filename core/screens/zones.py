@@ -7,17 +7,16 @@ from core.screens.availability import ONWARD, hours
 from core.screens.claiming import pick
 from core.screens.parts import ASK, SESSIONS
 from core.screens.places import clock_in
-from core.screens.refusals import sentence
+from core.screens.reasons import sentence
 from core.screens.registry import asks, shows
 from core.times import zone_called
-from core.ui import Card, Field, FieldKind, Form, Token, one_line, say
+from core.ui import Card, Field, FieldKind, Form, Token, one_line, say, value_of
 
 
 @asks("zone")
 def zone_form(scene: Scene) -> Form | None:
     """Ask for the time zone, unless one was typed with the command or chosen from the menu."""
-    entered = scene.values.get("zone") or scene.values.get("value")
-    typed = one_line(entered) if isinstance(entered, str) else ""
+    typed = one_line(value_of(scene.values, "zone") or value_of(scene.values, "value"))
     if typed and zone_called(typed) is not None:
         return None
     lines = (sentence(Reason.NO_SUCH_ZONE, None, zone=typed[:60]),) if typed else ()

@@ -1,10 +1,14 @@
-"""What each line of the trail says was done."""
+"""The trail: who did what and when, the newest first."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from core.lifecycle import Action
 from core.model import Entry, Person
-from core.ui import Text, say
+from core.scene import Scene
+from core.screens.parts import PROGRAMME, name
+from core.screens.registry import shows
+from core.ui import Button, Card, Moment, Text, Token, say
 
 _STEPS: dict[str, Text] = {
     Action.SUBMIT: say("asked for a session"),
@@ -54,7 +58,30 @@ _DEEDS: dict[str, Text] = {
 }
 
 
-def done(entry: Entry, people: Mapping[str, Person]) -> Text:
+@shows("trail")
+def trail(scene: Scene) -> Card:
+    """Show who did what and when, the newest first."""
+    entries = scene.seen.trail
+    lines = tuple(
+        say("{at} · {who} · {what}", at=Moment(one.at), who=_who(scene, one.actor_id), what=_done(one, scene.people))
+        for one in entries
+    )
+    older = (_older(entries[-1].at),) if scene.more and entries else ()
+    return Card(say("Who did what"), lines or (say("Nothing yet."),), buttons=(*older, PROGRAMME))
+
+
+def _who(scene: Scene, actor_id: str | None) -> Text:
+    if actor_id is None:
+        return say("by itself")
+    return say("{person}", person=name(scene.people.get(actor_id)))
+
+
+def _older(at: datetime) -> Button:
+    micros = round(at.timestamp() * 1_000_000)
+    return Button(say("Show older"), str(Token("trail", argument=str(micros))))
+
+
+def _done(entry: Entry, people: Mapping[str, Person]) -> Text:
     """Return what was done, to whom, and why or how."""
     what = _STEPS.get(entry.word) or _DEEDS.get(entry.word) or _other(entry.word)
     to = people.get(entry.subject_id)
