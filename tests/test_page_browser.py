@@ -745,3 +745,14 @@ def test_every_component_and_input_of_discord_is_drawn(page: Page) -> None:
         "role": "3",
         "channel": "2",
     }
+
+
+def test_a_set_up_that_is_opened_again_on_discord_is_sent_as_it_stands(page: Page, discord: Side) -> None:
+    discord.become("Ruth")
+    discord.type("/mentor setup")
+    discord.press("Channel and mentors")
+    expect(discord.form).to_contain_text("#mentors")
+    discord.form.locator("[type=submit]").click()
+    expect(discord.form).to_have_count(0)
+    discord.sees("#mentors")
+    expect(page.locator(".toast-wrong")).to_have_count(0)

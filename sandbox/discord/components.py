@@ -114,7 +114,10 @@ class Parts:
         if raw.get("placeholder") is not None:
             path_there = (*path, "placeholder")
             shape["placeholder"] = found.text(path_there, raw["placeholder"], limits.PLACEHOLDER, least=0)
-        shape |= {key: raw[key] for key in ("disabled", "channel_types", "default_values", "required") if key in raw}
+        shape |= {key: raw[key] for key in ("disabled", "channel_types", "required") if key in raw}
+        if "default_values" in raw:
+            # Written as text, as Discord writes all ids: no browser can read a number that long.
+            shape["default_values"] = [{**one, "id": str(one["id"])} for one in raw["default_values"]]
         if raw["type"] == STRING_SELECT:
             shape["options"] = self.options(raw, path, most=limits.OPTIONS)
             if shape["max_values"] > len(shape["options"]):

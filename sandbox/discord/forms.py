@@ -81,7 +81,7 @@ def _initial(inner: Json) -> list[str]:
     """Return the values that are chosen when a form opens."""
     if "options" in inner:
         return [one["value"] for one in inner["options"] if one["default"]]
-    return [str(one["id"]) for one in inner.get("default_values") or ()]
+    return [one["id"] for one in inner.get("default_values") or ()]
 
 
 def submission(world: World, act: Interaction, form: SeenForm, given: Mapping[str, object], *, unchecked: bool) -> Json:

@@ -100,7 +100,7 @@ def seen_menu(part: Json, world: World, channel: Channel) -> SeenMenu:
     if part["type"] == STRING_SELECT:
         chosen = [one["value"] for one in part["options"] if one["default"]]
     else:
-        chosen = [str(one["id"]) for one in part.get("default_values") or ()]
+        chosen = [one["id"] for one in part.get("default_values") or ()]
     label = part.get("placeholder") or "Make a selection"
     return SeenMenu(label, part["custom_id"], options, chosen[0] if chosen else None)
 
