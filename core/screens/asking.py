@@ -92,7 +92,12 @@ def asked(scene: Scene) -> Card:
         )
     return Card(
         first,
-        (title(request), facts(request), *how_long(scene)),
+        (
+            title(request),
+            facts(request),
+            *how_long(scene),
+            say("You will hear from me in a direct message when somebody takes it."),
+        ),
         ((say("Offered"), offered(scene)),),
         buttons=(
             see_mine(request, ButtonStyle.PRIMARY),
@@ -100,7 +105,6 @@ def asked(scene: Scene) -> Card:
             *add_times(scene),
             *button(scene, Action.CANCEL, say("Cancel request"), ButtonStyle.DANGER),
         ),
-        note=say("You will hear from me in a direct message when somebody takes it."),
     )
 
 
