@@ -21,7 +21,7 @@ from benchmarks.cohort import opened
 from benchmarks.goals import Goal, Plain, Ratio, Report
 from benchmarks.many import grown
 from benchmarks.measuring_reminders import owe
-from benchmarks.rounds import Effort, Spread, percentile
+from benchmarks.rounds import Effort, Spread, own_garbage, percentile
 from bot.ticker import Ticker
 from bot.wiring import SystemClock
 from core.conversation import Conversation
@@ -112,6 +112,7 @@ async def _on_slack(effort: Effort, folder: Path, far: FarEnd) -> Found:
         counting = Counting(side.messenger, len(told["people"]), effort.hurry)
         await side.start(Conversation(store, {"slack": side.messenger}, SystemClock()))
         stack.push_async_callback(side.stop)
+        stack.enter_context(own_garbage())  # as a started bot leaves out what its start made
         presses = Presses(side, told["people"][0], told["team"])
         idle = await presses.made(effort.presses * 15)
         beside = asyncio.create_task(presses.made())
@@ -129,6 +130,7 @@ async def _on_discord(effort: Effort, few: int, folder: Path, far: FarEnd) -> Fo
         counting = Counting(side.messenger, few, effort.hurry / 10)
         await side.start(Conversation(store, {"discord": side.messenger}, SystemClock()))
         stack.push_async_callback(side.stop)
+        stack.enter_context(own_garbage())
         limit = counting.limits(Way.DIRECT, "", "1")[0]
         seconds = await _burst(file, store, side.messenger, counting)
         return Found(limit, seconds, await far.refused("discord"))

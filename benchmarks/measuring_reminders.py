@@ -138,7 +138,7 @@ async def job_burst(file: Path, store: Store, reminders: int) -> Burst:
     arrivals, scheduler, clock = Arrivals(reminders), AsyncIOScheduler(timezone=UTC), SystemClock()
     due_at = datetime.now(UTC) + AHEAD + timedelta(milliseconds=reminders // 4)
     owe(file, due_at)
-    rows = await store.write(_lease, due_at, reminders)
+    rows, settled = await store.write(_lease, due_at, reminders), asyncio.Semaphore(0)
 
     async def job(row: Row) -> None:
         found = await store.read(drawing.letter, row, clock.now())
@@ -146,12 +146,17 @@ async def job_burst(file: Path, store: Store, reminders: int) -> Burst:
         assert isinstance(found.screen, Card)
         await arrivals.direct(found.accounts[0], found.screen, found.reader, row.owed.key)
         await store.write(_settle, row, clock.now())
+        settled.release()
 
     scheduler.start()
     for row in rows:
         scheduler.add_job(job, "date", args=(row,), run_date=due_at, misfire_grace_time=None)
     try:
-        return await _burst(arrivals, due_at)
+        burst = await _burst(arrivals, due_at)
+        async with asyncio.timeout(PATIENCE):
+            for _ in rows:
+                await settled.acquire()
+        return burst
     finally:
         scheduler.shutdown(wait=False)
 

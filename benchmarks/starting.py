@@ -5,7 +5,13 @@ import importlib
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 COMMON = (
     *("aiohttp.web", "sqlalchemy", "sqlalchemy.dialects.sqlite", "aiosqlite", "orjson"),
@@ -20,21 +26,32 @@ NEEDED = {
 async def wire() -> None:
     """Do what `minimentor run` does, up to the point where it would speak to a platform."""
     import bot.cli  # noqa: F401 - the command line is where it begins
+    from bot.lasting import lasting
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    async with AsyncExitStack() as stack:
+        with lasting():
+            await stack.enter_async_context(_wired(settings))
+
+
+@asynccontextmanager
+async def _wired(settings: "Settings") -> AsyncIterator[None]:
     from adapters.rooms.jitsi import JitsiRooms
     from bot.logs import set_up_logs
-    from bot.settings import read_settings
     from bot.ticker import Ticker
     from bot.wiring import SystemClock, sides_of
     from core.conversation import Conversation
     from core.delivery import Delivery
     from storage import open_store
 
-    settings, clock = read_settings(), SystemClock()
+    clock = SystemClock()
     set_up_logs(settings.log_level)
     async with await open_store(settings.database, migrate=settings.makes_schema) as store:
         messengers = {side.messenger.platform: side.messenger for side in sides_of(settings) if side is not None}
         Conversation(store, messengers, clock)
         Ticker(Delivery(store, messengers, JitsiRooms(settings.jitsi_url), clock), clock)
+        yield
 
 
 def main(what: str, platform: str) -> None:

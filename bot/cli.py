@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.lasting import lasting
 from bot.settings import Settings, SettingsError, read_settings
 
 app = typer.Typer(
@@ -151,9 +153,11 @@ async def _run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.wiring import running
+    async with AsyncExitStack() as stack:
+        with lasting():
+            from bot.wiring import running
 
-    async with running(settings) as bot:
+            bot = await stack.enter_async_context(running(settings))
         typer.echo(f"Mini Mentor is running. Its health: {bot.address}/health")
         await bot.died.wait()
 
