@@ -1,12 +1,10 @@
 """Browsing open requests: filters, pages that do not shift, and how many times suit whoever browses."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from core.actions import browsing
 from core.actions.matching import matched
@@ -15,20 +13,9 @@ from core.model import Bounds, Format, Request, Sought, Status, Urgency
 from core.ports import Tx
 from core.ui import Page, Token, plain
 from tests.scenes import offer
-from tests.town import NOW, Answer, Town, founded, visitor, wanted
+from tests.town import ADA, ALAN, GRACE, NOW, Answer, Town, wanted
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = visitor("Ada"), visitor("Grace"), visitor("Alan")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with a board and two mentors."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 async def hang(town: Town, count: int, **changed: Any) -> list[Request]:

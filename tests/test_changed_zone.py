@@ -1,32 +1,20 @@
 """Somebody travels: what was offered and agreed stays the instant that it was, and every shown time follows them."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 
 from core.ui import Token
 from sandbox.acting import ask, shown, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE, Story
 from tests.living import Living
-from tests.town import Town, founded, visitor
+from tests.town import ADA, GRACE, Town
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE = visitor("Ada"), visitor("Grace")
 IN_TOKYO = replace(ADA, zone="Asia/Tokyo")
 LATER = datetime(2026, 11, 26, 8, tzinfo=UTC)
 DAYS = ("2026-11-24", "2026-11-25", "2026-11-26")
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE)
-        yield one
 
 
 async def test_what_was_offered_stays_when_the_student_travels_and_is_shown_on_their_new_clock(town: Town) -> None:

@@ -1,6 +1,5 @@
 """Whether they come: asked a day before, told an hour before, and late with a word."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,21 +10,10 @@ import pytest_asyncio
 from core.model import Request, Visitor
 from core.ports import Tx
 from core.ui import Token
-from tests.town import Town, founded, visitor
+from tests.town import ADA, ALAN, GRACE, Town
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = (visitor(name) for name in ("Ada", "Grace", "Alan"))
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town where Ada and Grace meet in two days."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 @pytest_asyncio.fixture

@@ -1,48 +1,25 @@
 """Blocks are silent and mutual, reports put a request aside, and whoever reports is named to nobody."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from core.model import Request, Status
+from core.model import Request, Status, Visitor
 from core.ui import Token
 from tests.scenes import menus
-from tests.town import NOW, Answer, Town, founded, visitor, wanted
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor, wanted
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = visitor("Ada"), visitor("Grace", zone="Europe/London"), visitor("Alan")
 MISSING = "0123456789abcdef0123456789abcdef"
 
 
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as here:
-        await here.set_up(ADMIN)
-        await here.approve(ADMIN, GRACE, ALAN)
-        await here.delivery.run_due()
-        yield here
-
-
-@pytest_asyncio.fixture
-async def anywhere(database_url: str) -> AsyncIterator[Town]:
-    """The same town, once on SQLite and once on PostgreSQL."""
-    async with founded(database_url) as here:
-        await here.set_up(ADMIN)
-        await here.approve(ADMIN, GRACE, ALAN)
-        await here.delivery.run_due()
-        yield here
-
-
-async def report(town: Town, who: object, request: Request, what: str, because: str = "") -> Answer:
-    answer = await town.press(who, Token("report", request.id, request.version))  # type: ignore[arg-type]  # a visitor
-    return await town.submit(who, answer.form, {"what": what, "because": because})  # type: ignore[arg-type]  # the same
+async def report(town: Town, who: Visitor, request: Request, what: str, because: str = "") -> Answer:
+    answer = await town.press(who, Token("report", request.id, request.version))
+    return await town.submit(who, answer.form, {"what": what, "because": because})
 
 
 @pytest.mark.parametrize("by_mentor", [True, False])
-async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(anywhere: Town, by_mentor: bool) -> None:
-    town = anywhere
+async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(either: Town, by_mentor: bool) -> None:
+    town = either
     first = await town.ask(ADA)
     if by_mentor:
         await report(town, GRACE, first, "block")
@@ -64,8 +41,8 @@ async def test_those_who_are_apart_neither_see_nor_claim_each_others_requests(an
     assert await town.claim(ALAN, second)
 
 
-async def test_nobody_is_told_of_a_block_and_it_can_be_taken_back(anywhere: Town) -> None:
-    town = anywhere
+async def test_nobody_is_told_of_a_block_and_it_can_be_taken_back(either: Town) -> None:
+    town = either
     request = await town.ask(ADA)
     await town.delivery.run_due()
     told = [len(town.slack.told(name)) for name in ("Ada", "Grace", "Barbara")]
@@ -107,8 +84,8 @@ async def test_a_reported_request_is_put_aside_and_nobody_is_told_by_whom(town: 
     assert "Grace · " not in trail.text.replace("Grace · applied", "")
 
 
-async def test_a_coordinator_restores_it_and_it_can_be_claimed_again(anywhere: Town) -> None:
-    town = anywhere
+async def test_a_coordinator_restores_it_and_it_can_be_claimed_again(either: Town) -> None:
+    town = either
     request = await town.ask(ADA)
     await report(town, GRACE, request, "report", "Strange.")
     aside = await town.request(request.id)
@@ -155,8 +132,8 @@ async def test_a_mentor_can_be_reported_too_and_the_request_goes_on(town: Town) 
 
 
 @pytest.mark.parametrize("proposed", [False, True])
-async def test_a_block_ends_a_claim_between_the_two_as_if_by_itself(anywhere: Town, proposed: bool) -> None:
-    town = anywhere
+async def test_a_block_ends_a_claim_between_the_two_as_if_by_itself(either: Town, proposed: bool) -> None:
+    town = either
     held = await town.claim(GRACE, await town.ask(ADA))
     if proposed:
         form = (await town.press(GRACE, Token("propose", held.id, held.version))).form

@@ -1,6 +1,5 @@
 """Everything that a person can do wrong or twice, through the front door: one clear sentence, and nothing changed."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,22 +13,11 @@ from core.ports import Failed, Unavailable
 from core.screens.refusals import WENT_WRONG
 from core.screens.registry import SHOWS
 from core.ui import Card, Form, Page, Reader, Refused, Token, plain
-from tests.town import NOW, Answer, Town, founded, said, visitor, wanted
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOBODY, NOW, Answer, Town, founded, said, visitor, wanted
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN, NOBODY = (visitor(name) for name in ("Ada", "Grace", "Alan", "Nobody"))
 LINUS = visitor("Linus", "discord", "G1")
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with a board and two approved mentors."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 async def unchanged(town: Town, before: dict[str, list[tuple[Any, ...]]], answer: Answer) -> None:

@@ -1,32 +1,19 @@
 """What coordinators see and do: what is stuck, figures, the export, the trail; nobody else sees any of it."""
 
 import csv
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-import pytest_asyncio
 
 from core.actions.exporting import table
 from core.model import Line, Role, Status
 from core.ports import Unreachable
 from core.ui import Card, Token
 from tests.scenes import menus
-from tests.town import NOW, Answer, Town, founded, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = visitor("Ada"), visitor("Grace", zone="Europe/London"), visitor("Alan")
 WORDS = ("programme", "figures", "export", "trail", "mentors")
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as here:
-        await here.set_up(ADMIN)
-        await here.approve(ADMIN, GRACE, ALAN)
-        await here.delivery.run_due()
-        yield here
 
 
 def last(town: Town, name: str) -> Card:

@@ -1,28 +1,15 @@
 """What coordinators can set, what is refused, and that what is under way keeps what it was promised."""
 
-from collections.abc import AsyncIterator
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from core.model import RANGES, TOGETHER, Bounds, Programme, Role, Status, together
 from core.ports import Tx
 from core.ui import Token
-from tests.town import Town, founded, visitor
-
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE = visitor("Ada"), visitor("Grace", zone="Europe/London")
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as here:
-        await here.set_up(ADMIN)
-        await here.approve(ADMIN, GRACE)
-        yield here
+from tests.town import ADA, ADMIN, GRACE, Town
 
 
 async def programme(town: Town) -> Programme:

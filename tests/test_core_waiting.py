@@ -1,32 +1,21 @@
 """The coordinator's page: all that waits, each with what can be done about it, and nothing that is one's own."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from core.actions import overseeing
 from core.model import Request, Status, Visitor
 from core.ui import Token, plain
 from tests.scenes import buttons, menus
-from tests.test_missing import ADA, ADMIN, ALAN, GRACE, HOUR, MINUTE, START, WHY, fill, press
-from tests.town import NOW, Answer, Town, founded, visitor, wanted
+from tests.test_missing import HOUR, MINUTE, START, WHY
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor, wanted
 
 DAY = timedelta(days=1)
 DISPUTES = "Somebody has to say whether these took place"
 REPORTED = "These were reported"
 UNHEARD = "These have begun, and not both have checked in"
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as here:
-        await here.set_up(ADMIN)
-        await here.approve(ADMIN, GRACE, ALAN)
-        await here.delivery.run_due()
-        yield here
 
 
 def offered(answer: Answer) -> list[str]:
@@ -44,10 +33,10 @@ async def contested(town: Town, booked: Request, mentor: Visitor) -> None:
     """Let a mentor be missing and say that it is not so."""
     assert booked.session is not None
     await town.now_is(booked.session.starts_at)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     await town.now_is(booked.session.starts_at + 11 * MINUTE)
-    await press(town, ADA, "miss", booked)
-    await fill(town, mentor, "contest", booked, WHY, booked.session.id)
+    await town.press_on(ADA, "miss", booked)
+    await town.fill(mentor, "contest", booked, WHY, booked.session.id)
     await town.delivery.run_due()
 
 
@@ -157,7 +146,7 @@ async def test_nobody_decides_over_a_report_of_themselves(town: Town) -> None:
 async def test_what_is_decided_for_somebody_who_was_erased_opens_no_request_of_nobody(town: Town) -> None:
     booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
     await town.now_is(START + HOUR)
-    await fill(town, ADA, "object", booked, WHY)
+    await town.fill(ADA, "object", booked, WHY)
     form = (await town.press(ADA, "erase")).form
     assert "You are erased." in (await town.submit(ADA, form, {"sure": "erase"})).text
     (token,) = decisions(await town.press(ADMIN, Token("oversee", booked.id)))
@@ -169,7 +158,7 @@ async def test_what_is_decided_for_somebody_who_was_erased_opens_no_request_of_n
 async def test_a_session_that_not_both_have_come_to_waits_until_it_is_said_that_it_was_missed(town: Town) -> None:
     booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
     await town.now_is(START)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     await town.now_is(START + 9 * MINUTE)
     assert UNHEARD not in (await town.press(ADMIN, "programme")).text
     await town.now_is(START + 10 * MINUTE)
@@ -190,7 +179,7 @@ async def test_a_session_that_both_have_come_to_waits_for_nobody(town: Town) -> 
     booked = await town.book(GRACE, await town.ask(ADA, days=("2026-11-25",)), START)
     await town.now_is(START)
     for who in (ADA, GRACE):
-        await press(town, who, "check_in", booked)
+        await town.press_on(who, "check_in", booked)
     await town.now_is(START + HOUR)
     assert UNHEARD not in (await town.press(ADMIN, "programme")).text
 
@@ -202,7 +191,7 @@ async def test_a_session_of_ones_own_or_in_dispute_waits_where_that_is_decided(t
     await town.now_is(START + HOUR)
     assert UNHEARD in (await town.press(ADMIN, "programme")).text
     assert UNHEARD not in (await town.press(boss, "programme")).text
-    await fill(town, ADA, "object", booked, WHY)
+    await town.fill(ADA, "object", booked, WHY)
     page = await town.press(ADMIN, "programme")
     assert UNHEARD not in page.text
     assert DISPUTES in page.text

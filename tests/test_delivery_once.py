@@ -1,6 +1,6 @@
 """Nothing is sent twice, whatever breaks between a send and the note that it was sent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,7 @@ from core.delivery import LEASE, Delivery
 from core.model import Account, Request
 from core.ports import SendError, Store, Throttled, Unavailable, Uncertain
 from core.ui import Card, Reader
-from tests.town import PATIENCE, Message, Platform, Town, founded, visitor
-
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE = visitor("Ada"), visitor("Grace")
+from tests.town import ADA, GRACE, PATIENCE, Message, Platform, Town
 
 
 class Killed(BaseException):
@@ -64,15 +61,6 @@ class Awkward(Platform):
         if self.meanwhile is not None and account == ADA.account:
             await self.meanwhile()
         return self._keep(Message(account, card, reader, key))
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE)
-        await one.delivery.run_due()
-        yield one
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,5 @@
 """Disputes to their end: each is decided by somebody who was not to be there, or at last by what is known."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +10,8 @@ from core.model import Request, SessionStatus, Status, Visitor
 from core.ports import Tx
 from core.ui import ButtonStyle, Reader, Token, plain
 from tests.scenes import buttons
-from tests.town import Answer, Town, founded, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, Answer, Town, founded
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = (visitor(name) for name in ("Ada", "Grace", "Alan"))
 BOSS = replace(GRACE, administers=True)
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 END = START + timedelta(minutes=45)
@@ -24,29 +21,14 @@ AT_LAST = "No coordinator has decided in time, so what is known counts"
 
 
 @pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with two mentors and a coordinator."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
-
-
-@pytest_asyncio.fixture
 async def booked(town: Town) -> Request:
     return await town.book(GRACE, await town.ask(ADA), START)
-
-
-async def press(town: Town, who: Visitor, word: str, about: Request, argument: str = "") -> Answer:
-    now = await town.request(about.id)
-    return await town.press(who, Token(word, now.id, now.version, argument))
 
 
 async def fill(
     town: Town, who: Visitor, word: str, about: Request, values: dict[str, str], argument: str = ""
 ) -> Answer:
-    now = await town.request(about.id)
-    answer = await town.submit(who, Token(word, now.id, now.version, argument), values)
+    answer = await town.fill(who, word, about, values, argument)
     await town.delivery.run_due()
     return answer
 
@@ -60,9 +42,9 @@ async def disputed(town: Town, about: Request, there: Visitor, absent: Visitor) 
     assert about.session is not None
     start = about.session.starts_at
     await town.now_is(start)
-    await press(town, there, "check_in", about)
+    await town.press_on(there, "check_in", about)
     await town.now_is(start + 11 * MINUTE)
-    await press(town, there, "miss", about)
+    await town.press_on(there, "miss", about)
     await fill(town, absent, "contest", about, WHY, about.session.id)
     return about.session.id
 
@@ -72,7 +54,7 @@ async def objected(town: Town, about: Request, *there: Visitor) -> str:
     assert about.session is not None
     await town.now_is(START)
     for one in there:
-        await press(town, one, "check_in", about)
+        await town.press_on(one, "check_in", about)
     await town.now_is(END)
     await fill(town, ADA, "object", about, WHY)
     return about.session.id
@@ -203,7 +185,7 @@ async def test_a_request_that_was_cancelled_later_stays_so_whatever_is_decided(t
 async def twice(town: Town, booked: Request, first: Visitor) -> tuple[str, str]:
     """Let both mentors of a request, one after the other, contest that they were missing."""
     one = await disputed(town, booked, ADA, first)
-    form = await press(town, ADA, "edit", booked, "times")
+    form = await town.press_on(ADA, "edit", booked, "times")
     await town.submit(ADA, form.form, {"days": ("2026-11-26",), "slots": ("morning",)})
     again = await town.book(ALAN, await town.request(booked.id), START + timedelta(days=1))
     return one, await disputed(town, again, ADA, ALAN)
@@ -211,16 +193,16 @@ async def twice(town: Town, booked: Request, first: Visitor) -> tuple[str, str]:
 
 async def test_each_of_several_disputes_of_a_request_can_be_decided(town: Town, booked: Request) -> None:
     first, second = await twice(town, booked, GRACE)
-    details = await press(town, ADMIN, "details", booked)
+    details = await town.press_on(ADMIN, "details", booked)
     assert labels(details).count("Decide: {start}") == 2
-    assert labels(await press(town, ADMIN, "oversee", booked)).count("Decide: {start}") == 2
+    assert labels(await town.press_on(ADMIN, "oversee", booked)).count("Decide: {start}") == 2
     await decide(town, ADMIN, booked, second, "mentor")
     assert "A coordinator has decided. It is noted that you were missing" in newest(town, ALAN)
     assert not any("A coordinator has decided" in one for one in town.slack.told("Grace"))
     before = town.everything()
     assert "There is nothing left to decide here" in (await decide(town, ADMIN, booked, second, "took_place")).text
     assert town.everything() == before
-    form = (await press(town, ADMIN, "decide", booked, first)).form
+    form = (await town.press_on(ADMIN, "decide", booked, first)).form
     assert "Grace was missing" in [plain(one.label, Reader()) for one in form.fields[0].options]
     await decide(town, ADMIN, booked, first, "mentor")
     assert "A coordinator has decided. It is noted that you were missing" in newest(town, GRACE)
@@ -231,7 +213,7 @@ async def test_who_may_decide_one_dispute_of_a_request_does_not_decide_their_own
     await town.set_up(BOSS)
     booked = await town.book(BOSS, await town.ask(ADA), START)
     own, other = await twice(town, booked, BOSS)
-    details = await press(town, BOSS, "details", booked)
+    details = await town.press_on(BOSS, "details", booked)
     assert [one.token for one in buttons(details.screen) if "|decide:" in f"|{one.token}"] == [
         str(Token("decide", booked.id, (await town.request(booked.id)).version, other))
     ]

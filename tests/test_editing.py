@@ -1,6 +1,5 @@
 """Change an open request, add times to it, be asked to half-way, and ask again once it has ended."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,24 +13,13 @@ from sandbox.acting import ask, label, opened, shown, told, turned, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE
 from tests.living import Living
-from tests.town import NOW, Answer, Town, founded, said, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOBODY, NOW, Answer, Town, said, visitor
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN, NOBODY = (visitor(name) for name in ("Ada", "Grace", "Alan", "Nobody"))
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
 NUDGED = "Nobody has taken your request yet."
 MORE: dict[str, Any] = {"days": ("2026-11-27",), "slots": ("evening",)}
 AGAIN: dict[str, Any] = {"days": ("2026-12-03", "2026-12-04"), "slots": ("morning",)}
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with a board and two approved mentors."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 def hours(request: Request) -> list[tuple[int, int, int]]:

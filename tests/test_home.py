@@ -1,6 +1,5 @@
 """The dashboard: what is next can be moved from it, and nothing that waits is left out."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -10,21 +9,10 @@ import pytest_asyncio
 from adapters.discord.draw import message
 from core.model import Request, Visitor
 from core.ui import Page, Token, plain
-from tests.town import Answer, Town, founded, visitor
+from tests.town import ADA, GRACE, Answer, Town, visitor
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE = visitor("Ada"), visitor("Grace")
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with a mentor."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE)
-        yield one
 
 
 @pytest_asyncio.fixture

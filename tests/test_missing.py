@@ -1,6 +1,5 @@
 """Somebody is missing: called first, then said, then contested, and decided by a coordinator who is no party."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +9,9 @@ import pytest_asyncio
 from core.model import Account, Missing, Person, Request, SessionStatus, Status, Visitor
 from core.ports import Failed, Tx
 from core.ui import Token
-from tests.town import Answer, Town, founded, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, Answer, Town, visitor
 
-ADMIN = visitor("Barbara", administers=True)
 OTHER_ADMIN = visitor("Mary", administers=True)
-ADA, GRACE, ALAN = (visitor(name) for name in ("Ada", "Grace", "Alan"))
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 END = START + timedelta(minutes=45)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -22,29 +19,8 @@ WHY = {"because": "I sat in the room the whole time."}
 
 
 @pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with two mentors and a coordinator."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
-
-
-@pytest_asyncio.fixture
 async def booked(town: Town) -> Request:
     return await town.book(GRACE, await town.ask(ADA), START)
-
-
-async def press(town: Town, who: Visitor, word: str, about: Request, argument: str = "") -> Answer:
-    now = await town.request(about.id)
-    return await town.press(who, Token(word, now.id, now.version, argument))
-
-
-async def fill(
-    town: Town, who: Visitor, word: str, about: Request, values: dict[str, str], argument: str = ""
-) -> Answer:
-    now = await town.request(about.id)
-    return await town.submit(who, Token(word, now.id, now.version, argument), values)
 
 
 async def session_of(town: Town, booked: Request) -> SessionStatus:
@@ -60,14 +36,14 @@ async def session_of(town: Town, booked: Request) -> SessionStatus:
 async def waits(town: Town, booked: Request, who: Visitor = ADA) -> None:
     """Let one side check in, and eleven minutes go by."""
     await town.now_is(START)
-    await press(town, who, "check_in", booked)
+    await town.press_on(who, "check_in", booked)
     await town.now_is(START + 11 * MINUTE)
 
 
 async def missed(town: Town, booked: Request, who: Visitor = ADA) -> Request:
     """Let one side be there alone and say so."""
     await waits(town, booked, who)
-    await press(town, who, "miss", booked)
+    await town.press_on(who, "miss", booked)
     await town.delivery.run_due()
     return await town.request(booked.id)
 
@@ -86,7 +62,7 @@ def labels(town: Town, who: Visitor) -> list[str]:
 
 async def test_ten_minutes_in_the_missing_one_is_called_and_the_other_can_say_so(town: Town, booked: Request) -> None:
     await town.now_is(START)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     await town.now_is(START + 9 * MINUTE)
     assert "pinged" not in newest(town, ADA)
     await town.now_is(START + 10 * MINUTE)
@@ -105,7 +81,7 @@ async def test_both_are_called_when_nobody_is_there(town: Town, booked: Request)
 async def test_nobody_is_called_when_both_are_there(town: Town, booked: Request) -> None:
     await town.now_is(START)
     for who in (ADA, GRACE):
-        await press(town, who, "check_in", booked)
+        await town.press_on(who, "check_in", booked)
     before = town.everything()
     await town.now_is(START + 10 * MINUTE)
     assert town.everything()["mini_mentorship_requests"] == before["mini_mentorship_requests"]
@@ -127,7 +103,7 @@ async def _with_discord(town: Town, who: Visitor) -> Account:
 async def test_the_call_goes_to_every_account_and_once(town: Town, booked: Request) -> None:
     second = await _with_discord(town, GRACE)
     await town.now_is(START)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     town.discord.fail(Failed("not now"))
     town.slack.messages.clear()
     await town.now_is(START + 10 * MINUTE)
@@ -143,7 +119,7 @@ async def test_the_call_goes_to_every_account_and_once(town: Town, booked: Reque
 
 async def test_a_missing_mentor_opens_the_request_at_the_head_of_the_queue(town: Town, booked: Request) -> None:
     await waits(town, booked)
-    answer = await press(town, ADA, "miss", booked)
+    answer = await town.press_on(ADA, "miss", booked)
     assert "It is noted that Grace was missing from the session of Wed 25 Nov 09:00." in answer.text
     assert "Your request is open again, at the head of the queue." in answer.text
     await town.delivery.run_due()
@@ -180,35 +156,35 @@ async def test_nobody_is_said_to_be_missing_before_it_is_so(
 ) -> None:
     await town.now_is(START - 5 * MINUTE)
     for who in here:
-        await press(town, who, "check_in", booked)
+        await town.press_on(who, "check_in", booked)
     await town.now_is(at)
     before = town.everything()
-    answer = await press(town, ADA, "miss", booked)
+    answer = await town.press_on(ADA, "miss", booked)
     assert sentence in answer.note
     assert town.everything() == before
 
 
 async def test_a_press_before_the_call_has_gone_out_waits_for_it(town: Town, booked: Request) -> None:
     await town.now_is(START)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     town.clock.set(START + 10 * MINUTE)
-    answer = await press(town, ADA, "miss", booked)
+    answer = await town.press_on(ADA, "miss", booked)
     assert "I am just calling Grace on every way I know. Please press again in a minute." in answer.text
     await town.delivery.run_due()
-    assert "It is noted that Grace was missing" in (await press(town, ADA, "miss", booked)).text
+    assert "It is noted that Grace was missing" in (await town.press_on(ADA, "miss", booked)).text
 
 
 async def test_saying_it_twice_or_after_it_was_said_changes_nothing(town: Town, booked: Request) -> None:
     await missed(town, booked)
     before = town.everything()
-    assert "Nothing is booked for it any more." in (await press(town, ADA, "miss", booked)).text
-    assert "Nothing is booked for it any more." in (await press(town, GRACE, "check_in", booked)).text
+    assert "Nothing is booked for it any more." in (await town.press_on(ADA, "miss", booked)).text
+    assert "Nothing is booked for it any more." in (await town.press_on(GRACE, "check_in", booked)).text
     assert town.everything() == before
 
 
 async def test_a_coordinator_names_who_was_missing(town: Town, booked: Request) -> None:
     await town.now_is(START + 20 * MINUTE)
-    form = (await press(town, ADMIN, "miss", booked)).form
+    form = (await town.press_on(ADMIN, "miss", booked)).form
     assert [one.value for one in form.fields[0].options] == ["student", "mentor", "both"]
     before = town.everything()
     for values, error in (({}, "Please fill this in."), ({"who": "nobody"}, "Please choose one of those offered.")):
@@ -227,7 +203,7 @@ async def test_somebody_else_says_nothing_about_it(town: Town, booked: Request) 
     await town.press(ALAN, "help")
     before = town.everything()
     for word in ("miss", "object"):
-        assert "That is for those whose session it is." in (await press(town, ALAN, word, booked)).text
+        assert "That is for those whose session it is." in (await town.press_on(ALAN, word, booked)).text
     assert town.everything() == before
 
 
@@ -239,7 +215,7 @@ async def test_the_missing_one_contests_once_and_both_and_the_coordinators_hear_
 ) -> None:
     after = await missed(town, booked)
     session_id = after.absences[0].session_id
-    form = (await press(town, GRACE, "contest", booked, session_id)).form
+    form = (await town.press_on(GRACE, "contest", booked, session_id)).form
     assert (await town.submit(GRACE, form, {"because": "  "})).errors == {"because": "Please fill this in."}
     assert "A coordinator looks at it now." in (await town.submit(GRACE, form, WHY)).text
     await town.delivery.run_due()
@@ -249,7 +225,7 @@ async def test_the_missing_one_contests_once_and_both_and_the_coordinators_hear_
     assert "Ada at 09:00" in newest(town, ADMIN)
     assert "Grace did not" in newest(town, ADMIN)
     before = town.everything()
-    again = await fill(town, GRACE, "contest", booked, WHY, session_id)
+    again = await town.fill(GRACE, "contest", booked, WHY, session_id)
     assert "A coordinator has it already." in again.text
     assert town.everything() == before
 
@@ -259,7 +235,7 @@ async def test_it_can_be_contested_within_two_days(town: Town, booked: Request, 
     after = await missed(town, booked)
     await town.now_is(START + 11 * MINUTE + hours * HOUR)
     before = town.everything()
-    answer = await fill(town, GRACE, "contest", booked, WHY, after.absences[0].session_id)
+    answer = await town.fill(GRACE, "contest", booked, WHY, after.absences[0].session_id)
     if hours < 48:
         assert "A coordinator looks at it now." in answer.text
     else:
@@ -272,9 +248,9 @@ async def test_nobody_contests_what_is_not_said_of_them(town: Town, booked: Requ
     await town.press(ALAN, "help")
     before = town.everything()
     for who in (ADA, ALAN, ADMIN):
-        answer = await fill(town, who, "contest", booked, WHY, after.absences[0].session_id)
+        answer = await town.fill(who, "contest", booked, WHY, after.absences[0].session_id)
         assert "A coordinator looks at it now." not in answer.text
-    answer = await fill(town, GRACE, "contest", booked, WHY, "f" * 32)
+    answer = await town.fill(GRACE, "contest", booked, WHY, "f" * 32)
     assert "There is no such request here." in answer.text
     assert town.everything() == before
 
@@ -285,13 +261,13 @@ async def test_nobody_contests_what_is_not_said_of_them(town: Town, booked: Requ
 async def contested(town: Town, booked: Request, there: Visitor, absent: Visitor) -> str:
     after = await missed(town, booked, there)
     session_id = after.absences[0].session_id
-    await fill(town, absent, "contest", booked, WHY, session_id)
+    await town.fill(absent, "contest", booked, WHY, session_id)
     await town.delivery.run_due()
     return session_id
 
 
 async def decide(town: Town, who: Visitor, booked: Request, session_id: str, outcome: str) -> Answer:
-    answer = await fill(town, who, "decide", booked, {"outcome": outcome, "because": "The log shows it."}, session_id)
+    answer = await town.fill(who, "decide", booked, {"outcome": outcome, "because": "The log shows it."}, session_id)
     await town.delivery.run_due()
     return answer
 
@@ -369,7 +345,7 @@ async def test_a_coordinator_who_was_to_be_there_is_not_asked_and_does_not_decid
 
 async def test_a_decision_without_an_outcome_or_a_reason_is_not_taken(town: Town, booked: Request) -> None:
     session_id = await contested(town, booked, ADA, GRACE)
-    form = (await press(town, ADMIN, "decide", booked, session_id)).form
+    form = (await town.press_on(ADMIN, "decide", booked, session_id)).form
     before = town.everything()
     for values, errors in (
         ({"because": "So."}, {"outcome": "Please fill this in."}),
@@ -394,12 +370,12 @@ async def test_afterwards_both_are_asked_whether_it_happened_and_can_say_no(town
 
 async def test_an_objection_waits_for_a_coordinator_and_is_not_completed_meanwhile(town: Town, booked: Request) -> None:
     await town.now_is(END)
-    await fill(town, GRACE, "object", booked, WHY)
+    await town.fill(GRACE, "object", booked, WHY)
     await town.delivery.run_due()
     assert "Grace says that your session of Wed 25 Nov 09:00 did not happen." in newest(town, ADA)
-    answer = await press(town, ADA, "complete", booked)
+    answer = await town.press_on(ADA, "complete", booked)
     assert "so a coordinator decides" in answer.text
-    assert "A coordinator has it already." in (await fill(town, ADA, "object", booked, WHY)).text
+    assert "A coordinator has it already." in (await town.fill(ADA, "object", booked, WHY)).text
     await town.now_is(END + 100 * HOUR)
     assert (await town.request(booked.id)).status is Status.SCHEDULED
 
@@ -415,7 +391,7 @@ async def test_an_objection_waits_for_a_coordinator_and_is_not_completed_meanwhi
 )
 async def test_a_coordinator_decides_an_objection(town: Town, booked: Request, outcome: str, status: Status) -> None:
     await town.now_is(END)
-    await fill(town, ADA, "object", booked, WHY)
+    await town.fill(ADA, "object", booked, WHY)
     assert booked.session is not None
     await decide(town, ADMIN, booked, booked.session.id, outcome)
     after = await town.request(booked.id)
@@ -427,7 +403,7 @@ async def test_a_coordinator_decides_an_objection(town: Town, booked: Request, o
 
 async def test_whoever_was_there_alone_says_afterwards_that_the_other_was_missing(town: Town, booked: Request) -> None:
     await town.now_is(START)
-    await press(town, ADA, "check_in", booked)
+    await town.press_on(ADA, "check_in", booked)
     await town.now_is(END)
     shown = [one for one in town.slack.messages.values() if one.to == ADA.account][-1]
     words = [Token.read(one.token).word for one in shown.card.buttons]
@@ -437,13 +413,13 @@ async def test_whoever_was_there_alone_says_afterwards_that_the_other_was_missin
 async def test_a_session_is_objected_to_only_when_it_is_over(town: Town, booked: Request) -> None:
     await town.now_is(END - MINUTE)
     before = town.everything()
-    assert "That comes after the session." in (await fill(town, ADA, "object", booked, WHY)).text
+    assert "That comes after the session." in (await town.fill(ADA, "object", booked, WHY)).text
     assert town.everything() == before
 
 
 async def test_what_became_of_it_is_for_the_two_and_for_coordinators_only(town: Town, booked: Request) -> None:
     await contested(town, booked, ADA, GRACE)
     for who in (ADA, GRACE, ADMIN):
-        assert "In dispute" in (await press(town, who, "details", booked)).text
-    assert "In dispute" not in (await press(town, ALAN, "details", booked)).text
+        assert "In dispute" in (await town.press_on(who, "details", booked)).text
+    assert "In dispute" not in (await town.press_on(ALAN, "details", booked)).text
     assert "missing" not in "\n".join(town.slack.on_board())

@@ -1,6 +1,5 @@
 """Move a booked session: proposed by one side, taken or not by the other, within its limits."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,22 +8,11 @@ import pytest_asyncio
 
 from core.model import Request, Session, Status, Visitor
 from core.ui import Form, Token
-from tests.town import Answer, Town, founded, visitor
+from tests.town import ADA, ALAN, GRACE, Answer, Town, visitor
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN = (visitor(name) for name in ("Ada", "Grace", "Alan"))
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LATER = START + DAY + 2 * HOUR
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with two mentors."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 @pytest_asyncio.fixture
@@ -38,11 +26,6 @@ def stamp(*times: datetime) -> tuple[str, ...]:
     return tuple(f"{at.timestamp():.0f}" for at in times)
 
 
-async def press(town: Town, who: Visitor, word: str, about: Request, argument: str = "") -> Answer:
-    now = await town.request(about.id)
-    return await town.press(who, Token(word, now.id, now.version, argument))
-
-
 async def propose(town: Town, who: Visitor, about: Request, *times: datetime) -> Answer:
     now = await town.request(about.id)
     answer = await town.submit(who, Token("move", now.id, now.version), {"times": stamp(*times)})
@@ -51,7 +34,7 @@ async def propose(town: Town, who: Visitor, about: Request, *times: datetime) ->
 
 
 async def accept(town: Town, who: Visitor, about: Request, at: datetime) -> Answer:
-    answer = await press(town, who, "accept_move", about, stamp(at)[0])
+    answer = await town.press_on(who, "accept_move", about, stamp(at)[0])
     await town.delivery.run_due()
     return answer
 
@@ -75,7 +58,7 @@ def words(town: Town, who: Visitor) -> list[str]:
 async def test_a_move_waits_for_the_other_side_and_then_the_same_session_is_at_the_new_time(
     town: Town, booked: Request, one: Visitor, other: Visitor
 ) -> None:
-    form = (await press(town, one, "move", booked)).form
+    form = (await town.press_on(one, "move", booked)).form
     assert [field.key for field in form.fields] == ["times", "exact"]
     assert "Until then the old time stands" in (await propose(town, one, booked, LATER, LATER + HOUR)).text
     assert (await session(town, booked)).starts_at == START
@@ -93,7 +76,7 @@ async def test_a_move_waits_for_the_other_side_and_then_the_same_session_is_at_t
 
 
 async def test_reminders_of_the_old_time_are_gone_and_those_of_the_new_one_come(town: Town, booked: Request) -> None:
-    await press(town, ADA, "coming", booked)
+    await town.press_on(ADA, "coming", booked)
     await propose(town, ADA, booked, LATER)
     await accept(town, GRACE, booked, LATER)
     assert (await session(town, booked)).student_coming_at is None
@@ -109,7 +92,7 @@ async def test_declining_or_thinking_again_leaves_everything_and_a_new_proposal_
     town: Town, booked: Request, who: Visitor
 ) -> None:
     await propose(town, ADA, booked, LATER)
-    assert "The old time stands" in (await press(town, who, "decline_move", booked)).text
+    assert "The old time stands" in (await town.press_on(who, "decline_move", booked)).text
     await town.delivery.run_due()
     other = GRACE if who == ADA else ADA
     assert "is not moved: Wed 25 Nov 09:00 stands." in newest(town, other)
@@ -135,7 +118,7 @@ async def test_a_proposal_lapses_in_time_and_both_are_told(town: Town, booked: R
 async def test_a_proposal_that_was_withdrawn_does_not_lapse_the_next_one(town: Town, booked: Request) -> None:
     await town.now_is(START - DAY)
     await propose(town, ADA, booked, START - 12 * HOUR)
-    await press(town, ADA, "decline_move", booked)
+    await town.press_on(ADA, "decline_move", booked)
     await propose(town, ADA, booked, LATER)
     await town.now_is(START - 14 * HOUR)
     proposal = (await town.request(booked.id)).proposal
@@ -168,10 +151,10 @@ async def test_a_side_moves_twice_at_most(town: Town, booked: Request) -> None:
 async def test_nothing_is_moved_within_three_hours_of_the_start(town: Town, booked: Request, ahead: timedelta) -> None:
     await town.now_is(START - ahead)
     before = town.everything()
-    for answer in (await press(town, ADA, "move", booked), await propose(town, ADA, booked, LATER)):
+    for answer in (await town.press_on(ADA, "move", booked), await propose(town, ADA, booked, LATER)):
         assert "A session can be moved until 3 hours before it starts." in answer.text
     assert town.everything() == before
-    assert "move" not in (await press(town, ADA, "details", booked)).words
+    assert "move" not in (await town.press_on(ADA, "details", booked)).words
 
 
 async def test_only_one_proposal_waits_at_a_time(town: Town, booked: Request) -> None:
@@ -195,7 +178,7 @@ async def test_nobody_accepts_their_own_proposal_nor_what_was_not_proposed_nor_a
     assert "That time is gone." in (await accept(town, GRACE, booked, LATER + HOUR)).text
     assert "That is for those whose session it is." in (await accept(town, ALAN, booked, LATER)).text
     assert "That is for those whose session it is." in (await propose(town, ALAN, booked, LATER)).text
-    assert "That is for those whose session it is." in (await press(town, ALAN, "decline_move", booked)).text
+    assert "That is for those whose session it is." in (await town.press_on(ALAN, "decline_move", booked)).text
     assert town.everything() == before
 
 
@@ -204,7 +187,7 @@ async def test_accepting_or_declining_twice_says_that_nothing_is_proposed(town: 
     await accept(town, GRACE, booked, LATER)
     before = town.everything()
     for word in ("accept_move", "decline_move"):
-        answer = await press(town, GRACE, word, booked, stamp(LATER)[0])
+        answer = await town.press_on(GRACE, word, booked, stamp(LATER)[0])
         assert "No other time is proposed any more" in answer.text
     assert town.everything() == before
 
@@ -254,6 +237,6 @@ async def test_an_exact_moment_can_be_proposed_too(town: Town, booked: Request) 
 async def test_whose_zone_is_not_known_is_asked_first(town: Town) -> None:
     linus = replace(visitor("Linus", "discord", "G1"), zone="Europe/Helsinki")
     booked = await town.book(GRACE, await town.ask(linus), START)
-    screen = (await press(town, linus, "move", booked)).screen
+    screen = (await town.press_on(linus, "move", booked)).screen
     assert isinstance(screen, Form)
     assert len(screen.fields) <= 5

@@ -1,6 +1,5 @@
 """Propose, choose, decline: another time for a request, until it is answered or nobody answers."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,22 +14,11 @@ from sandbox.campus import on_board
 from sandbox.seen import SeenForm
 from sandbox.story import PATIENCE, ZONES
 from tests.living import Living
-from tests.town import NOW, Answer, Town, founded, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, NOBODY, NOW, Answer, Town, visitor
 
-ADMIN = visitor("Barbara", administers=True)
-ADA, GRACE, ALAN, NOBODY = (visitor(name) for name in ("Ada", "Grace", "Alan", "Nobody"))
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FIRST = datetime(2026, 11, 26, 14, tzinfo=UTC)
 SECOND = datetime(2026, 11, 27, 10, tzinfo=UTC)
-
-
-@pytest_asyncio.fixture
-async def town(sqlite_url: str) -> AsyncIterator[Town]:
-    """A town with a board and two approved mentors."""
-    async with founded(sqlite_url) as one:
-        await one.set_up(ADMIN)
-        await one.approve(ADMIN, GRACE, ALAN)
-        yield one
 
 
 def value(at: datetime) -> str:

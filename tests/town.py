@@ -280,6 +280,16 @@ class Town:
         token = Token.read(form.token) if isinstance(form, Form) else form
         return await self.press(who, token, values, submitted=True, key=key)
 
+    async def press_on(self, who: Visitor, word: str, about: Request, argument: str = "") -> Answer:
+        """Let somebody press a button of a request's newest card."""
+        now = await self.request(about.id)
+        return await self.press(who, Token(word, now.id, now.version, argument))
+
+    async def fill(self, who: Visitor, word: str, about: Request, values: dict[str, str], argument: str = "") -> Answer:
+        """Let somebody send the form that such a button opens."""
+        now = await self.request(about.id)
+        return await self.submit(who, Token(word, now.id, now.version, argument), values)
+
     async def set_up(self, admin: Visitor, board: str = "C1", **values: str) -> Answer:
         return await self.submit(admin, Token("setup"), {"board": board, "mentors_by": "approval", **values})
 
@@ -379,6 +389,11 @@ def visitor(name: str, platform: str = "slack", workspace: str | None = "T1", **
     return replace(made, **changes)
 
 
+ADMIN = visitor("Barbara", administers=True)
+ADA, GRACE, ALAN, NOBODY = (visitor(name) for name in ("Ada", "Grace", "Alan", "Nobody"))
+"""A student, two mentors, and somebody whom no part is given to."""
+
+
 def wanted(**changed: Any) -> dict[str, Any]:
     """Return what a student enters: tomorrow and the day after, in the morning."""
     return {
@@ -419,6 +434,16 @@ async def founded(address: str, keys: Sequence[str] = ()) -> AsyncIterator[Town]
             Conversation(store, messengers, clock, mails=True),
             Delivery(store, messengers, rooms, clock, mailer=post, patience=PATIENCE),
         )
+
+
+@asynccontextmanager
+async def usual(address: str) -> AsyncIterator[Town]:
+    """Build a town with a board, a coordinator and two mentors; all that is owed for that has been sent."""
+    async with founded(address) as town:
+        await town.set_up(ADMIN)
+        await town.approve(ADMIN, GRACE, ALAN)
+        await town.delivery.run_due()
+        yield town
 
 
 def _request(tx: Tx, request_id: str, programme_id: str) -> Request:
