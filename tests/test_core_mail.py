@@ -355,6 +355,19 @@ async def test_quiet_hours_hold_back_messages_and_mails_until_they_are_over(town
     ]
 
 
+async def test_what_may_have_come_before_quiet_hours_began_is_seen_to_in_them(town: Town) -> None:
+    await quiet(town, ADA, 14, 18)  # it is 13:00 in Berlin
+    asked = await town.ask(ADA, urgency="flexible")
+    await town.now_is(NOW + timedelta(minutes=59, seconds=59))
+    await town.claim(GRACE, asked)
+    town.slack.fail(Uncertain("broken off"), times=9)
+    await town.delivery.run_due()
+    town.slack.troubles.clear()
+    assert not any("has taken your request" in one for one in town.slack.told("Ada"))
+    await town.passes(minutes=1)
+    assert "has taken your request" in town.slack.told("Ada")[-1]
+
+
 async def test_the_hours_reminder_comes_in_quiet_hours_the_days_waits(town: Town) -> None:
     await quiet(town, ADA, 8, 10)
     await booked(town)

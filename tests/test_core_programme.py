@@ -1,14 +1,15 @@
 """What coordinators see and do: what is stuck, figures, the export, the trail; nobody else sees any of it."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 
 from core.actions.exporting import table
-from core.model import Line, Role, Status
-from core.ports import Unreachable
+from core.model import Line, Person, Role, Status
+from core.ports import Tx, Unreachable
 from core.ui import Card, Token
 from tests.scenes import menus
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor
@@ -203,6 +204,20 @@ def test_a_pseudonym_is_the_same_all_through_one_export_and_another_in_the_next(
     )
     assert one[0]["student"] == one[1]["student"] != one[0]["request"]
     assert one[0]["student"] != two[0]["student"]
+
+
+@pytest.mark.parametrize("word", ["figures", "export"])
+async def test_what_was_asked_for_comes_to_nobody_who_coordinates_no_more(town: Town, word: str) -> None:
+    await town.press(ADMIN, word, submitted=True)
+    admin = await town.person(ADMIN)
+    before = len(town.slack.told("Barbara"))
+    await town.store.write(_put_person, replace(admin, roles=admin.roles - {Role.COORDINATOR}))
+    await town.delivery.run_due()
+    assert len(town.slack.told("Barbara")) == before
+
+
+def _put_person(tx: Tx, person: Person) -> None:
+    tx.put_person(person)
 
 
 async def test_somebody_stops_being_a_mentor_is_told_why_and_can_claim_no_more(town: Town) -> None:

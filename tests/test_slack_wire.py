@@ -56,6 +56,21 @@ async def test_a_command_is_answered_privately_and_tells_who_typed_it(bot: Bot) 
     assert bot.talk.last.values == {"urgency": "soon", "type": "resume_review"}
 
 
+async def test_whoever_comes_from_another_workspace_is_somebody_else_and_administers_nothing_here(bot: Bot) -> None:
+    ada = bot.slack.add_person("Ada", admin=True)
+    await ada.command("/mentor hello")
+    await ada.press("See it")
+    pressed = next(one.sent for one in bot.slack.journal.exchanges if one.call == "block_actions")
+    assert isinstance(pressed, dict)
+    assert bot.talk.heard[-1][0].administers
+    guest = {**pressed, "trigger_id": "1.2.3", "user": {**pressed["user"], "team_id": "T0ELSEWHERE"}}
+    await bot.side._dispatch(guest, {})
+    visitor, _ = bot.talk.heard[-1]
+    assert visitor.account == Account("slack", "T0ELSEWHERE", ada.id)
+    assert (visitor.workspace, visitor.administers) == (bot.slack.team_id, False)
+    bot.slack.journal.breaches.clear()  # the reply to an address that was used
+
+
 async def test_a_form_opens_is_refused_field_by_field_and_then_shows_the_answer(bot: Bot) -> None:
     ada = bot.slack.add_person("Ada")
     board = bot.slack.add_channel("mentors", [ada], private=True)

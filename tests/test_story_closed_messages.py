@@ -48,6 +48,9 @@ async def test_on_discord_they_are_mentioned_in_a_private_thread_of_their_own(an
     assert "Privacy Settings" in mention.text
     assert [one for one in SECRETS if one in mention.text] == []
     assert campus.linus.raw(mention.id)["mentions"][0]["id"] == campus.linus.id
+    (sent,) = (one.sent for one in campus.journal.exchanges if one.direction == "out" and MENTION in str(one.sent))
+    assert isinstance(sent, dict)
+    assert sent["allowed_mentions"]["parse"] == ["users"]
     for one in (campus.alan, campus.ruth):
         assert [place for place in campus.guild.channels.values() if place.parent and place.seen_by(one)] == []
 
