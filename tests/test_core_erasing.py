@@ -292,6 +292,18 @@ async def test_what_others_say_is_in_the_file_only_once_it_is_shown(town: Town) 
     assert [one["words"] for one in (await mine(town))["reviews_shown"]] == ["Unprepared."]
 
 
+async def test_no_secret_of_the_bot_is_in_the_file(town: Town) -> None:
+    await town.submit(ADA, Token("set_email"), {"email": "ada@example.org"})
+    await town.book(GRACE, await town.ask(ADA), NOW + timedelta(hours=20))
+    await town.delivery.run_due()
+    kept = await mine(town)
+    assert kept["addresses"]
+    assert kept["notices"]
+    assert kept["sessions"]
+    names = {name for rows in kept.values() for row in rows if isinstance(row, dict) for name in row}
+    assert names & {"code_hash", "key", "room_reference"} == set()
+
+
 async def mine(town: Town) -> dict[str, list[dict[str, Any]]]:
     await town.press(ADA, "export_mine", submitted=True)
     await town.delivery.run_due()

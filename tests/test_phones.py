@@ -202,6 +202,8 @@ async def test_the_number_is_forgotten_when_the_session_is_over_or_off(town: Tow
             town.clock.set(LATER + timedelta(hours=1))
         await town.submit(who, Token(word, made.id, made.version), {})
         assert await town.store.read(number_of, made) is None
+        assert "nothing can be changed about it any more" in await give(town, made)
+        assert await town.store.read(number_of, made) is None
 
 
 async def test_a_number_that_is_still_there_goes_with_whoever_is_erased(town: Town) -> None:
