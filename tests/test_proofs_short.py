@@ -90,11 +90,14 @@ async def test_when_the_disk_is_full_nobody_is_told_what_is_not_so(sqlite_url: s
         assert (found.half_writes, found.recovered, found.why) == (0, 3, [])
 
 
+@pytest.mark.parametrize("without", ["", outages.COMMIT])
 async def test_when_every_line_to_the_database_is_cut_nobody_is_told_what_is_not_so(
-    postgresql_url: str, postgres: PostgresServer
+    postgresql_url: str, postgres: PostgresServer, without: str
 ) -> None:
-    found = await outages.cut_lines(postgresql_url, postgres.admin, 2)
-    assert (found.false_ok, found.half_writes, found.recovered, found.why) == (0, 0, 2, [])
+    found = await outages.cut_lines(postgresql_url, postgres.admin, 2, without)
+    assert found.refused > 0
+    assert bool(found.false_ok) == bool(without), found
+    assert (found.half_writes, found.recovered, found.why) == (0, 2, [])
 
 
 @pytest.mark.parametrize("without", ["", unguarded.READING])

@@ -131,6 +131,7 @@ def _outages(sqlite: Databases, postgresql: Databases, server: PostgresServer) -
     yield "disk full, SQLite", partial(full, "")
     yield f"disk full, SQLite, without {outages.COMMIT}", partial(full, outages.COMMIT)
     yield "lines cut, PostgreSQL", partial(cut, "")
+    yield f"lines cut, PostgreSQL, without {outages.COMMIT}", partial(cut, outages.COMMIT)
 
 
 def _lost(found: outages.Losses, without: str) -> Verdict:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate
 
 import psycopg
 import sqlalchemy as sa
@@ -14,19 +14,20 @@ from core.ports import Store, Tx, Unavailable
 from core.screens.refusals import NOT_SAVED
 from core.ui import Reader, Token, plain
 from storage.tables import requests
+from tests.proofs.beside import Beside, P, T
 from tests.proofs.never import check_rows
 from tests.storage_samples import connection
 from tests.town import Town, founded, visitor, wanted
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 AT_ONCE = 20
 """So many people ask at the same time."""
 ROOM = 12
 """Pages that the file may still grow by when the disk is nearly full: enough for a few of them."""
 PLENTY = 1_000_000
-CUT_EVERY, CUTS = 0.03, 6
+WORKED = 3
+"""So many have done their work, and the last of them is about to commit, each time that the lines are cut."""
+GONE_FOR = 0.05
+"""Seconds for which the server takes no new lines then."""
 COMMIT = "waiting for the commit"
 
 
@@ -45,11 +46,8 @@ class Losses:
     why: list[str] = field(default_factory=list)
 
 
-class Hasty:
+class Hasty(Beside):
     """A store that answers with what the use case returned, whatever became of the commit."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run it, and take its word for it."""
@@ -66,14 +64,6 @@ class Hasty:
                 return returned[-1]
             raise
 
-    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run without writing."""
-        return await self._store.read(query, *args, **kwargs)
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Pass it on."""
-        self._store.watch(watcher)
-
 
 async def fill_disks(address: str, rounds: int, without: str = "") -> Losses:
     """Let the disk be full again and again while people ask, on SQLite."""
@@ -87,18 +77,54 @@ async def fill_disks(address: str, rounds: int, without: str = "") -> Losses:
     return await _rounds(address, rounds, nearly_full, without, told_is_exact=True)
 
 
+class Cut(Beside):
+    """A store whose lines are cut again and again between somebody's work and its commit."""
+
+    def __init__(self, store: Store, cut: Callable[[], None]) -> None:
+        super().__init__(store)
+        self._cut = cut
+        self._worked = 0
+
+    async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run and commit, if the line holds."""
+
+        def worked(tx: Tx) -> T:
+            returned = use_case(tx, *args, **kwargs)
+            self._worked += 1
+            if self._worked % WORKED == 0:
+                self._cut()
+            return returned
+
+        return await self._store.write(worked)
+
+
 async def cut_lines(address: str, admin: psycopg.Connection, rounds: int, without: str = "") -> Losses:
-    """Let the server end every connection and take no new ones for a moment while people ask, on PostgreSQL."""
+    """Let the server end every line and take no new ones for a moment, as people's work is committed; PostgreSQL."""
     name = sa.make_url(address).database or ""
 
+    def allow(word: str) -> None:
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {word}".encode())
+
+    def cut() -> None:
+        allow("false")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+    async def mend() -> None:
+        while True:
+            await asyncio.sleep(GONE_FOR)
+            allow("true")
+
     @asynccontextmanager
-    async def gone(_: Town) -> AsyncIterator[None]:
-        cutting = asyncio.create_task(_cut(admin, name))
+    async def gone(town: Town) -> AsyncIterator[None]:
+        store = town.conversation._store
+        town.conversation._store = _store(Cut(town.store, cut), without)
+        mending = asyncio.create_task(mend())
         try:
             yield
         finally:
-            with suppress(asyncio.CancelledError):
-                await cutting
+            mending.cancel()
+            town.conversation._store = store
+            allow("true")
 
     # Whoever loses the line in the middle of a commit cannot know; what they are told is to try again, which is safe.
     return await _rounds(address, rounds, gone, without, told_is_exact=False)
@@ -110,7 +136,7 @@ async def _rounds(
     found = Losses()
     async with founded(address) as town:
         await town.set_up(visitor("Barbara", administers=True))
-        town.conversation = Conversation(_store(town, without), {"slack": town.slack}, town.clock)
+        town.conversation = Conversation(_store(town.store, without), {"slack": town.slack}, town.clock)
         for _ in range(rounds):
             found.rounds += 1
             first = found.asked
@@ -124,8 +150,8 @@ async def _rounds(
     return found
 
 
-def _store(town: Town, without: str) -> Store:
-    return cast(Store, Hasty(town.store)) if without == COMMIT else town.store
+def _store(store: Store, without: str) -> Store:
+    return Hasty(store) if without == COMMIT else store
 
 
 def _compare(found: Losses, words: str, is_kept: bool, *, told_is_exact: bool) -> None:
@@ -176,16 +202,3 @@ async def _patiently(act: Callable[[], Awaitable[T]]) -> T:
 def _limit(tx: Tx, pages: int) -> None:
     used = int(connection(tx).execute(sa.text("PRAGMA page_count")).scalar_one())
     connection(tx).execute(sa.text(f"PRAGMA max_page_count = {used + pages}"))
-
-
-async def _cut(admin: psycopg.Connection, name: str) -> None:
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-    try:
-        for _ in range(CUTS):
-            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-            admin.execute(ended, (name,))
-            await asyncio.sleep(CUT_EVERY)
-            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-            await asyncio.sleep(CUT_EVERY)
-    finally:
-        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())

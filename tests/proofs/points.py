@@ -3,14 +3,12 @@
 import os
 import signal
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate
 
 import aiohttp
 
 from core.ports import Store, Tx
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from tests.proofs.beside import Beside, P, T
 
 
 class Points:
@@ -64,11 +62,12 @@ class Points:
         aiohttp.ClientWebSocketResponse.send_str = answer  # type: ignore[method-assign, assignment]  # as said above
 
 
-class PointedStore:
+class PointedStore(Beside):
     """A store with a point before each commit, when all is written, and after it, when nobody knows yet."""
 
     def __init__(self, store: Store, points: Points) -> None:
-        self._store, self._points = store, points
+        super().__init__(store)
+        self._points = points
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run and commit, with a point on either side of the commit."""
@@ -88,14 +87,3 @@ class PointedStore:
         if not idle:
             self._points.reach(f"after the commit of {name}")
         return result
-
-    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run without writing; nothing can be lost there."""
-        return await self._store.read(query, *args, **kwargs)
-
-    async def scrub(self) -> None:
-        await self._store.scrub()
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Pass it on."""
-        self._store.watch(watcher)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, cast
 
 from adapters.discord.side import DiscordSide
 from core.delivery import Delivery
@@ -13,9 +13,7 @@ from core.lifecycle import Action
 from core.model import Account, Person, Request
 from core.outbox import SENT, Owed, Row
 from core.ports import Messenger, Store, Tx
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from tests.proofs.beside import Beside, P, T
 
 ASKING = "asking what became of it"
 ORDER = "sending before it is settled"
@@ -116,11 +114,12 @@ class LooseTx:
         self._tx.save(before, after, action, actor, owed, now)
 
 
-class LooseStore:
+class LooseStore(Beside):
     """A store whose transactions lack one guard."""
 
     def __init__(self, store: Store, guard: str) -> None:
-        self._store, self._guard = store, guard
+        super().__init__(store)
+        self._guard = guard
         self.stale: dict[str, Request] = {}
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -131,14 +130,3 @@ class LooseStore:
 
         loose.__name__ = getattr(use_case, "__name__", "loose")
         return await self._store.write(loose)
-
-    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run without writing."""
-        return await self._store.read(query, *args, **kwargs)
-
-    async def scrub(self) -> None:
-        await self._store.scrub()
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Pass it on."""
-        self._store.watch(watcher)

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, cast
 
 from core.lifecycle import Action
 from core.model import Person, Request, Status
 from core.outbox import Owed
 from core.ports import Store, Tx
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from tests.proofs.beside import Beside, P, T
 
 
 @dataclass(slots=True)
@@ -50,11 +48,12 @@ class WatchedTx:
         self._seen[after.id, after.version] = before.status if before else None, after.status
 
 
-class WatchedStore:
+class WatchedStore(Beside):
     """A store of such transactions; what was not committed is not noted."""
 
     def __init__(self, store: Store, edges: Edges) -> None:
-        self._store, self._edges = store, edges
+        super().__init__(store)
+        self._edges = edges
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run and commit."""
@@ -68,15 +67,3 @@ class WatchedStore:
         result = await self._store.write(watched)
         self._edges.taken |= seen
         return result
-
-    async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run without writing."""
-        return await self._store.read(query, *args, **kwargs)
-
-    async def scrub(self) -> None:
-        """Pass it on."""
-        await self._store.scrub()
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Pass it on."""
-        self._store.watch(watcher)
