@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NOT_FREE = auto()
     TOO_MANY_TIMES = auto()
     REQUIRED = auto()
+    NO_TIMES = auto()
     TOO_SHORT = auto()
     TOO_LONG = auto()
     NO_SUCH_CHOICE = auto()

@@ -69,8 +69,9 @@ async def test_an_empty_form_is_refused_field_by_field(here: Living, platform: s
     empty: dict[str, object] = {"title": "", "description": "", "days": [], "slots": []}
     answer = await person.submit(form, empty, unchecked=True)
 
-    asked_for = 5 if platform == "slack" else 4  # Discord takes the kind of session on the command line
+    asked_for = 3 if platform == "slack" else 2  # Discord takes the kind of session on the command line
     assert said(answer).count("Please fill this in.") == asked_for
+    assert said(answer).count("Please choose days and times of day, or give an exact time.") == 1
     assert cards(here.campus) == []
 
 

@@ -101,7 +101,23 @@ async def test_a_form_that_cannot_be_taken_says_so_for_each_field_and_changes_no
 async def test_an_empty_form_names_every_field_that_is_needed(town: Town) -> None:
     form = (await town.press(ADA, "request")).form
     answer = await town.submit(ADA, form, {})
-    assert answer.errors == dict.fromkeys(("title", "description", "type", "days", "slots"), "Please fill this in.")
+    needed = dict.fromkeys(("title", "description", "type"), "Please fill this in.")
+    assert answer.errors == {**needed, "days": "Please choose days and times of day, or give an exact time."}
+    for half, other in (("days", "slots"), ("slots", "days")):
+        answer = await town.submit(ADA, form, {half: wanted()[half], "exact": "25 Nov 18:30"})
+        assert answer.errors == {**needed, other: "Please fill this in."}
+
+
+async def test_an_exact_time_alone_is_enough(town: Town) -> None:
+    form = (await town.press(ADA, "request")).form
+    assert not {"days", "slots", "exact"} & {one.key for one in form.fields if form.needs(one)}
+    entered = {**wanted(), "days": (), "slots": (), "exact": "25 Nov 18:30"}
+    answer = await town.submit(ADA, form, entered)
+    assert "Offered\nWed 25 Nov, 18:30" in answer.text
+    carrying = await town.press(ADA, "request", {"at": "26 Nov 18:30"})
+    assert not {"days", "slots"} & {one.key for one in carrying.form.fields if carrying.form.needs(one)}
+    answer = await town.submit(ADA, carrying.form, {**wanted(), "days": (), "slots": ()})
+    assert "Offered\nThu 26 Nov, 18:30" in answer.text
 
 
 async def test_a_form_whose_token_was_tampered_with_makes_no_odd_request(town: Town) -> None:

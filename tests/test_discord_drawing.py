@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -335,6 +336,19 @@ def test_a_moment_is_a_line_in_the_readers_zone_and_comes_back_as_one() -> None:
     assert (typed["value"], empty["value"]) == ("some day", "")
     assert empty["placeholder"] == "For example 24 Nov 18:30"
     assert all(MOMENT <= one["id"] < ONE_OF_MANY for one in (picked, typed, empty))
+
+
+def test_what_can_be_entered_elsewhere_need_not_be_as_long_as_there_is_room_for_both() -> None:
+    title = Field("title", FieldKind.LINE, say("L"))
+    days = Field("days", FieldKind.DAYS, say("L"), options=options(14), unless="exact")
+    exact = Field("exact", FieldKind.MOMENT, say("L"), required=False)
+    for others, needed in ((1, False), (4, True)):
+        own = [replace(title, key=f"{n}") for n in range(others)]
+        drawn = {
+            part["component"]["custom_id"]: part["component"] for part in drawn_form(*own, days, exact)["components"]
+        }
+        assert drawn["days"]["required"] == needed
+        assert ("exact" in drawn) != needed
 
 
 def test_a_form_of_more_than_five_fields_leaves_out_the_last_that_have_a_value() -> None:

@@ -1,11 +1,14 @@
 """Hours and exact times as people of both platforms set and use them, in the sandboxes."""
 
 import asyncio
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from sandbox.acting import Anybody, ask, opened, shown, wanted
 from sandbox.seen import SeenMessage
+from sandbox.slack.people import SlackPerson
 from tests.living import Living
 
 
@@ -106,3 +109,24 @@ async def test_a_mentor_looks_for_requests_of_a_kind_and_for_what_fits(here: Liv
         page = await shown(mentor.command("/mentor browse type:interview_prep fits:yes"))
     assert "Only: Interview prep · fits my hours" in page.text
     assert "Some career advice" not in page.text
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_whoever_gives_an_exact_time_need_not_choose_days_and_whoever_gives_no_time_is_told(
+    here: Living, platform: str
+) -> None:
+    student = student_of(here, platform)
+    zone = ZoneInfo(student.zone)
+    day = (here.campus.clock.now() + timedelta(days=4)).astimezone(zone)
+    exact = day.replace(hour=18, minute=30, second=0, microsecond=0)
+    nothing = wanted(here.campus.clock.now(), student.zone, days=[], slots=[])
+    refused = await ask(student, nothing)
+    assert "Please choose days and times of day, or give an exact time." in str(refused)
+    if isinstance(student, SlackPerson):
+        await student.close_form()
+    # Slack has a picker in the form; on Discord it is typed there, or chosen with the command.
+    in_the_form = {"exact": exact if platform == "slack" else f"{exact:%d %b %H:%M}"}
+    for given in (in_the_form, {"at": exact}) if platform == "discord" else (in_the_form,):
+        answer = await shown(ask(student, {**nothing, **given}))
+        assert "Asked." in answer.text
+        assert "18:30" in answer.text

@@ -25,7 +25,8 @@ Part = ui.Item[Any]
 def modal(form: Form, reader: Reader) -> ui.Modal:
     """Return the modal for a form; fields that have a value are left out when there are too many."""
     drawn = ui.Modal(title=label(form.title, reader, limits.MODAL_TITLE), custom_id=form.token)
-    fields = fitting(form.fields)
+    form = replace(form, fields=tuple(fitting(form.fields)))
+    fields = form.fields
     words = "\n".join(line for text in form.lines if (line := paragraph(text, reader)))
     if words and len(fields) < limits.MODAL_PARTS:
         drawn.add_item(ui.TextDisplay(shortened(words, limits.MESSAGE_TEXT)))
@@ -35,7 +36,8 @@ def modal(form: Form, reader: Reader) -> ui.Modal:
         first = next((field for field in fields if not field.hint), None)
     for number, field in enumerate(fields):
         hint = form.lines[0] if form.lines and field is first else field.hint
-        drawn.add_item(_labelled(replace(field, hint=hint), number, reader))
+        shown = replace(field, hint=hint, required=form.needs(field))
+        drawn.add_item(_labelled(shown, number, reader))
     # discord.py would wait for the modal in memory; its submit is answered by the custom_id instead.
     drawn.stop()
     return drawn

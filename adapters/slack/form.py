@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from adapters.slack import limits
 from adapters.slack.draw import fitted, options, plain, sections
@@ -30,7 +31,8 @@ def form_view(form: Form, reader: Reader, groups: Sequence[Option] = (), origin:
     `origin` is kept with the form: the response_url of somebody's own message that the form was opened from.
     """
     lines = sections(paragraph(line, reader, limits.SECTION_TEXT) for line in form.lines)
-    inputs = [block for field in form.fields if (block := _input(field, reader, groups))]
+    fields = [replace(field, required=form.needs(field)) for field in form.fields]
+    inputs = [block for field in fields if (block := _input(field, reader, groups))]
     blocks = [*lines, *inputs] or sections([mrkdwn(form.title, reader, limits.SECTION_TEXT)])
     return {
         "type": "modal",

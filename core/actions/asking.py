@@ -118,10 +118,12 @@ def expiry(request: Request, bounds: Bounds, now: datetime) -> datetime:
 def offered_times(
     errors: Errors, values: Values, zone: str, minutes: int, bounds: Bounds, now: datetime
 ) -> tuple[Offer, ...]:
-    """Return the times that were offered: days and times of day, and an exact time where one was entered."""
+    """Return the times that were offered: days with times of day, an exact time, or both."""
     days, slots, exact = values_of(values, "days"), values_of(values, "slots"), value_of(values, "exact").strip()
     found = _exact(errors, exact, zone, minutes, bounds, now) if exact else ()
-    if exact and not days and not slots:
+    if not days and not slots:
+        if not exact:
+            errors.note("days", Reason.NO_TIMES)
         return found
     if not days:
         errors.note("days", Reason.REQUIRED)

@@ -70,10 +70,11 @@ def request_form(scene: Scene) -> Form | Card:
     already = dict(zip(CARRIED, carried.split("."), strict=False))
     left = [filled(field, scene.values) for field in to_choose if not already.get(field.key)]
     own = [filled(field, scene.values) for field in own_words()]
-    times = when(scene) if already.get(EXACT) else (*when(scene), exact_time(scene, say("An exact time, if you like")))
+    times = when(scene) if already.get(EXACT) else (*when(scene), exact_time(scene))
     fields = (*own, *left, *(filled(field, scene.values) for field in times))
     form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
-    return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"))
+    kept = tuple(key for key, value in already.items() if value)
+    return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"), carries=kept)
 
 
 @shows("request")
@@ -174,8 +175,9 @@ def own_words() -> tuple[Field, ...]:
     )
 
 
-def exact_time(scene: Scene, label: Text) -> Field:
-    """Return the field of one exact time."""
+def exact_time(scene: Scene) -> Field:
+    """Return the field of one exact time, which days need not be chosen beside."""
+    label = say("An exact time, instead or as well")
     zone = say("Your zone: {city}", city=city(scene.reader.zone))
     return Field(EXACT, FieldKind.MOMENT, label, zone, required=False)
 
@@ -221,17 +223,18 @@ def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
 
 
 def when(scene: Scene) -> tuple[Field, ...]:
-    """Return the fields of when it suits."""
+    """Return the fields of when it suits; whoever can give an exact time beside may leave both empty."""
     bounds = scene.programme.bounds
     zone = ZoneInfo(scene.reader.zone)
     days = tuple(
         Option(day.isoformat(), say("{day}", day=Moment(instant(day, NOON, zone), Style.DATE, zone.key)))
         for day in next_days(scene.now, zone, bounds.days_offered)
     )
+    here = say("Your zone: {city}", city=city(zone.key))
     slots = tuple(Option(slot, _slot(slot, first, last)) for slot, first, last in bounds.slots)
     return (
-        Field("days", FieldKind.DAYS, say("Days that suit you"), say("Your zone: {city}", city=city(zone.key)), days),
-        Field("slots", FieldKind.SLOTS, say("Times of day"), options=slots),
+        Field("days", FieldKind.DAYS, say("Days that suit you"), here, days, unless=EXACT),
+        Field("slots", FieldKind.SLOTS, say("Times of day"), options=slots, unless=EXACT),
     )
 
 
@@ -244,6 +247,11 @@ _SLOTS = {
 
 def _slot(slot: str, first: int, last: int) -> Text:
     return say("{slot} {first}-{last}", slot=_SLOTS.get(slot) or words(slot.capitalize()), first=first, last=last)
+
+
+def optional(field: Field) -> Field:
+    """Return the field as one that may be left empty."""
+    return replace(field, required=False)
 
 
 def filled(field: Field, values: Values) -> Field:

@@ -4,7 +4,7 @@ from core.lifecycle import Action
 from core.model import Request, Status
 from core.outbox import NUDGE
 from core.scene import Scene
-from core.screens.asking import asked, exact_time, filled, own_words, when
+from core.screens.asking import asked, exact_time, filled, optional, own_words, when
 from core.screens.board import details
 from core.screens.offering import offered
 from core.screens.parts import SESSIONS, add_times, button, see, see_mine, title, token
@@ -73,12 +73,7 @@ def reopened(scene: Scene) -> Card:
 
 
 def _times(scene: Scene) -> tuple[Field, ...]:
-    exact = exact_time(scene, say("Or a time, exactly"))
-    return tuple(filled(_optional(field), scene.values) for field in (*when(scene), exact))
-
-
-def _optional(field: Field) -> Field:
-    return Field(field.key, field.kind, field.label, field.hint, field.options, required=False)
+    return tuple(filled(optional(field), scene.values) for field in (*when(scene), exact_time(scene)))
 
 
 def _until(request: Request) -> tuple[Text, ...]:

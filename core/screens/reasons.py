@@ -98,6 +98,7 @@ _SENTENCES = {
     Reason.NO_SPACE: say("Do that in the workspace or server that you want to set up, not in a direct message."),
     Reason.UNKNOWN_COMMAND: say("I don't know that word. Here is what I can do."),
     Reason.REQUIRED: say("Please fill this in."),
+    Reason.NO_TIMES: say("Please choose days and times of day, or give an exact time."),
     Reason.TOO_SHORT: say_many(
         "A little more, please: at least one character (you wrote {is}).",
         "A little more, please: at least {n} characters (you wrote {is}).",

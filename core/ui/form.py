@@ -34,7 +34,7 @@ class Field:
 
     `minimum` and `maximum` bound the characters of a text. `value` is what stands there at first: a string, or
     several for a field of several choices. A form may leave out fields that have a `value` where its platform's
-    forms hold fewer.
+    forms hold fewer. A field that is `required` need not be filled in beside the one of the key `unless`.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Field:
     hint: Text | None = None
     options: tuple[Option, ...] = ()
     required: bool = True
+    unless: str = ""
     minimum: int = 0
     maximum: int = 0
     value: str | tuple[str, ...] | None = None
@@ -50,13 +51,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One modal; `token` comes back with the values."""
+    """One modal; `token` comes back with the values, and brings those of the keys that it `carries`."""
 
     title: Text
     token: str
     fields: tuple[Field, ...]
     submit: Text
     lines: tuple[Text, ...] = ()
+    carries: tuple[str, ...] = ()
+
+    def needs(self, field: Field) -> bool:
+        """Return whether one of its fields has to be filled in."""
+        return field.required and field.unless not in {*(one.key for one in self.fields), *self.carries}
 
 
 @dataclass(frozen=True, slots=True)
