@@ -1,6 +1,6 @@
 """One community on both platforms: a Slack workspace and a Discord server, a few people in each, one clock."""
 
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType
 from typing import Self
 
@@ -65,11 +65,11 @@ class Campus:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._stack.enter_async_context(self.slack)
-        await self._stack.enter_async_context(self.discord)
-        await self._stack.enter_async_context(self.mail)
-        for provider in self.providers.values():
-            await self._stack.enter_async_context(provider)
+        servers: list[AbstractAsyncContextManager[object]] = [self.slack, self.discord, self.mail]
+        async with AsyncExitStack() as opening:
+            for server in (*servers, *self.providers.values()):
+                await opening.enter_async_context(server)
+            self._stack = opening.pop_all()
         return self
 
     async def __aexit__(

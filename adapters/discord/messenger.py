@@ -19,6 +19,7 @@ from adapters.discord.draw import MARKED_FROM, attached, mark_of, message
 from adapters.discord.errors import ADVICE, MAY_NOT_WRITE, UNKNOWN_CHANNEL, translated
 from adapters.discord.reading import PLATFORM
 from adapters.discord.threads import called, thread_with
+from adapters.kept import Kept
 from core.model import Account, MentorRule, Space
 from core.ports import Failed, Limit, Unreachable, Way
 from core.screens.edges import OPEN_ON_A_SERVER
@@ -52,7 +53,9 @@ class DiscordMessenger:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._direct: dict[int, int] = {}
-        self._members: dict[tuple[int, int], tuple[float, discord.Member | None]] = {}
+        self._members: Kept[tuple[int, int], discord.Member | None] = Kept(
+            self._ask_member, limits.MEMBER_KEPT, limits.MEMBERS_KEPT
+        )
 
     def limits(self, way: Way, workspace: str, to: str) -> tuple[Limit, ...]:
         """Return what Discord counts such a call towards; discord.py itself keeps to the limits of each route."""
@@ -101,7 +104,7 @@ class DiscordMessenger:
         if space.mentors_by is MentorRule.APPROVAL:
             return False
         async with self._sending():
-            member = await self._member(int(space.workspace), int(account.user))
+            member = await self._members.get((int(space.workspace), int(account.user)))
         if member is None:
             return False
         if space.mentors_by is MentorRule.GROUP:
@@ -114,7 +117,7 @@ class DiscordMessenger:
     ) -> None:
         """Mention somebody in a private thread of their own; SendError, Unreachable where there can be none."""
         async with self._sending():
-            member = await self._member(int(space.workspace), int(account.user))
+            member = await self._members.get((int(space.workspace), int(account.user)))
             if member is None:
                 raise Unreachable("they are not in the server any more")
             thread = await thread_with(member, space.board, called(reader))
@@ -163,20 +166,13 @@ class DiscordMessenger:
             self._direct[user_id] = (await self._client.create_dm(discord.Object(user_id))).id
         return self._direct[user_id]
 
-    async def _member(self, guild_id: int, user_id: int) -> discord.Member | None:
-        now = asyncio.get_running_loop().time()
-        read_at, member = self._members.get((guild_id, user_id), (-limits.MEMBER_KEPT, None))
-        if now - read_at < limits.MEMBER_KEPT:
-            return member
+    async def _ask_member(self, whose: tuple[int, int]) -> discord.Member | None:
+        guild_id, user_id = whose
         guild = self._client.get_guild(guild_id) or await self._client.fetch_guild(guild_id)
         try:
-            member = await guild.fetch_member(user_id)
+            return await guild.fetch_member(user_id)
         except discord.NotFound:
-            member = None
-        if len(self._members) >= limits.MEMBERS_KEPT:
-            self._members.clear()
-        self._members[guild_id, user_id] = (now, member)
-        return member
+            return None
 
 
 def _reference(channel_id: int, message_id: int) -> str:

@@ -7,9 +7,9 @@ import aiohttp
 import orjson
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.kept import Kept
 from adapters.slack.draw import card_view, message
 from adapters.slack.form import asks_for_group, form_view
-from adapters.slack.kept import Kept
 from adapters.slack.shapes import Json
 from adapters.slack.trouble import calling
 from core.ports import SendError

@@ -6,10 +6,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.kept import Kept
 from adapters.slack.draw import home_view, message
 from adapters.slack.files import carries, share, uploads
 from adapters.slack.installation import Installed
-from adapters.slack.kept import Kept
 from adapters.slack.limits import (
     CHANNEL_SECONDS,
     KEPT_FOR_PEOPLE,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.kept import Kept
+from adapters.kept import Kept
 from adapters.slack.limits import PROFILE_SECONDS
 from adapters.slack.text import flat
 from adapters.slack.trouble import calling
