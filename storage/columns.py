@@ -1,10 +1,10 @@
 """Column types that SQLAlchemy does not bring: moments, offered times, bounds, roles, preferences and entries."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from core.model import Absence, Bounds, Interval, Missing, Offer, Preferences, Proposal, Role
 from core.ui import Values
+
+V = TypeVar("V", Bounds, Preferences)
 
 # `is_value` says of a type that what is read of it can be shared, because nobody can change it.
 
@@ -115,6 +117,9 @@ def _to_absence(kept: Mapping[str, Any]) -> Absence:
     return Absence(**{**kept, **moments, "missing": missing})
 
 
+_BOUNDS = Bounds()
+
+
 class ProgrammeBounds(TypeDecorator[Bounds]):
     """A programme's bounds by name, lengths in seconds; one that is not stored has its default."""
 
@@ -124,23 +129,35 @@ class ProgrammeBounds(TypeDecorator[Bounds]):
 
     def process_bind_param(self, value: Bounds | None, dialect: Dialect) -> Any:
         """Return the JSON to store: only what differs from the defaults, so that a better default reaches all."""
-        stored = {one.name: getattr(value or Bounds(), one.name) for one in fields(Bounds)}
-        return {name: _stored(bound) for name, bound in stored.items() if bound != getattr(Bounds(), name)}
+        return _differences(value or _BOUNDS, _BOUNDS)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Bounds:
         """Return the bounds."""
-        known = {one.name for one in fields(Bounds)}
-        return Bounds(**{name: _as_default(name, bound) for name, bound in value.items() if name in known})
+        return _changed(_BOUNDS, value)
 
 
-def _stored(bound: Any) -> Any:
-    if isinstance(bound, timedelta):
-        return bound.total_seconds()
-    return bound.value if isinstance(bound, Enum) else bound
+def _differences(value: Any, default: Any) -> dict[str, Any]:
+    """Return by name what of a value differs from its default, as it is stored."""
+    held = {one.name: getattr(value, one.name) for one in fields(default)}
+    return {name: _stored(one) for name, one in held.items() if one != getattr(default, name)}
 
 
-def _as_default(name: str, stored: Any) -> Any:
-    default = getattr(Bounds(), name)
+def _changed(default: V, stored: Mapping[str, Any]) -> V:
+    """Return the default, changed to what is stored; a name that is not known is passed over."""
+    known = {one.name for one in fields(default)}
+    return replace(
+        default, **{name: _alike(getattr(default, name), one) for name, one in stored.items() if name in known}
+    )
+
+
+def _stored(one: Any) -> Any:
+    if isinstance(one, timedelta):
+        return one.total_seconds()
+    return one.value if isinstance(one, Enum) else one
+
+
+def _alike(default: Any, stored: Any) -> Any:
+    """Return what is stored as the same kind of thing as its default."""
     if isinstance(default, timedelta):
         return timedelta(seconds=stored)
     if isinstance(default, Enum):
@@ -180,15 +197,11 @@ class Chosen(TypeDecorator[Preferences]):
 
     def process_bind_param(self, value: Preferences | None, dialect: Dialect) -> Any:
         """Return the JSON to store: only what differs from the defaults."""
-        chosen = {one.name: getattr(value or _NOTHING_CHOSEN, one.name) for one in fields(Preferences)}
-        return {name: one for name, one in chosen.items() if one != getattr(_NOTHING_CHOSEN, name)}
+        return _differences(value or _NOTHING_CHOSEN, _NOTHING_CHOSEN)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Preferences:
         """Return the preferences."""
-        if not value:
-            return _NOTHING_CHOSEN
-        known = {one.name for one in fields(Preferences)}
-        return Preferences(**{name: _tuples(one) for name, one in value.items() if name in known})
+        return _changed(_NOTHING_CHOSEN, value) if value else _NOTHING_CHOSEN
 
 
 class TypedIn(TypeDecorator[Mapping[str, Any]]):
