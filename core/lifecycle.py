@@ -179,11 +179,6 @@ def party_id(request: Request, party: Party) -> str | None:
     return {Party.STUDENT: request.student_id, Party.MENTOR: request.mentor_id}.get(party)
 
 
-def allowed(request: Request, actor: Person | None, now: datetime) -> frozenset[Action]:
-    """Return what the actor may do to the request now."""
-    return frozenset(action for action in RULES if _refusal(request, action, actor, now) is None)
-
-
 def may(request: Request, action: Action, actor: Person | None, now: datetime) -> bool:
     """Return whether the actor may take that step now."""
     return _refusal(request, action, actor, now) is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from core.lifecycle import Action, may
 from core.model import (
     Account,
     Bounds,
@@ -52,6 +53,11 @@ PEOPLE = {one.id: one for one in (ADA, GRACE, ALAN, NOBODY, COORDINATOR)}
 
 def offer(start: datetime, end: datetime, zone: str = "Europe/Berlin") -> Offer:
     return Offer(Interval(start, end), zone, f"{start:%Y-%m-%dT%H:%M}", f"{end:%Y-%m-%dT%H:%M}")
+
+
+def allowed(request: Request, actor: Person | None, now: datetime) -> frozenset[Action]:
+    """Return what the actor may do to the request now."""
+    return frozenset(action for action in Action if may(request, action, actor, now))
 
 
 def starts(

@@ -7,9 +7,22 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, MentorshipError, NotAllowed, Reason
-from core.lifecycle import Action, advance, allowed, check
+from core.lifecycle import Action, advance, check
 from core.model import Absence, Missing, Person, Request, Role, Status
-from tests.scenes import ADA, ALAN, COORDINATOR, FOREIGN, GRACE, NOBODY, NOW, START, called_off, person, request
+from tests.scenes import (
+    ADA,
+    ALAN,
+    COORDINATOR,
+    FOREIGN,
+    GRACE,
+    NOBODY,
+    NOW,
+    START,
+    allowed,
+    called_off,
+    person,
+    request,
+)
 
 OPEN, CLAIMED, SCHEDULED = Status.OPEN, Status.CLAIMED, Status.SCHEDULED
 COMPLETED, CANCELLED, EXPIRED, ASIDE = Status.COMPLETED, Status.CANCELLED, Status.EXPIRED, Status.ASIDE

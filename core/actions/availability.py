@@ -13,12 +13,10 @@ from core.model import Availability, Away, Request, Window
 from core.ports import Tx
 from core.scene import Scene
 from core.times import DAY_MINUTES, covers, joined_windows, read_clock, read_day
-from core.ui import value_of, values_of
+from core.ui import SURE, value_of, values_of
 
 WINDOWS_KEPT = AWAY_KEPT = 25
 """As many as a menu can name."""
-SURE = "sure"
-"""Ends the argument of a token whose sender has been told which sessions lie outside."""
 _HOURS = re.compile(r"[0-6]{1,7}/[0-9]{1,4}\.[0-9]{1,4}")
 LAST_DAY_AHEAD = timedelta(days=366)
 
@@ -113,7 +111,7 @@ def _change(tx: Tx, call: Call, change: Change) -> Scene:
         tx.put_availability(call.actor, change.after)
         return replace(blank(tx, call), availability=change.after)
     people = tx.people(named(left_outside), call.actor.programme_id)
-    asking = replace(call.token, argument=f"{change.argument}/{SURE}")
+    asking = replace(call.token, argument=f"{change.argument}{SURE}")
     scene = blank(tx, replace(call, token=asking))
     return replace(scene, availability=change.before, requests=tuple(left_outside), people=people)
 
@@ -130,12 +128,12 @@ def _left_outside(tx: Tx, call: Call, change: Change) -> list[Request]:
 
 
 def _is_sure(call: Call) -> bool:
-    return call.token.argument.endswith(f"/{SURE}")
+    return call.token.argument.endswith(SURE)
 
 
 def _parts(argument: str, count: int) -> list[str]:
     """Return the parts of a token's argument; those that are missing are empty."""
-    parts = argument.removesuffix(f"/{SURE}").split("/")
+    parts = argument.removesuffix(SURE).split("/")
     return [*parts, *[""] * count][:count]
 
 

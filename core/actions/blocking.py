@@ -12,13 +12,12 @@ from core.actions.roles import check_coordinates
 from core.actions.stepping import take
 from core.errors import Conflict, NotAllowed, NotFound, Reason
 from core.lifecycle import Action, check
-from core.model import REPORT_LENGTH, Entry, Person, Report, Request, Status, new_id, whom_about
+from core.model import REPORT_LENGTH, Against, Entry, Person, Report, Request, Status, new_id, whom_about
 from core.outbox import REPORTED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import Values, value_of
 
-REPORT, BLOCK, BOTH = "report", "block", "both"
 REPORTS_AT_ONCE = 5
 """Reports of one person that may wait for a coordinator: nobody can empty the board by reporting."""
 ALL = 1_000
@@ -44,10 +43,10 @@ def before_report(tx: Tx, call: Call) -> Scene:
 def report(tx: Tx, call: Call) -> Scene:
     """Tell the coordinators, block the other side, or both; what is reported and not booked yet is put aside."""
     request = visible(tx, call)
-    other, what = other_side(request, call.actor), choice_of(call.values, "what", (REPORT, BLOCK, BOTH))
-    if what != BLOCK:
+    other, what = other_side(request, call.actor), choice_of(call.values, "what", set(Against))
+    if what != Against.BLOCK:
         _tell_coordinators(tx, call, request, _written(tx, call, request, other))
-    if what != REPORT:
+    if what != Against.REPORT:
         _keep_apart(tx, call, other)
     return about(tx, call, tx.request(request.id, request.programme_id))
 

@@ -11,7 +11,7 @@ from core.actions.looking import blank, named
 from core.actions.reaching import kept
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_mentor
-from core.model import OFF, YES, MentorRule, Person, Programme, Request, Role, Space, Status
+from core.model import NO, OFF, YES, MentorRule, Person, Programme, Request, Role, Space, Status
 from core.outbox import DIGEST, DONE, MOOT, URGENT_OPEN, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -22,7 +22,6 @@ LOOKED_AT = 50
 """Open requests, the first of the queue, among which a digest looks for those that fit."""
 OF_USE = timedelta(hours=12)
 HOURS = 24
-NO = "no"
 
 
 @query("set_digest")

@@ -9,13 +9,13 @@ from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
-from core.model import Bounds, Interval, Person, Proposal, Request
+from core.model import EXACT, Bounds, Interval, Person, Proposal, Request
 from core.ports import Tx
 from core.scene import Scene
 from core.times import covers, read_moment, spread, stamped, waking
 from core.ui import MENU_OPTIONS, Values, value_of, values_of
 
-TIMES, EXACT = "times", "exact"
+TIMES = "times"
 
 
 @query("propose")

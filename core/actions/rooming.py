@@ -9,13 +9,10 @@ from core.actions.reaching import preferring
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_mentor, check_runs
 from core.errors import Invalid, Reason
-from core.model import LINK_LENGTH, Bounds, Entry, Format, Person, Request, RoomKind
+from core.model import AS_THE_PROGRAMME, LINK_LENGTH, Bounds, Entry, Format, Person, Request, RoomKind
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
-
-AS_THE_PROGRAMME = "programme"
-"""What a mentor chooses who wants what the programme has."""
 
 
 def room_of(tx: Tx, request: Request, booking: Person) -> RoomKind:

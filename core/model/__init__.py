@@ -5,7 +5,6 @@ from core.model.absences import Absence as Absence
 from core.model.absences import Missing as Missing
 from core.model.audit import Entry as Entry
 from core.model.browsing import ANYTHING as ANYTHING
-from core.model.browsing import YES as YES
 from core.model.browsing import Sought as Sought
 from core.model.confirming import CODE_TRIES as CODE_TRIES
 from core.model.confirming import Confirmation as Confirmation
@@ -16,8 +15,10 @@ from core.model.oversight import Figures as Figures
 from core.model.oversight import Line as Line
 from core.model.oversight import Oversight as Oversight
 from core.model.oversight import Undelivered as Undelivered
+from core.model.people import NO as NO
 from core.model.people import OFF as OFF
 from core.model.people import ON as ON
+from core.model.people import YES as YES
 from core.model.people import Account as Account
 from core.model.people import Channels as Channels
 from core.model.people import Person as Person
@@ -40,6 +41,7 @@ from core.model.record import Record as Record
 from core.model.record import Wait as Wait
 from core.model.record import Waits as Waits
 from core.model.record import waits as waits
+from core.model.reports import Against as Against
 from core.model.reports import Report as Report
 from core.model.reports import whom_about as whom_about
 from core.model.requests import CARRIED as CARRIED
@@ -60,6 +62,7 @@ from core.model.requests import Session as Session
 from core.model.requests import SessionStatus as SessionStatus
 from core.model.requests import Status as Status
 from core.model.requests import Urgency as Urgency
+from core.model.rooms import AS_THE_PROGRAMME as AS_THE_PROGRAMME
 from core.model.rooms import BY_PROVIDER as BY_PROVIDER
 from core.model.rooms import CAN_FAIL as CAN_FAIL
 from core.model.rooms import DEFAULT_ROOM as DEFAULT_ROOM

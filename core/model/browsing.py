@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.model.people import YES
 from core.model.programme import Bounds
 from core.model.requests import Format, Urgency
-
-YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)

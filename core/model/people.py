@@ -39,6 +39,8 @@ class Channels(StrEnum):
 
 ON, OFF = "on", "off"
 """What is chosen where something is wanted, or none of it."""
+YES, NO = "yes", "no"
+"""What is chosen where a question is answered."""
 
 
 @dataclass(frozen=True, slots=True)

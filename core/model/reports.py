@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from core.model.requests import Request, Status
+
+
+class Against(StrEnum):
+    """What somebody wants to be done about somebody else."""
+
+    REPORT = "report"
+    BLOCK = "block"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)

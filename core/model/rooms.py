@@ -24,10 +24,10 @@ WITHOUT_PROVIDER = frozenset({RoomKind.JITSI, RoomKind.FIXED})
 """Rooms that need no account anywhere."""
 CAN_FAIL = BY_PROVIDER | {RoomKind.FIXED}
 """Rooms that can be gone by the time of the session."""
+AS_THE_PROGRAMME = "programme"
+"""What a mentor chooses who wants the room that the programme has."""
 LINK_LENGTH = 500
 """The most characters of a mentor's own link: Discord's buttons open addresses of up to 512."""
-
-
 PHONE_FIELD = "phone_number"
 """The field of a form that asks for a phone number; what is entered there is never kept as a draft."""
 

@@ -1,7 +1,7 @@
 """Intervals, weekly windows and offered times."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -10,6 +10,10 @@ class Interval:
 
     start: datetime
     end: datetime
+
+    def widened(self, by: timedelta) -> "Interval":
+        """Return it with so much more on both sides."""
+        return Interval(self.start - by, self.end + by)
 
     def overlaps(self, other: "Interval") -> bool:
         """Return whether the two share a moment."""

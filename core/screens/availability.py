@@ -12,6 +12,7 @@ from core.screens.parts import BROWSE, HELP, HOURS, city, name
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows
 from core.ui import (
+    SURE,
     Button,
     ButtonStyle,
     Card,
@@ -32,7 +33,6 @@ from core.ui import (
 
 ONWARD = "availability"
 """The argument of the zone's token where the hours had to wait for it."""
-SURE = "/sure"
 SESSIONS_SHOWN = 5
 
 _WEEKDAYS = (

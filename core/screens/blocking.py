@@ -1,7 +1,7 @@
 """Report something, keep two people apart, and what coordinators see of reports."""
 
 from core.lifecycle import Action
-from core.model import REPORT_LENGTH, Status
+from core.model import REPORT_LENGTH, Against, Status
 from core.outbox import REPORTED
 from core.scene import Scene
 from core.screens.overseeing import oversee
@@ -43,9 +43,9 @@ APART = Button(say("Blocked people"), str(Token("block_met")))
 def report_form(scene: Scene) -> Form:
     """Ask what should happen, and why."""
     options = (
-        Option("report", say("Tell the coordinators")),
-        Option("block", say("Block them: neither of us sees the other's requests")),
-        Option("both", say("Both")),
+        Option(Against.REPORT, say("Tell the coordinators")),
+        Option(Against.BLOCK, say("Block them: neither of us sees the other's requests")),
+        Option(Against.BOTH, say("Both")),
     )
     fields = (
         Field("what", FieldKind.CHOICE, say("What should I do?"), options=options, value=scene.values.get("what")),
@@ -72,12 +72,12 @@ def reported(scene: Scene) -> Card:
     """Say what was done, and what becomes of what the two have with each other."""
     what = scene.values.get("what")
     lines: tuple[Text, ...] = ()
-    if what in ("report", "both"):
+    if what in (Against.REPORT, Against.BOTH):
         lines += (say("The coordinators look at it; they are not told who wrote it."),)
-    if what in ("block", "both"):
+    if what in (Against.BLOCK, Against.BOTH):
         lines += (say("You don't see each other's requests any more, and nobody is told."), *_goes_on(scene))
     call_off = cannot(scene) if scene.request is not None and _is_booked(scene) else ()
-    return Card(say("Done."), lines, buttons=(*call_off, APART if what == "block" else SESSIONS, HELP))
+    return Card(say("Done."), lines, buttons=(*call_off, APART if what == Against.BLOCK else SESSIONS, HELP))
 
 
 def _goes_on(scene: Scene) -> tuple[Text, ...]:

@@ -1,6 +1,6 @@
 """Choose where sessions take place: a mentor in the settings, a coordinator in the set-up."""
 
-from core.model import LINK_LENGTH, RoomKind
+from core.model import AS_THE_PROGRAMME, LINK_LENGTH, RoomKind
 from core.scene import Scene
 from core.screens.registry import asks, shows
 from core.screens.rooms import ROOMS
@@ -8,8 +8,6 @@ from core.screens.setting_up import saved as set_up_saved
 from core.screens.setting_up import setup_section
 from core.screens.settings import Section, change, saved, section
 from core.ui import Field, FieldKind, Form, Option, Text, Token, say
-
-AS_THE_PROGRAMME = "programme"
 
 
 @section(40)

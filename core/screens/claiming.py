@@ -110,18 +110,19 @@ def claim_notice(scene: Scene) -> Card | None:
 @tells("lapse")
 def lapse_notice(scene: Scene) -> Card:
     """Tell both that the hold has ended; what the request is by now is seen on pressing."""
+    return open_again(
+        scene,
+        to_student=say("No time was picked, so your request is open to all mentors again."),
+        to_mentor=say("Your hold has ended, and the request is open to all mentors again."),
+    )
+
+
+def open_again(scene: Scene, *, to_student: Text, to_mentor: Text) -> Card:
+    """Tell either side that nobody has the request any more."""
     request = scene.at_hand
     if scene.me.id == request.student_id:
-        return Card(
-            say("No time was picked, so your request is open to all mentors again."),
-            (title(request),),
-            buttons=(see_mine(request),),
-        )
-    return Card(
-        say("Your hold has ended, and the request is open to all mentors again."),
-        (title(request),),
-        buttons=(see(request), BROWSE),
-    )
+        return Card(to_student, (title(request),), buttons=(see_mine(request),))
+    return Card(to_mentor, (title(request),), buttons=(see(request), BROWSE))
 
 
 @shows("release")

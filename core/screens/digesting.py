@@ -1,6 +1,6 @@
 """The digest of open requests that fit a mentor, the word about an urgent one, and the setting of both."""
 
-from core.model import OFF, Status
+from core.model import NO, OFF, YES, Status
 from core.outbox import DIGEST, URGENT_OPEN
 from core.scene import Scene
 from core.screens.parts import BROWSE, claim, facts, first_few, see, title
@@ -65,7 +65,7 @@ def digest_form(scene: Scene) -> Form:
     chosen, values = scene.me.preferences, scene.values
     every = tuple(Option(str(hour), say("{at}", at=f"{hour:02}:00")) for hour in range(24))
     hour = values.get("hour") or (OFF if chosen.digest_hour is None else str(chosen.digest_hour))
-    at_once = values.get("urgent") or ("yes" if chosen.urgent_at_once else "no")
+    at_once = values.get("urgent") or (YES if chosen.urgent_at_once else NO)
     fields = (
         Field(
             "hour",
@@ -78,7 +78,7 @@ def digest_form(scene: Scene) -> Form:
             "urgent",
             FieldKind.CHOICE,
             say("Urgent requests"),
-            options=(Option("no", say("With the others")), Option("yes", say("At once"))),
+            options=(Option(NO, say("With the others")), Option(YES, say("At once"))),
             value=at_once,
         ),
     )

@@ -4,9 +4,8 @@ from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
-from core.screens.claiming import waiting_for
+from core.screens.claiming import open_again, waiting_for
 from core.screens.parts import (
-    BROWSE,
     SESSIONS,
     answers,
     both_sides,
@@ -14,7 +13,6 @@ from core.screens.parts import (
     city,
     facts,
     name,
-    see,
     see_mine,
     title,
     token,
@@ -111,15 +109,8 @@ def declined(scene: Scene) -> Card:
 @tells("decline")
 def decline_notice(scene: Scene) -> Card:
     """Tell the mentor that no time was taken, and the student who let the proposal lapse."""
-    request = scene.at_hand
-    if scene.me.id == request.student_id:
-        return Card(
-            say("The proposed times were not answered, so your request is open to all mentors again."),
-            (title(request),),
-            buttons=(see_mine(request),),
-        )
-    return Card(
-        say("None of the times that you proposed was taken, so the request is open to all mentors again."),
-        (title(request),),
-        buttons=(see(request), BROWSE),
+    return open_again(
+        scene,
+        to_student=say("The proposed times were not answered, so your request is open to all mentors again."),
+        to_mentor=say("None of the times that you proposed was taken, so the request is open to all mentors again."),
     )

@@ -1,7 +1,7 @@
 """Reviews: the form, the thanks, and both of them once both are in."""
 
 from core.lifecycle import Action
-from core.model import REVIEW_LENGTH, SCORES, Review
+from core.model import REVIEW_LENGTH, SCORES, YES, Review
 from core.outbox import ASK_REVIEW, REVIEWS_SHOWN
 from core.scene import Scene
 from core.screens.parts import ASK, SESSIONS, button, name, title, token
@@ -56,9 +56,9 @@ def review_form(scene: Scene) -> Form:
             "praise",
             FieldKind.CHOICES,
             say("Praise"),
-            options=(Option("yes", say("{other} may show this as praise", other=other)),),
+            options=(Option(YES, say("{other} may show this as praise", other=other)),),
             required=False,
-            value=values.get("praise") or (("yes",) if before and before.praise else None),
+            value=values.get("praise") or ((YES,) if before and before.praise else None),
         ),
     )
     return Form(say("How was it?"), token(scene.at_hand, "review"), fields, say("Send"), (title(scene.at_hand),))

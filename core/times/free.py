@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 def free(times: Iterable[datetime], minutes: int, taken: Iterable[Interval], bounds: Bounds) -> list[datetime]:
     """Return those of the starts at which a session clashes with nothing taken, as they came."""
     length = timedelta(minutes=minutes)
-    busy = [Interval(one.start - bounds.buffer, one.end + bounds.buffer) for one in taken]
+    busy = [one.widened(bounds.buffer) for one in taken]
     return [at for at in times if not any(Interval(at, at + length).overlaps(one) for one in busy)]
 
 

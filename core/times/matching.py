@@ -172,7 +172,7 @@ def _in_windows(free: Sequence[Interval], mentor: Side) -> list[Interval]:
 
 
 def _less_taken(free: Sequence[Interval], side: Side, bounds: Bounds) -> list[Interval]:
-    return _less(free, [Interval(one.start - bounds.buffer, one.end + bounds.buffer) for one in side.taken])
+    return _less(free, [one.widened(bounds.buffer) for one in side.taken])
 
 
 def _less(free: Sequence[Interval], taken: Iterable[Interval]) -> list[Interval]:
@@ -201,7 +201,7 @@ def _last_day(free: Interval, mentor: Side) -> datetime | None:
 def _in_the_way(free: Sequence[Interval], side: Side, bounds: Bounds) -> datetime | None:
     """Return when the first session begins that is in the way."""
     for one in sorted(side.taken):
-        around = Interval(one.start - bounds.buffer, one.end + bounds.buffer)
+        around = one.widened(bounds.buffer)
         if any(around.overlaps(other) for other in free):
             return one.start
     return None

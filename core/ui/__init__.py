@@ -43,6 +43,7 @@ from core.ui.text import say as say
 from core.ui.text import say_many as say_many
 from core.ui.text import words as words
 from core.ui.text import written as written
+from core.ui.token import SURE as SURE
 from core.ui.token import TIMES_ONLY as TIMES_ONLY
 from core.ui.token import TOKEN_LENGTH as TOKEN_LENGTH
 from core.ui.token import Inbound as Inbound

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 TIMES_ONLY = "times"
 """The argument of what opens the form of a request's times alone."""
+SURE = "/sure"
+"""Ends the argument of a token whose sender has been told what it would leave as it is."""
 TOKEN_LENGTH = 100
 """The most characters of a token: Discord's custom_id."""
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.actions.registry import STEPS
 from core.conversation import Conversation
 from core.delivery import Delivery
-from core.lifecycle import Action, allowed
+from core.lifecycle import Action
 from core.model import Account, Request, Visitor
 from core.ports import Messenger, Store, Tx
 from core.screens.refusals import NOT_SAVED, WENT_WRONG
@@ -20,6 +20,7 @@ from storage.tables import metadata
 from tests.proofs.never import check_may_read, check_rows, check_waiting, everything
 from tests.proofs.unguarded import LooseStore
 from tests.proofs.watching import Edges, WatchedStore
+from tests.scenes import allowed
 from tests.storage_samples import connection
 from tests.town import PATIENCE, Answer, Town, founded, visitor
 
