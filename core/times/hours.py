@@ -19,10 +19,11 @@ def open_hours(availability: Availability, span: Interval) -> list[Interval]:
     """
     if not availability.windows:
         return [span]
+    days = {zone: list(_days(span, zone)) for zone in {window.zone for window in availability.windows}}
     return merged(
         Interval(max(one.start, span.start), min(one.end, span.end))
         for window in availability.windows
-        for day in _days(span, window.zone)
+        for day in days[window.zone]
         if day.weekday() == window.weekday
         for one in stretches(day, window.from_minute, window.to_minute, window.zone)
         if one.overlaps(span)
