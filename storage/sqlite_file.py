@@ -108,13 +108,19 @@ def changing(url: URL) -> Iterator[tuple[sa.Connection, str]]:
 
 @contextmanager
 def looking(url: URL) -> Iterator[tuple[sa.Connection | None, str]]:
-    """Give a connection for the schema to be looked at, even beside a running bot; `None` where there is no file."""
+    """Give a connection on a file that was found whole, for its schema to be looked at, even beside a running bot.
+
+    `None` where there is no file yet; Unavailable where none can be made.
+    """
     place = path(url)
     if not place.exists():
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            raise Unavailable(f"The database {place} cannot be made; {LOOK}.")
         yield None, str(place)
         return
     engine = sa.create_engine(url, poolclass=NullPool, creator=partial(connect, url))
     with _spoken_of(str(place)), engine.connect() as connection:
+        _examine(connection, str(place))
         yield connection, str(place)
 
 
@@ -125,10 +131,15 @@ def checked(url: URL) -> Iterator[tuple[sa.Connection, str]]:
     engine = writing_engine(url, DURABLE)
     with _spoken_of(place), engine.begin() as connection:
         connection.exec_driver_sql(BEGIN_TO_WRITE)
-        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
-        if found != "ok":
-            raise _damaged(place, found)
+        _examine(connection, place)
         yield connection, place
+
+
+def _examine(connection: sa.Connection, place: str) -> None:
+    """Raise Unusable for a file that is not whole."""
+    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    if found != "ok":
+        raise _damaged(place, found)
 
 
 @contextmanager

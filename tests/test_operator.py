@@ -67,9 +67,21 @@ async def test_check_says_that_all_is_well(campus: Campus, tmp_path: Path) -> No
 
     assert status == 0, printed
     assert "FAIL" not in printed
-    assert "The database can be reached" in printed
+    assert "The database can be reached; the next start brings it up to date." in printed
+    assert not (tmp_path / "mentor.db").exists()
     assert "Slack: the bot token works" in printed
     assert "Discord knows the bot as Mini Mentor." in printed
+
+
+async def test_check_says_what_an_older_database_needs(tmp_path: Path, empty_database_url: str) -> None:
+    env = {"PYTHONPATH": str(ROOT), "DATABASE_URL": empty_database_url}
+
+    status, printed = await minimentor(tmp_path, env, "check")
+
+    if empty_database_url.startswith("sqlite:"):
+        assert (status, "the next start brings it up to date." in printed) == (0, True)
+    else:
+        assert (status, "is older than this version.  Run `minimentor migrate`." in printed) == (1, True)
 
 
 async def test_check_names_each_wrong_token_and_what_to_do(campus: Campus, tmp_path: Path) -> None:
@@ -210,11 +222,14 @@ async def test_run_answers_its_health_and_ends_when_asked_to(tmp_path: Path, cam
             assert process.returncode is None
 
     answer = await shown(campus.ada.command("/mentor help"))
+    beside = await minimentor(tmp_path, environment(campus, tmp_path), "check")
     process.send_signal(signal.SIGTERM)
     rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
 
     assert "Mini Mentor" in answer.text
     assert process.returncode == 0, rest.decode()
+    assert beside[0] == 0, beside[1]
+    assert "The database can be reached and is up to date." in beside[1]
     assert campus.journal.breaches == []
 
 
