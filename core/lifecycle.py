@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import Conflict, NotAllowed, Reason
-from core.model import Bounds, Person, Request, Role, Status
+from core.model import Person, Request, Role, Status
 
 
 class Action(StrEnum):
@@ -189,11 +189,6 @@ def check(request: Request, action: Action, actor: Person | None, now: datetime)
     refusal = _refusal(request, action, actor, now)
     if refusal is not None:
         raise refusal
-
-
-def reopens_until(request: Request, bounds: Bounds) -> datetime | None:
-    """Return until when a request that has ended can be asked again; `None` where it cannot, or not any more."""
-    return None if request.reopened or request.ended_at is None else request.ended_at + bounds.reopen_within
 
 
 def may_stand_by(request: Request, actor: Person | None, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.deadlines import checks_in_from, missing_from, reviews_until
 from core.lifecycle import RULES, Action, Party, party_id
 from core.model import BY_PROVIDER, CAN_FAIL, Bounds, Person, Request, RoomKind, Session, SessionStatus, Status, Urgency
 from core.outbox import (
@@ -98,9 +99,8 @@ def _standing(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
     if request.status is Status.SCHEDULED:
         return _of_booked(request, bounds, now)
     session = request.session
-    if request.status is Status.COMPLETED and session and session.completed_at:
-        asked = [_to(request, ASK_REVIEW, now, one) for one in _both(request)]
-        return asked + shown(request, session.completed_at + bounds.review_window)
+    if request.status is Status.COMPLETED and session and (until := reviews_until(session, bounds)):
+        return [_to(request, ASK_REVIEW, now, one) for one in _both(request)] + shown(request, until)
     return []
 
 
@@ -117,7 +117,7 @@ def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
         return []
     start, end = session.starts_at, session.ends_at
     owed = [
-        _act(request, Action.PING, start + bounds.miss_after),
+        _act(request, Action.PING, missing_from(session, bounds)),
         _act(request, Action.COMPLETE, end + bounds.completes_after),
         *_checks(request, session, bounds, now),
     ]
@@ -128,7 +128,7 @@ def _of_booked(request: Request, bounds: Bounds, now: datetime) -> list[Owed]:
             owed.append(_to(request, REMIND_DAY, due, one, until))
         if start - bounds.hour_reminder > now:
             owed.append(_to(request, REMIND_HOUR, start - bounds.hour_reminder, one, start))
-        owed.append(_to(request, STARTING, max(start - bounds.check_in_before, now), one, end))
+        owed.append(_to(request, STARTING, max(checks_in_from(session, bounds), now), one, end))
         owed.append(_to(request, ENDED, end, one))
     return owed
 

@@ -8,8 +8,9 @@ from core.actions.asking import expiry, hanging, offered_times, own_words
 from core.actions.entering import Errors
 from core.actions.registry import step
 from core.actions.stepping import take, who_takes
+from core.deadlines import reopens_until
 from core.errors import Conflict, Reason
-from core.lifecycle import Action, reopens_until
+from core.lifecycle import Action
 from core.model import Person, Request
 from core.ports import Tx
 from core.times import together

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.actions.registry import step
 from core.actions.stepping import take, who_takes
+from core.deadlines import checks_in_from
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
 from core.model import MINUTES_LATE, Person, Request, Session, SessionStatus
@@ -44,7 +45,7 @@ def check_in(tx: Tx, actor: Person | None, request: Request, values: Values, now
     """Note that somebody is there, and let the other see it; a second time changes nothing."""
     session, person_id = booked_session(request), who_takes(request, Action.CHECK_IN, actor, now).id
     bounds = tx.programme(request.programme_id).bounds
-    if now < session.starts_at - bounds.check_in_before:
+    if now < checks_in_from(session, bounds):
         raise Conflict(Reason.TOO_EARLY)
     if now >= session.ends_at:
         raise Conflict(Reason.ENDED)

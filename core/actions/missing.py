@@ -10,6 +10,7 @@ from core.actions.looking import request_at_hand
 from core.actions.meeting import booked_session
 from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
+from core.deadlines import contests_until, decides_until, missing_from
 from core.errors import Conflict, NotAllowed, NotFound, Reason
 from core.lifecycle import Action, check
 from core.model import (
@@ -181,7 +182,7 @@ def _open_again(request: Request, bounds: Bounds, now: datetime) -> dict[str, An
 
 
 def _check_may_miss(request: Request, bounds: Bounds, now: datetime) -> None:
-    if now < booked_session(request).starts_at + bounds.miss_after:
+    if now < missing_from(booked_session(request), bounds):
         raise Conflict(Reason.MISS_TOO_EARLY, n=bounds.miss_after // timedelta(minutes=1))
     if request.disputed:
         raise Conflict(Reason.DISPUTED)
@@ -201,9 +202,9 @@ def _contested(tx: Tx, request: Request, actor: Person, values: Values, now: dat
         raise Conflict(Reason.NOTHING_TO_DECIDE)
     if said.contested_at is not None:
         raise Conflict(Reason.CONTESTED_ALREADY)
-    within = tx.programme(request.programme_id).bounds.contest_within
-    if now >= said.at + within:
-        raise Conflict(Reason.CONTEST_OVER, n=within // timedelta(hours=1))
+    bounds = tx.programme(request.programme_id).bounds
+    if now >= contests_until(said, bounds):
+        raise Conflict(Reason.CONTEST_OVER, n=bounds.contest_within // timedelta(hours=1))
     return said
 
 
@@ -246,7 +247,7 @@ def _dispute(tx: Tx, after: Request, action: Action, said: Absence, now: datetim
     """Owe what follows when somebody contests: the other side hears of it, coordinators decide, at last the clock."""
     _tell(tx, after, action.value, [one for one in said.both if one != said.contested_by], now)
     _tell(tx, after, DISPUTE, _judges(tx, after, said), now)
-    due_at = now + tx.programme(after.programme_id).bounds.decides_after
+    due_at = decides_until(said, tx.programme(after.programme_id).bounds)
     at_last = Owed(Sort.ACT, Action.DECIDE.value, after.id, after.version, due_at, said.session_id)
     tx.owe(after.programme_id, [at_last])
 

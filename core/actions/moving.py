@@ -8,6 +8,7 @@ from core.actions.meeting import booked_session
 from core.actions.proposing import TIMES, entered_times, suggesting
 from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
+from core.deadlines import moves_until
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action, check
 from core.model import Bounds, Person, Proposal, Request, Session, Status
@@ -38,7 +39,7 @@ def move(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     times = entered_times(values, me, programme.bounds, now)
     if session.starts_at in times or len(free_of(tx, programme, request, times)) < len(times):
         raise Invalid.field(TIMES, Reason.NOT_FREE)
-    until = min(times[0] - programme.bounds.notice, session.starts_at - programme.bounds.move_before)
+    until = min(times[0] - programme.bounds.notice, moves_until(session, programme.bounds))
     return take(tx, request, Action.MOVE, actor, now, proposal=Proposal(me.id, times, until))
 
 
@@ -78,7 +79,7 @@ def _check_may(request: Request, session: Session, person_id: str, bounds: Bound
     proposal = request.proposal
     if proposal is not None and now < proposal.until:
         raise Conflict(Reason.MOVE_YOURS if proposal.by == person_id else Reason.MOVE_PROPOSED)
-    if now >= session.starts_at - bounds.move_before:
+    if now >= moves_until(session, bounds):
         raise Conflict(Reason.TOO_LATE_TO_MOVE, n=bounds.move_before // timedelta(hours=1))
     if session.moves(person_id) >= bounds.moves_a_side:
         raise Conflict(Reason.TOO_MANY_MOVES, n=bounds.moves_a_side)

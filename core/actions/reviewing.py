@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.actions.entering import words_of
+from core.actions.meeting import booked_session
 from core.actions.registry import step
 from core.actions.stepping import take, who_takes
+from core.deadlines import reviews_until
 from core.errors import Conflict, Invalid, Reason
 from core.lifecycle import Action
 from core.model import REVIEW_LENGTH, SCORES, YES, Person, Request, Review, Session
@@ -17,11 +19,9 @@ from core.ui import Values, value_of, values_of
 @step(Action.REVIEW)
 def review(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Keep what one side says of the other; it can be said anew until both are in or the window shuts."""
-    me, session = who_takes(request, Action.REVIEW, actor, now), request.session
-    if session is None or session.completed_at is None:
-        raise Conflict(Reason.NOT_OVER)
-    bounds = tx.programme(request.programme_id).bounds
-    if now >= session.completed_at + bounds.review_window:
+    me, session = who_takes(request, Action.REVIEW, actor, now), booked_session(request)
+    until = reviews_until(session, tx.programme(request.programme_id).bounds)
+    if until is None or now >= until:
         raise Conflict(Reason.WINDOW_SHUT)
     if both_in(tx.reviews(session.id)):
         raise Conflict(Reason.REVIEWS_SHOWN)

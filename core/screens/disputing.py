@@ -1,5 +1,6 @@
 """A session in dispute: the objection, what the other side hears, and the coordinator's decision."""
 
+from core.deadlines import decides_until
 from core.lifecycle import Action
 from core.model import TOOK_PLACE, Absence
 from core.outbox import DISPUTE
@@ -126,8 +127,8 @@ def _decision(scene: Scene, said: Absence) -> Text:
 
 def _at_last(scene: Scene, said: Absence) -> Text:
     """Return until when a coordinator can decide."""
-    until = (said.contested_at or said.at) + scene.programme.bounds.decides_after
-    return say("If no coordinator has decided by {until}, what is known counts.", until=Moment(until))
+    until = Moment(decides_until(said, scene.programme.bounds))
+    return say("If no coordinator has decided by {until}, what is known counts.", until=until)
 
 
 def _known(scene: Scene, said: Absence) -> tuple[tuple[Text, Text], ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 
+from core.deadlines import reviews_until
 from core.lifecycle import Action
 from core.model import Request, Status
 from core.scene import Scene
@@ -126,12 +127,10 @@ def _comes_next(request: Request) -> tuple[Text, ...]:
 
 
 def _to_review(scene: Scene) -> bool:
-    request = scene.at_hand
-    session = request.session
-    if request.status is not Status.COMPLETED or session is None or session.completed_at is None:
+    if scene.at_hand.status is not Status.COMPLETED:
         return False
-    is_open = scene.now < session.completed_at + scene.programme.bounds.review_window
-    return is_open and session.id not in scene.reviewed
+    until = reviews_until(scene.session, scene.programme.bounds)
+    return until is not None and scene.now < until and scene.session.id not in scene.reviewed
 
 
 def _to_do(scene: Scene) -> Card:
@@ -144,10 +143,8 @@ def _to_do(scene: Scene) -> Card:
 
 
 def _until(scene: Scene) -> tuple[Text, ...]:
-    completed_at = scene.session.completed_at
-    if completed_at is None:
-        return ()
-    return (say("You can until {until}.", until=Moment(completed_at + scene.programme.bounds.review_window)),)
+    until = reviews_until(scene.session, scene.programme.bounds)
+    return (say("You can until {until}.", until=Moment(until)),) if until else ()
 
 
 def _has_ended(scene: Scene) -> bool:

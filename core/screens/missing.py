@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.deadlines import contests_until, missing_from
 from core.lifecycle import Action
 from core.model import Absence, Missing, Person, Session, Status
 from core.outbox import PING
@@ -62,7 +63,7 @@ def can_say(scene: Scene) -> bool:
     session = scene.at_hand.session
     if session is None or not is_party(scene) or scene.at_hand.disputed or session.pinged_at is None:
         return False
-    late = scene.now >= session.starts_at + scene.programme.bounds.miss_after
+    late = scene.now >= missing_from(session, scene.programme.bounds)
     me, other = scene.me.id, session.other(scene.me.id)
     return late and session.here_at(me) is not None and session.here_at(other) is None
 
@@ -79,7 +80,7 @@ def for_coordinator(scene: Scene) -> tuple[Button, ...]:
     """Return what a coordinator may do about a session that somebody may have missed, of disputes the first ones."""
     request, session = scene.at_hand, scene.at_hand.session
     buttons = to_decide(scene)
-    over = session is not None and scene.now >= session.starts_at + scene.programme.bounds.miss_after
+    over = session is not None and scene.now >= missing_from(session, scene.programme.bounds)
     if not over or request.disputed or is_party(scene):
         return buttons
     return buttons + button(scene, Action.MISS, say("It was missed"))
@@ -222,8 +223,8 @@ def _can_contest(scene: Scene) -> Text:
 
 
 def _contest(scene: Scene, said: Absence) -> tuple[Button, ...]:
-    open_until = said.at + scene.programme.bounds.contest_within
-    if not said.names(scene.me.id) or said.contested_at is not None or scene.now >= open_until:
+    is_over = scene.now >= contests_until(said, scene.programme.bounds)
+    if not said.names(scene.me.id) or said.contested_at is not None or is_over:
         return ()
     return button(scene, Action.CONTEST, say("That is not so"), argument=said.session_id)
 

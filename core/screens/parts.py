@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.lifecycle import Action, may, reopens_until
+from core.deadlines import checks_in_from, moves_until, reopens_until
+from core.lifecycle import Action, may
 from core.model import REASON_LENGTH, Person, Proposal, Request, RoomKind, Status, whom_about
 from core.scene import Scene
 from core.screens.commands import FORMATS, URGENCIES, type_name
@@ -86,7 +87,7 @@ def move(scene: Scene) -> tuple[Button, ...]:
     request, session, bounds = scene.at_hand, scene.at_hand.session, scene.programme.bounds
     if session is None or request.proposal is not None or not is_party(scene):
         return ()
-    if scene.now >= session.starts_at - bounds.move_before or session.moves(scene.me.id) >= bounds.moves_a_side:
+    if scene.now >= moves_until(session, bounds) or session.moves(scene.me.id) >= bounds.moves_a_side:
         return ()
     return button(scene, Action.MOVE, say("Move"))
 
@@ -167,7 +168,7 @@ def join(scene: Scene, label: Text | None = None) -> tuple[Button, ...]:
 def check_in(scene: Scene) -> tuple[Button, ...]:
     """Return the button of who comes, from when on that can be said: into the room, or to the phone."""
     session = scene.session
-    if not session.starts_at - scene.programme.bounds.check_in_before <= scene.now < session.ends_at:
+    if not checks_in_from(session, scene.programme.bounds) <= scene.now < session.ends_at:
         return ()
     label = say("I'm here") if session.room is RoomKind.PHONE else say("I'm here: join")
     return button(scene, Action.CHECK_IN, label, ButtonStyle.PRIMARY)

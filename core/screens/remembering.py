@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.deadlines import reviews_until
 from core.model import SessionStatus
 from core.scene import Scene
 from core.screens.commands import type_name
@@ -53,9 +54,8 @@ def what_was_said(scene: Scene) -> tuple[tuple[Text, Text], ...]:
     """Return the reviews of the session at hand as its reader may see them: the other's only when it is shown."""
     session, me = scene.session, scene.me.id
     of_it = [one for one in scene.reviews if one.session_id == session.id]
-    is_shown = len(of_it) == 2 or (
-        session.completed_at is not None and scene.now >= session.completed_at + scene.programme.bounds.review_window
-    )
+    until = reviews_until(session, scene.programme.bounds)
+    is_shown = len(of_it) == 2 or (until is not None and scene.now >= until)
     visible = [one for one in of_it if is_shown or one.author_id == me]
     return tuple(said(scene, one) for one in sorted(visible, key=lambda review: review.author_id != me))
 
