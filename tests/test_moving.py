@@ -240,3 +240,17 @@ async def test_whose_zone_is_not_known_is_asked_first(town: Town) -> None:
     screen = (await town.press_on(linus, "move", booked)).screen
     assert isinstance(screen, Form)
     assert len(screen.fields) <= 5
+
+
+@pytest.mark.parametrize("one", [ADA, GRACE], ids=["student", "mentor"])
+async def test_the_time_that_a_session_has_is_not_among_those_to_move_it_to(
+    town: Town, booked: Request, one: Visitor
+) -> None:
+    offered = (await town.press_on(one, "move", booked)).form.fields[0].options
+    last = datetime.fromtimestamp(int(offered[-1].value), UTC)
+    await propose(town, one, booked, last)
+    await accept(town, GRACE if one is ADA else ADA, booked, last)
+    assert (await session(town, booked)).starts_at == last
+    again = (await town.press_on(one, "move", booked)).form.fields[0].options
+    assert again
+    assert offered[-1] not in again

@@ -73,10 +73,11 @@ def entered_times(values: Values, actor: Person, bounds: Bounds, now: datetime) 
 
 
 def suggesting(tx: Tx, scene: Scene) -> Scene:
-    """Return the scene with starts that both sides have free, some of each of the next days."""
+    """Return the scene with starts that both sides have free, some of each of the next days; not the one agreed on."""
     programme, request = scene.programme, scene.at_hand
     zones = [one.zone for one in (scene.mentor, scene.student) if one is not None and one.zone]
-    likely = free_of(tx, programme, request, waking(zones, programme.bounds, scene.now + programme.bounds.hold))
+    free = free_of(tx, programme, request, waking(zones, programme.bounds, scene.now + programme.bounds.hold))
+    likely = [at for at in free if request.session is None or at != request.session.starts_at]
     hours, length = tx.availability(request.mentor_id or ""), timedelta(minutes=request.minutes)
     inside = [at for at in likely if covers(hours, Interval(at, at + length))]
     return replace(scene, suggested=tuple(spread(inside or likely, scene.reader.zone, MENU_OPTIONS)))
