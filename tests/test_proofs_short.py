@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer
-from tests.proofs import cancels, claims, kills, model, mutants, outages, storms, unguarded
+from tests.proofs import cancels, claims, kills, leaving, model, mutants, outages, storms, unguarded
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
@@ -46,6 +46,20 @@ async def test_nobody_misses_or_gets_twice_what_is_owed_when_the_bot_is_killed(
     sqlite_files: Databases, later: bool
 ) -> None:
     found = await kills.sweep(sqlite_files, lambda _: [CARD_HANGS], later=later)
+    assert found.wrong == []
+
+
+async def test_nobody_is_mentioned_twice_or_never_when_the_bot_is_killed(sqlite_files: Databases) -> None:
+    points = [(f"{side} the commit of beckoned",) for side in ("before", "after")]
+    found = await kills.sweep(sqlite_files, lambda _: points, story=leaving.Leaver)
+    assert found.wrong == []
+
+
+@pytest.mark.parametrize("storm", ["everything arrives twice", "dropped after accept"])
+async def test_closed_messages_linking_and_leaving_come_through_what_breaks_off_or_arrives_twice(
+    sqlite_files: Databases, storm: str
+) -> None:
+    found = await storms.weather(sqlite_files, (BY_NAME[storm],), story=leaving.Leaver)
     assert found.wrong == []
 
 

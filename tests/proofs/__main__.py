@@ -24,8 +24,22 @@ from pathlib import Path
 import storage
 from tests.databases import PostgresServer, postgres_server
 from tests.lived import walked
-from tests.proofs import cancels, claims, kills, model, mutants, outages, sides, storms, strangers, unguarded, zones
+from tests.proofs import (
+    cancels,
+    claims,
+    kills,
+    leaving,
+    model,
+    mutants,
+    outages,
+    sides,
+    storms,
+    strangers,
+    unguarded,
+    zones,
+)  # fmt: skip
 from tests.proofs.bed import Point
+from tests.proofs.player import Player
 
 BUILD = Path(__file__).parents[2] / "build" / "proofs.json"
 PAIRS = 40
@@ -63,14 +77,20 @@ def _kills(databases: Databases, every: int) -> Iterator[tuple[str, Proof]]:
     yield "kill sweep, back after six minutes", partial(_sweep, databases, single)
     yield "kill sweep, back at once", partial(_sweep, databases, single, later=False)
     yield "killed again during recovery", partial(_sweep, databases, pairs)
+    yield "kill sweep, closed messages, linking and leaving", partial(_sweep, databases, single, story=leaving.Leaver)
     for guard in (unguarded.ASKING, unguarded.ORDER):
         yield f"kill sweep without {guard}", partial(_sweep, databases, fewer, without=guard)
 
 
 def _sweep(
-    databases: Databases, chosen: Callable[[int], Iterable[tuple[Point, ...]]], *, later: bool = True, without: str = ""
+    databases: Databases,
+    chosen: Callable[[int], Iterable[tuple[Point, ...]]],
+    *,
+    later: bool = True,
+    without: str = "",
+    story: type[Player] = Player,
 ) -> Verdict:
-    found = asyncio.run(kills.sweep(databases, chosen, later=later, without=without))
+    found = asyncio.run(kills.sweep(databases, chosen, later=later, without=without, story=story))
     figures: Figures = {
         "points": found.points,
         "kills": found.runs,
@@ -96,9 +116,9 @@ def _claims(address: Databases) -> Iterator[tuple[str, Proof]]:
 
 
 def _storms(databases: Databases) -> Iterator[tuple[str, Proof]]:
-    def pass_through(names: tuple[str, ...], without: str) -> Verdict:
+    def pass_through(names: tuple[str, ...], without: str, story: type[Player] = Player) -> Verdict:
         chosen = tuple(one for one in storms.STORMS if not names or one.name in names)
-        found = asyncio.run(storms.weather(databases, chosen, without=without))
+        found = asyncio.run(storms.weather(databases, chosen, without=without, story=story))
         figures: Figures = {
             "faults": found.faults,
             "lost": found.lost,
@@ -110,6 +130,10 @@ def _storms(databases: Databases) -> Iterator[tuple[str, Proof]]:
         return _verdict(figures, len(found.wrong), without, found.wrong)
 
     yield "far-end faults", partial(pass_through, (), "")
+    yield (
+        "far-end faults, closed messages, linking and leaving",
+        partial(pass_through, leaving.STORMS, "", leaving.Leaver),
+    )
     controls = {
         unguarded.ASKING: "dropped after accept",
         unguarded.PATIENCE: "5xx",

@@ -12,7 +12,7 @@ from adapters.discord.messenger import mark
 from core.model import Request
 from core.ports import Store, Tx
 from sandbox.campus import BOARD, Campus
-from storage.tables import outbox, requests, reviews, steps
+from storage.tables import accounts, outbox, requests, reviews, steps
 from tests.storage_samples import connection
 
 CARD = "card"
@@ -49,6 +49,8 @@ class Truth:
     reviewers: frozenset[str]
     steps: tuple[str, ...]
     owed: tuple[Owed, ...]
+    linked: bool = False
+    """Whether anybody has two accounts."""
 
     def is_being_sent(self, now: datetime) -> bool:
         """Return whether somebody has a lease on anything."""
@@ -73,6 +75,7 @@ def _truth(tx: Tx, title: str) -> Truth:
         frozenset(database.execute(sa.select(reviews.c.author_id)).scalars()),
         tuple(database.execute(sa.select(steps.c.action).order_by(steps.c.version)).scalars()),
         tuple(Owed(*row) for row in database.execute(sa.select(*chosen))),
+        max(Counter(database.execute(sa.select(accounts.c.person_id)).scalars()).values(), default=0) > 1,
     )
 
 
@@ -106,6 +109,8 @@ def _on_discord(campus: Campus, kinds: dict[int, str]) -> Iterator[Sent]:
                 continue
             if channel.recipient is not None:
                 yield Sent("discord", channel.recipient.name, kinds.get(_marked(message.versions[0]), UNKNOWN))
+            elif channel.parent is not None:
+                yield Sent("discord", channel.name, kinds.get(_marked(message.versions[0]), UNKNOWN))
             elif channel.name == BOARD:
                 yield Sent("discord", BOARD, CARD)
 

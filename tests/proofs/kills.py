@@ -64,7 +64,13 @@ class Sweep:
 
 
 async def play(
-    address: str, forking: Nursery, kill_at: Iterable[Point] = (), *, later: bool = True, without: str = ""
+    address: str,
+    forking: Nursery,
+    kill_at: Iterable[Point] = (),
+    *,
+    later: bool = True,
+    without: str = "",
+    story: type[Player] = Player,
 ) -> Run:
     """Play the story once, the processes killed at those points in turn."""
     async with await open_store(address, exclusive=False) as store, campus_with_boards(store) as campus:
@@ -72,7 +78,7 @@ async def play(
         stuck, points = "", 0
         try:
             await bed.start()
-            await Player(campus, campus.ada, campus.alan, store, bed).play()
+            await story(campus, campus.ada, campus.alan, store, bed).play()
             if not bed.killed:
                 points = await bed.count()
             await bed.end()
@@ -85,13 +91,18 @@ async def play(
 
 
 async def sweep(
-    databases: Databases, chosen: Callable[[int], Iterable[tuple[Point, ...]]], *, later: bool = True, without: str = ""
+    databases: Databases,
+    chosen: Callable[[int], Iterable[tuple[Point, ...]]],
+    *,
+    later: bool = True,
+    without: str = "",
+    story: type[Player] = Player,
 ) -> Sweep:
     """Play the story once undisturbed, and again for each of the chosen ways to be killed."""
     result = Sweep()
     with nursery() as forking:
         with databases() as address:
-            whole = await play(address, forking)
+            whole = await play(address, forking, story=story)
         if whole.stuck:
             raise AssertionError(f"undisturbed, the story does not end: {whole.stuck}")
         result.points = whole.points
@@ -100,7 +111,7 @@ async def sweep(
         async def one(kill_at: tuple[Point, ...]) -> None:
             async with gate:
                 with databases() as address:
-                    run = await play(address, forking, kill_at, later=later, without=without)
+                    run = await play(address, forking, kill_at, later=later, without=without, story=story)
             may_be_missing = () if later else OVERTAKEN
             steps = ((run.steps - whole.steps) + (whole.steps - run.steps)).total()
             result.add(run, difference(whole.sent, run.sent, may_be_missing), steps)

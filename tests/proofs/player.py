@@ -49,20 +49,21 @@ class Player:
 
     async def play(self) -> None:
         """Play all of it; Stuck where it does not go on."""
-        await self._until("ask", self._ask, lambda now: now.request is not None)
-        await self._until("claim", self._claim, lambda now: _status(now) is Status.CLAIMED)
-        await self._until("book", self._book, lambda now: _status(now) is Status.SCHEDULED)
+        await self.until("ask", self.ask, lambda now: now.request is not None)
+        await self.until("claim", self.claim, lambda now: _status(now) is Status.CLAIMED)
+        await self.until("book", self.book, lambda now: _status(now) is Status.SCHEDULED)
         start = await self._start()
         for before in (timedelta(hours=24), timedelta(hours=1), timedelta(minutes=10)):
             await self._move_to(start - before)
-        await self._until("student joins", self._join(self.student), lambda now: _here(now, "student"))
-        await self._until("mentor joins", self._join(self.mentor), lambda now: _here(now, "mentor"))
+        await self.until("student joins", self._join(self.student), lambda now: _here(now, "student"))
+        await self.until("mentor joins", self._join(self.mentor), lambda now: _here(now, "mentor"))
         await self._move_to(start + timedelta(hours=1))
-        await self._until("happened", self._happened, lambda now: _status(now) is Status.COMPLETED)
-        await self._until("student reviews", self._review(self.student), lambda now: len(now.reviewers) >= 1)
-        await self._until("mentor reviews", self._review(self.mentor), lambda now: len(now.reviewers) == 2)
+        await self.until("happened", self._happened, lambda now: _status(now) is Status.COMPLETED)
+        await self.until("student reviews", self._review(self.student), lambda now: len(now.reviewers) >= 1)
+        await self.until("mentor reviews", self._review(self.mentor), lambda now: len(now.reviewers) == 2)
 
-    async def _until(self, part: str, act: Callable[[], Awaitable[object]], done: Callable[[Truth], bool]) -> None:
+    async def until(self, part: str, act: Callable[[], Awaitable[object]], done: Callable[[Truth], bool]) -> None:
+        """Let somebody act until the database says that it is done; Stuck where it never does."""
         if self.before_each is not None:
             await self.before_each()
         why: object = "nothing came of it"
@@ -89,16 +90,19 @@ class Player:
         assert found.request.session is not None
         return found.request.session.starts_at
 
-    async def _ask(self) -> None:
+    async def ask(self) -> None:
+        """Let the student ask."""
         await ask(self.student, wanted(self.campus.clock.now(), self.student.zone, title=TITLE))
 
-    async def _claim(self) -> None:
+    async def claim(self) -> None:
+        """Let the mentor claim it from the board."""
         cards = [card for card in on_board(self.mentor) if TITLE in card.text]
         if not cards:
             raise PlatformError(f"{self.mentor.name} sees no card")
         await self.mentor.press("Claim", cards[-1])
 
-    async def _book(self) -> None:
+    async def book(self) -> None:
+        """Let the mentor pick the last time that suits."""
         mine = await shown(self.mentor.command("/mentor sessions"))
         offered = await shown(self.mentor.press("Pick a time", mine))
         if any(menu.label == ZONES for menu in offered.menus):

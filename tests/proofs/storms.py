@@ -161,22 +161,24 @@ class Weather:
             self.recovered += 1
 
 
-async def weather(databases: Databases, storms: tuple[Storm, ...] = STORMS, *, without: str = "") -> Weather:
+async def weather(
+    databases: Databases, storms: tuple[Storm, ...] = STORMS, *, without: str = "", story: type[Player] = Player
+) -> Weather:
     """Play the story once undisturbed, and again in each storm."""
     result = Weather()
     with databases() as address:
-        whole = await play(address, Storm("none"))
+        whole = await play(address, Storm("none"), story=story)
     if whole.stuck:
         raise AssertionError(f"undisturbed, the story does not end: {whole.stuck}")
     for storm in storms:  # one after the other: where discord.py connects to is kept once for a process
         with databases() as address:
-            passed = await play(address, storm, without)
+            passed = await play(address, storm, without, story)
         steps = ((passed.steps - whole.steps) + (whole.steps - passed.steps)).total()
         result.add(storm, passed, difference(whole.sent, passed.sent), steps)
     return result
 
 
-async def play(address: str, storm: Storm, without: str = "") -> Passage:
+async def play(address: str, storm: Storm, without: str = "", story: type[Player] = Player) -> Passage:
     """Play the story once, in that storm."""
     began = time.monotonic()
     async with await open_store(address, exclusive=False) as store, campus_with_boards(store) as campus:
@@ -187,7 +189,7 @@ async def play(address: str, storm: Storm, without: str = "") -> Passage:
             for call, faults in storm.faults:
                 campus.faults.script(call, *faults)
             bed = InPlace(campus, store)
-            player = Player(campus, campus.ada, campus.alan, store, bed)
+            player = story(campus, campus.ada, campus.alan, store, bed)
             if storm.before_each is not None:
                 before_each = storm.before_each
                 player.before_each = lambda: before_each(campus)
