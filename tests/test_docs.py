@@ -47,6 +47,15 @@ def test_the_readme_explains_every_button_and_menu_that_somebody_sees(lived: Liv
     assert {SHOWN.get(one, one) for one in named} - explained == set()
 
 
+def test_the_readme_explains_no_button_that_is_gone() -> None:
+    section = read("README.md").partition("## Commands and buttons")[2].partition("**Who is a mentor**")[0]
+    rows = re.findall(r"^\| ([^`|]+) \|", section.partition("| button |")[2], re.MULTILINE)
+    said = re.findall(r'^msgid "(.+)"$', read("core/locale/minimentor.pot"), re.MULTILINE)
+    labels = re.compile("|".join(re.sub(r"\\{\w+\\}", ".+", re.escape(one)) for one in said))
+    explained = {re.sub(r" \(.*\)$", "", one) for row in rows for one in re.split("[,;] ", row)}
+    assert {one for one in explained - set(SHOWN.values()) if not labels.fullmatch(one)} == set()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
