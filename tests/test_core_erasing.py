@@ -205,6 +205,18 @@ async def test_whoever_is_erased_is_found_nowhere(town: Town, caplog: pytest.Log
     assert [left[key] for key in ("name", "zone", "language", "email", "roles")] == [NOBODY, None, "en", None, ""]
 
 
+async def test_the_second_arrival_of_what_erased_somebody_writes_them_down_no_more(town: Town) -> None:
+    request = await town.ask(ADA)
+    cancel = Token("cancel", request.id, request.version)
+    await town.press(ADA, cancel, submitted=True, key="before")
+    form = (await town.press(ADA, "erase")).form
+    assert "You are erased." in (await town.submit(ADA, form, {"sure": "erase"}, key="once")).text
+    before = list(rows(town))
+    assert "You are erased." in (await town.submit(ADA, form, {"sure": "erase"}, key="once")).text
+    await town.press(ADA, cancel, submitted=True, key="before")
+    assert list(rows(town)) == before
+
+
 async def test_what_a_reader_keeps_from_being_scrubbed_is_scrubbed_at_the_next_start(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

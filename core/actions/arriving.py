@@ -27,6 +27,13 @@ def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime
     return _call(person, visitor, space, token, values, now)
 
 
+def arrive_again(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call:
+    """Return the call of an item that has come before, and write nobody down: it may be what erased them."""
+    space = tx.space(visitor.account.platform, visitor.workspace) if visitor.workspace else None
+    person = tx.person_of(visitor.account, space.programme_id if space else None)
+    return _call(person or _new(tx, visitor, space), visitor, space, token, values, now)
+
+
 def recognise(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call | None:
     """Return the call of somebody of whom all is known; `None` when `arrive` has something to write."""
     space = tx.space(visitor.account.platform, visitor.workspace) if visitor.workspace else None

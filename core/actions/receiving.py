@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import errors
-from core.actions.arriving import arrive, recognise
+from core.actions.arriving import arrive, arrive_again, recognise
 from core.actions.looking import about, blank, request_at_hand, visible
 from core.actions.registry import DEEDS, QUERIES, STEPS, Call
 from core.errors import Conflict, Invalid, MentorshipError, Reason
@@ -44,7 +44,9 @@ def perform(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcom
     kept = tx.first_arrival(inbound.key, now)
     call = arrive(tx, visitor, inbound.token, inbound.values, now, again=kept is not None)
     if kept is not None:
+        call = arrive_again(tx, visitor, inbound.token, inbound.values, now)
         return _refused(tx, call, _loaded(kept)) if kept else Outcome(_circumstances(tx, call))
+    call = arrive(tx, visitor, inbound.token, inbound.values, now)
     outcome = _attempt(tx, call, _do_whole)
     if outcome.error is None:
         return outcome
