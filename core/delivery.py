@@ -163,7 +163,7 @@ class Delivery:
             elif isinstance(one, Held):
                 await self._store.write(_postpone, row, one.until, unknown=False)
             else:
-                logger.error("%s cannot be drawn and will be tried again.", row.owed.key, exc_info=one)
+                logger.error("%s cannot be drawn and will be tried again.", row.key, exc_info=one)
                 await self._postpone(row, _pause(row))
         if self._mailer is not None and (beside := [one.row for one in drawn if one.beside]):
             # Before the notices are sent, so that neither keeps the other waiting.
@@ -191,10 +191,10 @@ class Delivery:
         except Uncertain:
             await self._postpone(row, _pause(row), unknown=True)
         except Failed as error:
-            logger.warning("%s was not taken and will be sent again: %s", row.owed.key, error)
+            logger.warning("%s was not taken and will be sent again: %s", row.key, error)
             await self._postpone(row, _pause(row))
         except Exception:
-            logger.exception("%s failed and will be tried again.", row.owed.key)
+            logger.exception("%s failed and will be tried again.", row.key)
             # It may have failed after the send: when the database was gone as it was to be settled.
             await self._postpone(row, _pause(row), unknown=True)
         return 0.0

@@ -99,7 +99,7 @@ def _gone(session: Session) -> Session:
 
 
 def _key(row: Row) -> str:
-    return f"{row.programme_id}:{row.owed.key}"
+    return f"{row.programme_id}:{row.key}"
 
 
 def _mail(

@@ -124,10 +124,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that was leased: `attempt` fences its settling, `unknown` says that an earlier send may have arrived."""
+    """A row that was leased: `attempt` fences its settling, `unknown` says that an earlier send may have arrived.
+
+    `key` is what an earlier send is known by: that of `owed`, unless whoever it goes to has been linked since.
+    """
 
     id: int
     programme_id: str
+    key: str
     owed: Owed
     attempt: int
     unknown: bool

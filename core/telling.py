@@ -73,7 +73,7 @@ class Telling:
             card = replace(one.screen, lines=(*one.screen.lines, messenger.to_open))
             since = row.first_attempt_at if row.unknown else None
             try:
-                await messenger.beckon(space, account, card, reader, row.owed.key, since)
+                await messenger.beckon(space, account, card, reader, row.key, since)
             except Unreachable as error:
                 logger.warning("%s cannot be mentioned in %s: %s", row.owed.target, space.name, error)
                 continue
@@ -119,16 +119,18 @@ class Telling:
 
     async def _message(self, one: Letter) -> str:
         """Send to the first account that takes it, or to each, and return the row's new state."""
-        state, key, since = MOOT, one.row.owed.key, one.row.first_attempt_at
+        if one.row.unknown and not one.everywhere and await self._has_arrived(one):
+            return SENT
+        state, key, since = MOOT, one.row.key, one.row.first_attempt_at
         for account in one.accounts:
             messenger = self._messengers.get(account.platform)
             if messenger is None or (isinstance(one.screen, Page) and not messenger.has_home):
                 continue
-            reader = addressed(one, account)
+            reader, at = addressed(one, account), account.workspace
             try:
                 if isinstance(one.screen, Page):
                     await messenger.home(account, one.screen, reader)
-                elif not one.row.unknown or not await messenger.find(account.workspace, account, key, since):
+                elif not (one.everywhere and one.row.unknown and await messenger.find(at, account, key, since)):
                     await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
                 if not one.everywhere:
                     return SENT
@@ -142,6 +144,19 @@ class Telling:
                 # Another account has it already: whoever tries again has to look first.
                 raise Uncertain from error
         return state
+
+    async def _has_arrived(self, one: Letter) -> bool:
+        """Return whether an earlier try has reached any of the accounts: the first one may have been linked since."""
+        for account in one.accounts:
+            messenger = self._messengers.get(account.platform)
+            if messenger is None or isinstance(one.screen, Page):
+                continue
+            try:
+                if await messenger.find(account.workspace, account, one.row.key, one.row.first_attempt_at):
+                    return True
+            except Unreachable as error:
+                logger.warning("%s cannot be looked at on %s: %s", one.row.owed.target, account.platform, error)
+        return False
 
     async def _pictured(self, card: Card, reader: Reader) -> Card:
         """Return the card with its picture drawn; without one where nobody draws, for its words say the same."""

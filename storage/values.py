@@ -42,6 +42,7 @@ REVIEW = _columns(reviews, "programme_id")
 ROW = (
     outbox.c.id,
     outbox.c.programme_id,
+    outbox.c.key,
     outbox.c.attempt,
     outbox.c.unknown,
     outbox.c.first_attempt_at,
@@ -115,9 +116,23 @@ def _named(names: Iterable[str], row: Sequence[Any]) -> dict[str, Any]:
 
 def to_row(row: Sequence[Any]) -> Row:
     """Return the leased row of a row of `ROW`."""
-    id_, programme_id, attempt, unknown, first_attempt_at, sort, kind, subject_id, version, due_at, target, until = row
+    (
+        id_,
+        programme_id,
+        key,
+        attempt,
+        unknown,
+        first_attempt_at,
+        sort,
+        kind,
+        subject_id,
+        version,
+        due_at,
+        target,
+        until,
+    ) = row
     owed = Owed(Sort(sort), kind, subject_id, version, due_at, target, until)
-    return Row(id_, programme_id, owed, attempt, unknown, first_attempt_at)
+    return Row(id_, programme_id, key, owed, attempt, unknown, first_attempt_at)
 
 
 def of_space(space: Space) -> dict[str, Any]:

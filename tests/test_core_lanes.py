@@ -192,7 +192,8 @@ class Post:
 
 
 def to(target: str, kind: str, workspace: str = "T1", sort: Sort = Sort.NOTICE) -> Letter:
-    row = Row(1, "first", Owed(sort, kind, "request", 1, NOW, target), 1, False, NOW)
+    owed = Owed(sort, kind, "request", 1, NOW, target)
+    row = Row(1, "first", owed.key, owed, 1, False, NOW)
     return Letter(row, Card(say("Hello")), Reader(), (Account("slack", workspace, target),))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.errors import Conflict
 from core.model import Person, Programme, Request, Role, Space, Visitor, new_id
-from core.ports import Tx
+from core.ports import Tx, Uncertain
 from core.ui import Token
 from storage import joining
 from storage.tables import metadata, people
@@ -235,6 +235,28 @@ async def test_a_booked_session_goes_on_with_the_one_person_and_both_are_reminde
     assert session.student_id == one.id
     await town.now_is(LATER + timedelta(hours=1))
     assert "It happened" in (await town.press(ADA, Token("details", asked.id, 99))).text
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_notice_that_was_on_its_way_at_linking_is_told_once(town: Town, *, arrives: bool) -> None:
+    first = await ask(town, ADA)
+    await town.press(ADA, Token("cancel", first.id, first.version), submitted=True)
+    await ask(town, ADA, title="Another")
+    asked = await ask(town, ADA_TOO)
+    await town.delivery.run_due()
+    # Of what is sent there, the card on the board is one, and the notice the other.
+    town.discord.fail(Uncertain("the line broke"), arrives=arrives, times=2)
+    await town.claim(GRACE, asked)
+    await town.delivery.run_due()
+    assert _heard_of_claim(town) == int(arrives)
+    await linked(town, ADA, ADA_TOO)
+    await town.passes(minutes=5)
+    assert _heard_of_claim(town) == 1
+
+
+def _heard_of_claim(town: Town) -> int:
+    told = town.slack.told("Ada") + town.discord.told("ada_l")
+    return len([one for one in told if "has taken your request" in one])
 
 
 async def test_proposed_times_are_answered_by_the_one_person(either: Town) -> None:

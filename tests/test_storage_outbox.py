@@ -50,7 +50,7 @@ async def test_a_leased_row_comes_back_whole(store: OpenStore) -> None:
     owed = notice("remind_day", "ada", NOW - MINUTE, until=NOW + HOUR)
     await store.write(owe, owed)
     (row,) = await lease(store)
-    assert row == Row(row.id, "north", owed, 1, False, NOW)
+    assert row == Row(row.id, "north", owed.key, owed, 1, False, NOW)
 
 
 async def test_a_card_hangs_on_every_board_of_the_programme(store: OpenStore) -> None:
