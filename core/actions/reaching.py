@@ -13,12 +13,8 @@ from core.scene import Scene
 from core.times import DAY_MINUTES
 from core.ui import value_of, whole
 
-
-@query("set_channels")
-@query("set_quiet")
-def settings(tx: Tx, call: Call) -> Scene:
-    """Return the scene of one's own settings."""
-    return blank(tx, call)
+query("set_channels")(blank)
+query("set_quiet")(blank)
 
 
 @deed("set_channels")

@@ -11,11 +11,7 @@ from core.ports import Tx
 from core.scene import Scene
 from core.ui import AS_TOLD, LANGUAGES
 
-
-@query("set_language")
-def own_language(tx: Tx, call: Call) -> Scene:
-    """Return the scene of one's own settings."""
-    return blank(tx, call)
+query("set_language")(blank)
 
 
 @deed("set_language")
