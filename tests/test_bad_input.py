@@ -143,7 +143,7 @@ async def test_a_second_press_on_claim_lets_the_mentor_pick_and_changes_nothing(
     answer = await shown(person.press("Claim", card))
 
     assert "It is yours already, until" in answer.text
-    await asyncio.sleep(0.2)
+    await here.settle()
     assert (await person.sees("Being claimed")).text == until
 
 

@@ -157,6 +157,10 @@ class Place:
     async def tell(self, person: DiscordPerson, card: Card = BOARD_CARD, key: str = "k1") -> str:
         return await self.side.messenger.direct(Account("discord", "", person.id), card, READER, key)
 
+    def knows(self, channel: Channel) -> bool:
+        """Return whether the bot has been told of the channel, and not that it is gone."""
+        return self.side._client.get_channel(int(channel.id)) is not None
+
     def sent(self, call: str) -> int:
         return sum(one.call == call for one in self.journal.exchanges)
 
@@ -514,7 +518,7 @@ async def test_whoever_sees_the_board_is_a_mentor_where_the_space_says_so(clean:
         Account("discord", "", one.id) for one in (clean.ada, clean.grace, clean.sandbox.add_person("Eve"))
     )
     shut = clean.guild.add_channel("only-mentors", only=[mentors])
-    await asyncio.sleep(0.1)
+    await until(lambda: clean.knows(shut))
     for board, seen_by in ((clean.board, [True, True, False]), (shut, [False, True, False])):
         space = Space("s", "p", "discord", clean.guild.id, "Uni", board.id, mentors_by=MentorRule.CHANNEL)
         assert [await clean.side.messenger.is_mentor(space, one) for one in (ada, grace, eve)] == seen_by
@@ -524,15 +528,15 @@ async def test_a_space_knows_its_boards_name(clean: Place) -> None:
     space = Space("s", "p", "discord", clean.guild.id, "Uni", clean.board.id)
     assert await clean.side.messenger.board_name(space) == "#mentors"
     elsewhere = clean.sandbox.add_guild("Other").add_channel("secret")
-    await asyncio.sleep(0.1)
+    await until(lambda: clean.knows(elsewhere))
     with pytest.raises(Unreachable, match="gone"):
         await clean.side.messenger.board_name(replace(space, board=elsewhere.id))
     mute = clean.guild.add_channel("mute", bot_can_send=False)
-    await asyncio.sleep(0.1)
+    await until(lambda: clean.knows(mute))
     with pytest.raises(Unreachable, match="Send Messages"):
         await clean.side.messenger.board_name(replace(space, board=mute.id))
     clean.guild.delete_channel(clean.board)
-    await asyncio.sleep(0.1)
+    await until(lambda: not clean.knows(clean.board))
     with pytest.raises(Unreachable):
         await clean.side.messenger.board_name(space)
 
