@@ -119,16 +119,6 @@ async def test_whoever_comes_back_is_somebody_new(town: Town) -> None:
     assert "Nothing here yet." in (await town.press(ADA, "sessions")).text
 
 
-async def test_what_somebody_was_erased_with_makes_nobody_known_when_it_arrives_twice(town: Town) -> None:
-    await town.press(ADA, "help")
-    first = await town.submit(ADA, Token("erase"), {"sure": "ERASE"}, key="once")
-    assert "You are erased." in first.text
-    before = town.everything()
-    again = await town.submit(ADA, Token("erase"), {"sure": "ERASE"}, key="once")
-    assert again.text == first.text
-    assert town.everything() == before
-
-
 async def test_the_trail_keeps_what_was_done_and_names_nobody(town: Town) -> None:
     await town.ask(ADA)
     await erase(town)

@@ -13,15 +13,12 @@ from core.times import zone
 from core.ui import Token, Values, value_of
 
 
-def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime, *, again: bool = False) -> Call:
-    """Return who calls, where, and what for; somebody new, or a new space, is written down first.
-
-    What arrives `again` makes nobody known: it may be what somebody was erased with.
-    """
+def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call:
+    """Return who calls, where, and what for; somebody new, or a new space, is written down first."""
     space = _space(tx, visitor)
     known = tx.person_of(visitor.account, space.programme_id if space else None)
     person = _told(known, visitor) if known else _new(tx, visitor, space)
-    if person != known and not again:
+    if person != known:
         tx.put_person(person)
         person = tx.person(person.id, person.programme_id)
     return _call(person, visitor, space, token, values, now)

@@ -42,7 +42,6 @@ def meet(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcome:
 def perform(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcome:
     """Do what was asked, once: the second arrival of the same item changes nothing and gets the first answer."""
     kept = tx.first_arrival(inbound.key, now)
-    call = arrive(tx, visitor, inbound.token, inbound.values, now, again=kept is not None)
     if kept is not None:
         call = arrive_again(tx, visitor, inbound.token, inbound.values, now)
         return _refused(tx, call, _loaded(kept)) if kept else Outcome(_circumstances(tx, call))
