@@ -88,7 +88,8 @@ async def open_sandbox(
 ) -> AsyncIterator[tuple[Stage, Bot]]:
     """Serve the page for as long as the context lasts; `announce` is told its address before the stage is set."""
     async with AsyncExitStack() as stack:
-        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        # Who ends it while the database is being made leaves a thread behind that still writes there.
+        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         stage, database, fresh = _stage(options, folder)
         campus = await stack.enter_async_context(stage.campus)
         announce(await stack.enter_async_context(serve_page(stage, host, port)))

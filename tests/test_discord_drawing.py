@@ -320,7 +320,7 @@ def test_what_stands_in_a_field_at_first_is_drawn() -> None:
     )["components"]
     assert text["component"]["value"] == "too…"
     assert [one["default"] for one in days["component"]["options"]] == [True, False, True]
-    assert channel["component"]["default_values"] == [{"id": 77, "type": "channel"}]
+    assert channel["component"]["default_values"] == [{"id": "77", "type": "channel"}]
 
 
 def test_a_moment_is_a_line_in_the_readers_zone_and_comes_back_as_one() -> None:

@@ -56,7 +56,9 @@ async def test_both_sides_find_in_their_mailbox_what_they_are_told_in_the_chat(h
         assert address in confirmed.text
     story = Story(campus, student, (mentor,))
     await story.ask()
-    await story.pick(await story.claim())
+    offered = await story.claim()
+    await here.settle()
+    await story.pick(offered)
     assert story.start is not None
     for before in (timedelta(hours=24), timedelta(hours=1)):
         campus.clock.advance_to(story.start - before)

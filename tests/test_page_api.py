@@ -542,7 +542,7 @@ async def test_the_log_tells_every_request_with_all_secrets_masked(browser: Brow
     lines = await browser.get("/api/log", after="0")
     assert {one["platform"] for one in lines} == {"slack", "discord"}
     assert {"views.open", "view_submission", "chat.postMessage"} <= {one["call"] for one in lines}
-    assert await browser.get("/api/log", after=str(lines[-1]["n"])) == []
+    assert all(one["n"] > lines[-1]["n"] for one in await browser.get("/api/log", after=str(lines[-1]["n"])))
     everything = ""
     for line in lines:
         one = await browser.get(f"/api/log/{line['n']}")

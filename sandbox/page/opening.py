@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,9 @@ from sandbox.story import PATIENCE, Story
 
 BEGAN = timedelta(days=6)
 """How long ago the programme began."""
+
+SLOTS = (("morning", 12), ("afternoon", 17), ("evening", 21))
+"""At which hours they end, as long as no coordinator has changed that."""
 
 Walk = Callable[[datetime], Awaitable[None]]
 """Lets time go by until then, everything that falls due on the way included."""
@@ -68,8 +71,8 @@ INTERVIEW = Wish(
     "Mock interview for a backend role",
     "I have a phone screen next week and would like to practise one system design question with one who asks them.",
     "interview_prep",
-    (2, 3),
-    ("morning",),
+    (1, 2),
+    ("morning", "afternoon", "evening"),
 )
 SCOPE = Wish(
     "Saying no to a project that grows",
@@ -116,7 +119,7 @@ async def live(campus: Campus, new: Newcomers, walk: Walk, present: datetime) ->
     await asyncio.gather(_give_address(campus, new.noor), _give_address(campus, new.edsger))
     await _first_days(campus, new, walk)
     await walk(present - timedelta(hours=26))
-    await _ask(campus, campus.ada, INTERVIEW)
+    await _ask(campus, campus.ada, _before_long(INTERVIEW, campus, campus.ada.zone, present))
     await _book(Story(campus, campus.ada, (new.edsger,), title=INTERVIEW.title))
     await walk(present - timedelta(hours=3))
     await asyncio.gather(_ask(campus, new.mei, SCOPE), _ask(campus, new.noor, API))
@@ -143,6 +146,14 @@ async def _first_days(campus: Campus, new: Newcomers, walk: Walk) -> None:
     await resume.review()
     asked = await told(campus.alan, "How was your session with", PATIENCE)
     await campus.alan.submit(await opened(campus.alan.press("Review", asked)), score="5", words="Curious and prepared.")
+
+
+def _before_long(wish: Wish, campus: Campus, zone: str, present: datetime) -> Wish:
+    """Narrow it to one slot, so that at the present the day's reminder has come and the session is still to be."""
+    soonest, asked = (at.astimezone(ZoneInfo(zone)) for at in (present + timedelta(hours=3), campus.clock.now()))
+    slot = next((name for name, end in SLOTS if soonest.hour < end), None)
+    day = soonest.date() + timedelta(days=0 if slot else 1)
+    return replace(wish, days=((day - asked.date()).days,), slots=(slot or SLOTS[0][0],))
 
 
 async def _give_address(campus: Campus, person: Anybody) -> None:
