@@ -56,6 +56,10 @@ URGENT_OPEN = "urgent_open"
 CALLED_OFF = "called_off"
 """Of mails: a session that was booked does not take place. Its subject is the session."""
 DISPUTE = "dispute"
+GIVEN_BACK = "given_back"
+"""A coordinator has taken a claim from the mentor who held it."""
+SESSION_GIVEN_BACK = "session_given_back"
+"""The same of a booked session; that it is off, another mail tells."""
 PING = Action.PING.value
 
 OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
@@ -66,7 +70,7 @@ TO_MENTORS = frozenset({FREED, URGENT_OPEN})
 """Notices that somebody else's request can be claimed."""
 MAILED = frozenset({
     "claim", "schedule", "move", "accept_move", "decline_move", "release", "cancel", "miss",
-    PING, REMIND_DAY, REMIND_HOUR, ROOM_READY, ROOM_CHANGED,
+    GIVEN_BACK, PING, REMIND_DAY, REMIND_HOUR, ROOM_READY, ROOM_CHANGED,
 })  # fmt: skip
 """Notices that come as a mail too, to whoever has a confirmed address and wants that."""
 INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})

@@ -13,10 +13,12 @@ from core.outbox import (
     CHECK,
     ENDED,
     FREED,
+    GIVEN_BACK,
     NUDGE,
     REMIND_DAY,
     REMIND_HOUR,
     REVIEWS_SHOWN,
+    SESSION_GIVEN_BACK,
     STAND,
     STARTING,
     URGENT_OPEN,
@@ -68,7 +70,15 @@ def _news(before: Request | None, after: Request, action: Action, actor: Person 
         found = party_id(after, party) or (party_id(before, party) if before else None)
         if party in rule.tells and found and (rule.tells_actor or actor is None or found != actor.id):
             told.add(found)
-    return [replace(_to(after, action.value, now, one), version=after.version) for one in sorted(told)]
+    kind = _kind(before, action, actor)
+    return [replace(_to(after, kind, now, one), version=after.version) for one in sorted(told)]
+
+
+def _kind(before: Request | None, action: Action, actor: Person | None) -> str:
+    """Return what the news of a step is: that of a request given back depends on who gave it, and on what it was."""
+    if action is not Action.RELEASE or before is None or actor is None or actor.id == before.mentor_id:
+        return action.value
+    return SESSION_GIVEN_BACK if before.status is Status.SCHEDULED else GIVEN_BACK
 
 
 def _called_off(before: Request | None, after: Request, now: datetime) -> list[Owed]:

@@ -117,7 +117,8 @@ STEPS = {
     "lapse": lapsed(),
     "release of a claimed one": released(GRACE, Status.CLAIMED),
     "release of a booked one": released(GRACE, Status.SCHEDULED),
-    "release by a coordinator": released(COORDINATOR, Status.SCHEDULED),
+    "release of a claimed one by a coordinator": released(COORDINATOR, Status.CLAIMED),
+    "release of a booked one by a coordinator": released(COORDINATOR, Status.SCHEDULED),
     "propose": proposed(),
     "decline": declined(ADA),
     "decline by the clock": declined(None),
@@ -146,7 +147,11 @@ QUIET = {"link", "check in", "review"}
         ("lapse", [("lapse", ADA.id), ("lapse", GRACE.id)]),
         ("release of a claimed one", [("release", ADA.id)]),
         ("release of a booked one", [("release", ADA.id)]),
-        ("release by a coordinator", [("release", ADA.id), ("release", GRACE.id)]),
+        ("release of a claimed one by a coordinator", [("given_back", ADA.id), ("given_back", GRACE.id)]),
+        (
+            "release of a booked one by a coordinator",
+            [("session_given_back", ADA.id), ("session_given_back", GRACE.id)],
+        ),
         ("propose", [("propose", ADA.id)]),
         ("decline", [("decline", GRACE.id)]),
         ("decline by the clock", [("decline", ADA.id), ("decline", GRACE.id)]),
@@ -352,7 +357,7 @@ def test_reminders_and_what_the_clock_does_stand_and_news_and_homes_do_not() -> 
     }  # fmt: skip
     assert passing == {
         "home", "claim", "lapse", "release", "propose", "decline", "schedule", "cancel", "expire", "check_in",
-        "stand",
+        "stand", "given_back", "session_given_back",
         "called_off",
     }  # fmt: skip
 

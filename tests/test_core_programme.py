@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +14,7 @@ from core.ui import Card, Token
 from tests.scenes import menus
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor
 
+START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 WORDS = ("programme", "figures", "export", "trail", "mentors")
 
 
@@ -79,6 +80,25 @@ async def test_whoever_held_it_hears_that_it_was_given_back(town: Town) -> None:
     await town.delivery.run_due()
     assert "A coordinator has given this request back." in town.slack.told("Alan")[-1]
     assert (await town.request(held.id)).mentor_id == grace.id
+    assert "A coordinator has found you a mentor: Grace." in town.slack.told("Ada")[-1]
+    # It was never open to all meanwhile.
+    assert not [one for one in town.slack.told("Ada") if "open to all" in one or "to all mentors" in one]
+
+
+@pytest.mark.parametrize("booked", [False, True])
+async def test_the_student_hears_that_a_coordinator_gave_it_back_and_what_comes_next(town: Town, booked: bool) -> None:
+    request = await town.ask(ADA)
+    held = await town.book(GRACE, request, START) if booked else await town.claim(GRACE, request)
+    await town.press(ADMIN, Token("release", held.id, held.version), submitted=True)
+    await town.delivery.run_due()
+    said = town.slack.told("Ada")[-1]
+    assert said.startswith("A coordinator has given your request back to all mentors")
+    assert "You will hear from me as soon as another mentor takes it." in said
+    assert ("at the head of the queue" in said, "so the session is off" in said) == (booked, booked)
+    assert not [one for one in town.slack.told("Ada") if "Your mentor can" in one or "couldn't find a time" in one]
+    mentors = town.slack.told("Grace")[-1]
+    assert mentors.startswith("A coordinator has given this request back")
+    assert "there is nothing for you to do" in mentors
 
 
 async def test_a_request_is_given_to_no_student_of_it_and_to_nobody_who_is_no_mentor(town: Town) -> None:

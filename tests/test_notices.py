@@ -153,6 +153,16 @@ COURSES: dict[str, list[Beat]] = {
         CLAIM,
         (by(GRACE, "release", because="I am ill."), ada(f"Your mentor couldn't find a time, {OPEN_AGAIN}")),
     ],
+    "a claim that a coordinator gives back": [
+        CLAIM,
+        (
+            by(ADMIN, "release"),
+            both(
+                "A coordinator has given your request back to all mentors.",
+                "A coordinator has given this request back.",
+            ),
+        ),
+    ],
     "a move": [
         CLAIM,
         BOOK,
@@ -196,6 +206,19 @@ COURSES: dict[str, list[Beat]] = {
             (
                 ["Your mentor can't make it, so the session is off."],
                 [],
+                ["Your session with Grace on Thu 26 Nov 09:00 is off."],
+                ["Your session with Ada on Thu 26 Nov 09:00 is off."],
+            ),
+        ),
+    ],
+    "a session that a coordinator gives back": [
+        CLAIM,
+        BOOK,
+        (
+            by(ADMIN, "release"),
+            (
+                ["A coordinator has given your request back to all mentors, so the session is off."],
+                ["A coordinator has given this request back, so the session is off."],
                 ["Your session with Grace on Thu 26 Nov 09:00 is off."],
                 ["Your session with Ada on Thu 26 Nov 09:00 is off."],
             ),

@@ -179,3 +179,5 @@ async def test_what_is_stuck_is_kept_open_and_given_back(here: Living, platform:
     assert (
         "A coordinator has given this request back." in (await told(mentor, "given this request back", PATIENCE)).text
     )
+    back = await told(student, "A coordinator has given your request back to all mentors.", PATIENCE)
+    assert "as soon as another mentor takes it" in back.text

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action
 from core.model import Role, Status
+from core.outbox import GIVEN_BACK, SESSION_GIVEN_BACK
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.offering import not_offered
@@ -135,10 +136,8 @@ def released(scene: Scene) -> Card:
 
 @tells("release")
 def release_notice(scene: Scene) -> Card:
-    """Tell the others that the mentor has given it back."""
+    """Tell the student that the mentor has given it back."""
     request = scene.at_hand
-    if scene.me.id != request.student_id:
-        return Card(say("A coordinator has given this request back."), (title(request),), buttons=(SESSIONS,))
     lines = [title(request)]
     if request.released:
         headline = say("Your mentor can't make it, so the session is off.")
@@ -146,6 +145,37 @@ def release_notice(scene: Scene) -> Card:
     else:
         headline = say("Your mentor couldn't find a time, so your request is open to all mentors again.")
     return Card(headline, tuple(lines), buttons=(see_mine(request),))
+
+
+@tells(GIVEN_BACK)
+def given_back_notice(scene: Scene) -> Card:
+    """Tell both that a coordinator has given back what was claimed; newer news, such as of a mentor, replace it."""
+    request = scene.at_hand
+    if scene.me.id != request.student_id:
+        return _taken_off(scene, say("A coordinator has given this request back."))
+    headline = say("A coordinator has given your request back to all mentors.")
+    return Card(headline, (title(request), _hears()), buttons=(see_mine(request),))
+
+
+@tells(SESSION_GIVEN_BACK)
+def session_given_back_notice(scene: Scene) -> Card:
+    """Tell both that a coordinator has given back what was booked, and that nobody meets."""
+    request = scene.at_hand
+    if scene.me.id != request.student_id:
+        return _taken_off(scene, say("A coordinator has given this request back, so the session is off."))
+    headline = say("A coordinator has given your request back to all mentors, so the session is off.")
+    lines = (title(request), say("Your request is open again, at the head of the queue."), _hears())
+    return Card(headline, lines, buttons=(see_mine(request),))
+
+
+def _taken_off(scene: Scene, headline: Text) -> Card:
+    """Tell the mentor that they have it no more."""
+    lines = (title(scene.at_hand), say("You don't have it any more, and there is nothing for you to do."))
+    return Card(headline, lines, buttons=(SESSIONS,))
+
+
+def _hears() -> Text:
+    return say("You will hear from me as soon as another mentor takes it.")
 
 
 def _chosen(scene: Scene) -> datetime:
