@@ -792,6 +792,29 @@ async def test_a_week_later_the_time_for_reviews_is_over_and_the_one_there_is_is
     await unchanged(town, before, late)
 
 
+async def test_nothing_asks_for_a_review_once_none_can_be_written(town: Town, done: Request) -> None:
+    asks = Token("review", done.id, done.version)
+    await _review(town, ADA, done, "4")
+    assert "review" in (await town.press(ADA, Token("details", done.id))).words
+    await _review(town, GRACE, done, "5")
+    assert "review" not in (await town.press(ADA, Token("details", done.id))).words
+    early = await town.press(ADA, asks)
+    assert early.note == "Both reviews are in and shown, so they stay as they are."
+    assert "review" not in early.words
+
+
+async def test_whoever_wants_to_review_a_week_later_is_told_so_before_they_have_written_a_word(
+    town: Town, done: Request
+) -> None:
+    assert "review" in (await town.press(ADA, Token("details", done.id))).words
+    await town.now_is(START + HOUR + 7 * DAY)
+    assert "review" not in (await town.press(ADA, Token("details", done.id))).words
+    late = await town.press(ADA, Token("review", done.id, done.version))
+    assert late.note == "The time for reviews is over."
+    assert "Done · they met on" in late.text
+    assert "review" not in late.words
+
+
 async def test_a_session_is_reviewed_by_its_two_sides_only_and_not_before_it_took_place(town: Town) -> None:
     booked = await town.book(GRACE, await town.ask(ADA), START)
     before = town.everything()

@@ -21,6 +21,7 @@ from core.screens.parts import (
     pick,
     proposed,
     report,
+    review,
     see,
     stand_by,
     stop_waiting,
@@ -115,7 +116,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))
     found += move(scene) + is_missing(scene) + for_coordinator(scene) + give_number(scene)
-    found += button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
+    found += review(scene)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))
     found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)
     cancel = say("Can't make it") if booked else say("Cancel request")

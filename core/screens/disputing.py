@@ -14,7 +14,7 @@ from core.screens.missing import (
     who_field,
     who_was_missing,
 )
-from core.screens.parts import SESSIONS, add_times, button, name, reason_field, see, title, token
+from core.screens.parts import SESSIONS, add_times, name, reason_field, review, see, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import ButtonStyle, Card, Form, Moment, Option, Text, say, words
 
@@ -103,10 +103,10 @@ def decision_notice(scene: Scene) -> Card | None:
     if not settled:
         return None
     said = max(settled, key=lambda one: one.decided_at or one.at)
-    review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY) if said.took_place else ()
+    asked = review(scene) if said.took_place else ()
     words_said = (say("They said: {words}", words=said.decided),) if said.decided else ()
     lines = (title(scene.at_hand), *words_said)
-    return Card(_decision(scene, said), lines, buttons=(*review, *add_times(scene, ButtonStyle.PRIMARY), SESSIONS))
+    return Card(_decision(scene, said), lines, buttons=(*asked, *add_times(scene, ButtonStyle.PRIMARY), SESSIONS))
 
 
 def _decision(scene: Scene, said: Absence) -> Text:

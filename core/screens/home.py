@@ -24,6 +24,7 @@ from core.screens.parts import (
     move,
     name,
     pick,
+    review,
     see,
     title,
     until,
@@ -134,11 +135,10 @@ def _to_review(scene: Scene) -> bool:
 
 
 def _to_do(scene: Scene) -> Card:
-    review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     return Card(
         say("To do · review your session with {other}", other=name(scene.other)),
         (title(scene.at_hand), *_until(scene)),
-        buttons=review,
+        buttons=review(scene),
     )
 
 

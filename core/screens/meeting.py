@@ -18,6 +18,7 @@ from core.screens.parts import (
     join,
     move,
     name,
+    review,
     see,
     title,
     where_both_are,
@@ -243,9 +244,8 @@ def _counts_after(scene: Scene) -> Text:
 @shows("complete")
 def completed(scene: Scene) -> Card:
     """Thank, and ask how it was."""
-    review = button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
     return Card(
         say("Good. How was it?"),
         (title(scene.at_hand), say("It takes a minute. {other} is asked too.", other=name(scene.other))),
-        buttons=(*review, SESSIONS),
+        buttons=(*review(scene), SESSIONS),
     )

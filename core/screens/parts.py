@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.deadlines import checks_in_from, moves_until, reopens_until
+from core.deadlines import checks_in_from, moves_until, reopens_until, reviews_until
+from core.errors import Reason
 from core.lifecycle import Action, may
 from core.model import REASON_LENGTH, Person, Proposal, Request, RoomKind, Status, whom_about
 from core.scene import Scene
@@ -58,6 +59,23 @@ def button(
     if not may(request, action, scene.reader.person, scene.now):
         return ()
     return (Button(label, token(request, action.value, argument), style),)
+
+
+def review(scene: Scene) -> tuple[Button, ...]:
+    """Return the button that asks the reader how it was, for as long as that can be said."""
+    return () if too_late_to_review(scene) else button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY)
+
+
+def too_late_to_review(scene: Scene) -> Reason | None:
+    """Return why nothing can be said any more of a session that took place, `None` while it can."""
+    session = scene.at_hand.session
+    until = reviews_until(session, scene.programme.bounds) if session else None
+    if session is None or until is None:
+        return None
+    if scene.now >= until:
+        return Reason.WINDOW_SHUT
+    written = {one.author_id for one in scene.reviews if one.session_id == session.id}
+    return Reason.REVIEWS_SHOWN if len(written) == 2 else None
 
 
 def until(request: Request) -> Moment:

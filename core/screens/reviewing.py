@@ -1,12 +1,16 @@
 """Reviews: the form, the thanks, and both of them once both are in."""
 
+from dataclasses import replace
+
 from core.lifecycle import Action
 from core.model import REVIEW_LENGTH, SCORES, YES, Review
 from core.outbox import ASK_REVIEW, REVIEWS_SHOWN
 from core.scene import Scene
-from core.screens.parts import ASK, SESSIONS, button, name, title, token
+from core.screens.board import details
+from core.screens.parts import ASK, SESSIONS, button, name, review, title, token, too_late_to_review
+from core.screens.reasons import sentence
 from core.screens.registry import asks, shows, tells
-from core.ui import ButtonStyle, Card, Field, FieldKind, Form, Option, Text, say
+from core.ui import Card, Field, FieldKind, Form, Option, Text, say
 
 _SCORES = {
     1: say("1 - no"),
@@ -25,13 +29,15 @@ def ask_review(scene: Scene) -> Card | None:
     return Card(
         say("How was your session with {other}?", other=name(scene.other)),
         (title(scene.at_hand), say("Your review stays hidden until both are in, or for seven days.")),
-        buttons=button(scene, Action.REVIEW, say("Review"), ButtonStyle.PRIMARY),
+        buttons=review(scene),
     )
 
 
 @asks("review")
-def review_form(scene: Scene) -> Form:
-    """Ask for a score, a sentence and whether it may be shown."""
+def review_form(scene: Scene) -> Form | Card:
+    """Ask for a score, a sentence and whether it may be shown; nobody writes what can not be kept any more."""
+    if (late := too_late_to_review(scene)) is not None:
+        return replace(details(scene), note=sentence(late, scene))
     before, values, other = _mine(scene), scene.values, name(scene.other)
     score = values.get("score") or (str(before.score) if before else None)
     said = values.get("words") or (before.words if before else None)
@@ -85,21 +91,17 @@ def reviews_shown(scene: Scene) -> Card | None:
 
 
 def _both(scene: Scene, headline: Text) -> Card:
-    mine_first = sorted(scene.reviews, key=lambda review: review.author_id != scene.me.id)
+    mine_first = sorted(scene.reviews, key=lambda one: one.author_id != scene.me.id)
     fields = tuple(said(scene, one) for one in mine_first)
     return Card(headline, (title(scene.at_hand),), fields, buttons=(ASK, SESSIONS))
 
 
-def said(scene: Scene, review: Review) -> tuple[Text, Text]:
+def said(scene: Scene, one: Review) -> tuple[Text, Text]:
     """Return who said it, and what."""
-    label = (
-        say("You")
-        if review.author_id == scene.me.id
-        else say("{other}", other=name(scene.people.get(review.author_id)))
-    )
-    if not review.words:
-        return label, say("{n} of 5", n=review.score)
-    return label, say("{n} of 5. {words}", n=review.score, words=review.words)
+    label = say("You") if one.author_id == scene.me.id else say("{other}", other=name(scene.people.get(one.author_id)))
+    if not one.words:
+        return label, say("{n} of 5", n=one.score)
+    return label, say("{n} of 5. {words}", n=one.score, words=one.words)
 
 
 def _mine(scene: Scene) -> Review | None:
