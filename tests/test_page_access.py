@@ -279,6 +279,22 @@ def test_a_form_that_was_open_has_the_focus_again_after_a_reload(page: Page) -> 
     expect(slack.form.get_by_label("What do you need?")).to_be_focused()
 
 
+def test_that_a_form_is_closed_is_said_where_the_focus_can_not_go_back_to_what_opened_it(page: Page) -> None:
+    slack = Side(page, "slack")
+    browsing._open_form(slack)
+    page.reload()
+    expect(slack.form.locator(".field input").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(slack.form).to_have_count(0)
+    expect(slack.line).to_be_focused()
+    expect(slack.root.locator("[aria-live=polite]")).to_contain_text("Slack, Ask for a session is closed.")
+    browsing._open_form(slack)
+    page.keyboard.press("Escape")
+    expect(slack.form).to_have_count(0)
+    expect(slack.line).to_be_focused()
+    expect(slack.root.get_by_text("Ask for a session is closed.")).to_have_count(1)
+
+
 def test_f6_goes_into_a_form_that_is_open(page: Page) -> None:
     browsing._open_form(Side(page, "slack"))
     page.keyboard.press("F6")

@@ -105,7 +105,8 @@ export class Dialog {
 
   #hide() {
     const held = this.node.contains(document.activeElement) || document.activeElement === document.body;
-    remember(`form.${this.spec.id}`, null);
+    const { id, title } = this.spec;
+    remember(`form.${id}`, null);
     this.spec = null;
     this.fields = [];
     this.node.hidden = true;
@@ -113,7 +114,10 @@ export class Dialog {
     this.beneath.inert = false;
     if (!held) return;
     if (this.opener?.isConnected && this.beneath.contains(this.opener)) this.opener.focus();
-    else if (!refocus(this.beneath, this.mark)) this.home();
+    else if (!refocus(this.beneath, this.mark)) {
+      this.home();
+      this.tell(`${title} is closed.`);
+    }
   }
 
   #keep() {
