@@ -32,11 +32,11 @@ from sandbox.slack.people import SlackPerson
 AT_ONCE = 200
 """Requests in one transaction."""
 _TOPICS = (
-    ("Mock interview for a {} role", "interview_prep"),
+    ("Mock interview for {} jobs", "interview_prep"),
     ("First steps with {}", "skill_learning"),
     ("A resume for {} jobs", "resume_review"),
     ("From {} to leading a team", "career_advice"),
-    ("Stuck with a {} bug", "technical_help"),
+    ("A bug in {} code", "technical_help"),
     ("A portfolio of {} work", "portfolio_review"),
 )
 _FIELDS = ("backend", "frontend", "data", "design", "security", "mobile", "research", "infrastructure", "game", "GIS")
