@@ -32,7 +32,7 @@ def contests_until(said: Absence, bounds: Bounds) -> datetime:
 
 def decides_until(said: Absence, bounds: Bounds) -> datetime:
     """Return until when a coordinator can decide; after that, what is known counts."""
-    return (said.contested_at or said.at) + bounds.decides_after
+    return said.decides_at or (said.contested_at or said.at) + bounds.decides_after
 
 
 def reviews_until(session: Session, bounds: Bounds) -> datetime | None:

@@ -102,7 +102,7 @@ class Absences(TypeDecorator[tuple[Absence, ...]]):
         return tuple(_to_absence(one) for one in value or ())
 
 
-_MOMENTS = ("starts_at", "at", "student_here_at", "mentor_here_at", "contested_at", "decided_at")
+_MOMENTS = ("starts_at", "at", "student_here_at", "mentor_here_at", "contested_at", "decided_at", "decides_at")
 
 
 def _of_absence(absence: Absence) -> dict[str, Any]:

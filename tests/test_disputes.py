@@ -159,6 +159,23 @@ async def test_how_long_a_coordinator_has_is_a_setting(town: Town, booked: Reque
     assert (await town.request(booked.id)).status is Status.CANCELLED
 
 
+@pytest.mark.parametrize("days", ["2", "20"])
+async def test_a_dispute_names_the_moment_at_which_it_is_decided_though_the_bound_changes(
+    town: Town, booked: Request, days: str
+) -> None:
+    await town.now_is(END)
+    await town.fill(ADA, "object", booked, WHY)
+    form = (await town.press(ADMIN, "set_disputes")).form
+    await town.submit(ADMIN, form, {"contest_within": "48", "decides_after": days})
+    await town.delivery.run_due()
+    for who in (GRACE, ADMIN):
+        assert "If no coordinator has decided by Wed 2 Dec 09:45, what is known counts." in newest(town, who)
+    await town.now_is(END + WEEK - MINUTE)
+    assert (await town.request(booked.id)).disputed
+    await town.now_is(END + WEEK)
+    assert not (await town.request(booked.id)).disputed
+
+
 # Decided by a coordinator
 
 

@@ -93,7 +93,9 @@ async def test_a_space_comes_back_and_can_change(store: OpenStore) -> None:
 
 async def test_what_is_said_of_a_missed_session_comes_back(store: OpenStore) -> None:
     plain = Absence("s1", "ada", "grace", NOW, NOW + HOUR, missing=Missing.MENTOR)
-    full = Absence("s2", "ada", "linus", NOW, NOW, NOW, NOW, None, "ada", NOW, "Nobody came.", NOW + HOUR, True, "No.")
+    full = Absence(
+        "s2", "ada", "linus", NOW, NOW, NOW, NOW, None, "ada", NOW, "Nobody came.", NOW + HOUR, True, "No.", NOW
+    )
     request = await store.write(submit, asked())
     assert (await store.read(lambda tx: tx.request("r1", "north"))).absences == ()
     await store.write(take, request, Action.CANCEL, ADA, absences=(plain, full))

@@ -87,7 +87,7 @@ def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, no
     """Say that a session did not happen, which a coordinator then decides; until then it is not completed."""
     me, session = who_takes(request, Action.OBJECT, actor, now), booked_session(request)
     _check_undisputed(request)
-    said = _said(session, now, contested_by=me.id, contested_at=now, because=_because(values))
+    said = _disputed(tx, request, _said(session, now), me, values, now)
     after = take(tx, request, Action.OBJECT, actor, now, absences=(*request.absences, said))
     _dispute(tx, after, Action.OBJECT, said, now)
     return after
@@ -97,8 +97,7 @@ def object_to(tx: Tx, actor: Person | None, request: Request, values: Values, no
 def contest(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Say that one was not missing from the session (`value`), which a coordinator then decides."""
     me = who_takes(request, Action.CONTEST, actor, now)
-    before = _contested(tx, request, me, values, now)
-    said = replace(before, contested_by=me.id, contested_at=now, because=_because(values))
+    said = _disputed(tx, request, _contested(tx, request, me, values, now), me, values, now)
     after = take(tx, request, Action.CONTEST, actor, now, absences=_with(request, said))
     _dispute(tx, after, Action.CONTEST, said, now)
     return after
@@ -241,6 +240,11 @@ def _with(request: Request, said: Absence) -> tuple[Absence, ...]:
 
 def _because(values: Values) -> str:
     return words_of(values, "because", REASON_LENGTH, least=1)
+
+
+def _disputed(tx: Tx, request: Request, said: Absence, me: Person, values: Values, now: datetime) -> Absence:
+    disputed = replace(said, contested_by=me.id, contested_at=now, because=_because(values))
+    return replace(disputed, decides_at=decides_until(disputed, tx.programme(request.programme_id).bounds))
 
 
 def _dispute(tx: Tx, after: Request, action: Action, said: Absence, now: datetime) -> None:

@@ -39,6 +39,8 @@ class Absence:
     decided_at: datetime | None = None
     took_place: bool = False
     decided: str = ""
+    decides_at: datetime | None = None
+    """When a dispute that no coordinator has decided is decided by what is known: as the bound was when it began."""
 
     @property
     def is_open(self) -> bool:
