@@ -99,6 +99,28 @@ async def test_a_coordinator_restores_it_and_it_can_be_claimed_again(either: Tow
     await town.claim(ALAN, await town.request(aside.id))
 
 
+async def test_restored_after_its_times_have_passed_it_expires_at_once_and_can_be_asked_again(either: Town) -> None:
+    town = either
+    request = await town.ask(ADA, days=("2026-11-24",))
+    await report(town, GRACE, request, "report", "Strange.")
+    await town.passes(days=3)
+    assert (await town.request(request.id)).status is Status.ASIDE
+    card = await town.press(ADMIN, Token("oversee"), {"value": request.id})
+    await town.press(ADMIN, card.token("restore"), submitted=True)
+    await town.delivery.run_due()
+    over = await town.request(request.id)
+    assert (over.status, over.ended_at) == (Status.EXPIRED, town.clock.now())
+    said = town.slack.told("Ada")[-1]
+    assert "Nobody could take your request in time." in said
+    assert "You can ask again with other times" in said
+    assert not [one for one in town.slack.told("Ada") if "your request is open to mentors again" in one]
+    form = (await town.press(ADA, Token("reopen", over.id, over.version))).form
+    await town.submit(ADA, form, {"days": ("2026-11-30",), "slots": ("morning",)})
+    again = await town.request(request.id)
+    assert again.status is Status.OPEN
+    await town.claim(ALAN, again)
+
+
 async def test_whoever_asked_cannot_restore_it_themselves_though_they_coordinate(town: Town) -> None:
     request = await town.ask(ADMIN)
     await report(town, GRACE, request, "report", "Strange.")

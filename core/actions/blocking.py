@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.actions.asking import expiry
+from core.actions.asking import expire, expiry
 from core.actions.entering import choice_of, words_of
 from core.actions.looking import about, blank, request_at_hand, visible
 from core.actions.overseeing import REPORTS
@@ -89,12 +89,14 @@ def put_aside(tx: Tx, actor: Person | None, request: Request, values: Values, no
 
 @step(Action.RESTORE)
 def restore(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Open a request again that had been put aside; it hangs as long again."""
+    """Open a request again that had been put aside; it hangs as long again, or ends where its times have passed."""
     check(request, Action.RESTORE, actor, now)
     if actor is not None and actor.id == request.student_id:
         raise NotAllowed(Reason.OWN_CASE)
     bounds = tx.programme(request.programme_id).bounds
-    return take(tx, request, Action.RESTORE, actor, now, expires_at=expiry(request, bounds, now))
+    after = take(tx, request, Action.RESTORE, actor, now, expires_at=expiry(request, bounds, now))
+    # At once and not by what is owed: nobody may read that it is open where nobody can claim it any more.
+    return after if now < after.expires_at else expire(tx, None, after, {}, now)
 
 
 @deed("settle_reports")
