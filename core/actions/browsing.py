@@ -14,7 +14,7 @@ from core.ui import value_of
 PAGE = 5
 """Requests on one page."""
 NEXT_PAGE = "after"
-SCANNED = 160
+SCANNED = 120
 """Open requests, like what is sought otherwise, among which one page looks for those that fit; none may."""
 BATCH = 40
 
