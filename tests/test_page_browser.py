@@ -382,6 +382,18 @@ def test_nobody_types_behind_the_curtain(page: Page, slack: Side) -> None:
     expect(slack.line).to_be_focused()
 
 
+def test_who_is_chosen_while_news_of_somebody_else_is_on_its_way_stays_chosen(page: Page, slack: Side) -> None:
+    asked: list[Route] = []
+    page.route("**/api/state*", lambda one: asked.append(one), times=1)
+    with page.expect_request("**/api/state*"):
+        page.get_by_text("+15 min").click()
+    slack.become("Grace")
+    asked[0].continue_()
+    expect(slack.root.locator(".who-hour")).to_contain_text("London")
+    expect(slack.root.locator(".who [role=combobox]")).to_contain_text("Grace")
+    expect(slack.root.locator(".who-role")).to_have_text("mentor")
+
+
 def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord: Side) -> None:
     discord.open("mentors")
     discord.line.click()

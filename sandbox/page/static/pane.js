@@ -63,7 +63,8 @@ export class Pane {
   update(held) {
     this.held = held;
     this.me = held.people.find((one) => one.id === held.me);
-    this.person = this.me.id;
+    // What was asked for before somebody else was chosen is still about whoever was seen then.
+    if (!this.chosen) this.person = this.me.id;
     this.#settle();
     this.#drawWho();
     this.#drawSide();
@@ -122,10 +123,11 @@ export class Pane {
 
   /** See this side as somebody else. */
   async become(person) {
-    this.person = person;
+    this.person = this.chosen = person;
     remember(`person.${this.platform}`, person);
     this.channel = null;
     await this.sync();
+    if (this.chosen === person) this.chosen = null;
   }
 
   /** An answer that came somewhere else is pointed at. */
