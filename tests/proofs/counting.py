@@ -135,7 +135,10 @@ class Difference:
         return f"lost {sorted(self.lost.elements())}, doubled {sorted(self.doubled.elements())}"
 
 
-def difference(wanted: Counter[Sent], got: Counter[Sent], may_be_missing: Iterable[str] = ()) -> Difference:
-    """Compare; a kind that may be missing is news which newer news have overtaken."""
+def difference(
+    wanted: Counter[Sent], got: Counter[Sent], may_be_missing: Iterable[str] = (), may_come_too: Iterable[str] = ()
+) -> Difference:
+    """Compare; a kind that may be missing is news which newer news have overtaken, one that may come too comes once."""
     lost = Counter({one: n for one, n in (wanted - got).items() if one.kind not in set(may_be_missing)})
-    return Difference(lost, got - wanted)
+    doubled = Counter({one: n for one, n in (got - wanted).items() if n > 1 or one.kind not in set(may_come_too)})
+    return Difference(lost, doubled)
