@@ -196,7 +196,7 @@ async def test_only_mentors_have_hours(town: Town) -> None:
     ):
         for submitted in (False, True):
             answer = await town.press(ADA, token, MORNINGS, submitted=submitted)
-            assert answer.note == "Claiming is for approved mentors."
+            assert answer.note == "Claiming is for mentors."
     assert town.everything() == before
 
 

@@ -402,7 +402,7 @@ async def test_somebody_who_is_no_mentor_may_apply_instead(town: Town) -> None:
     for word in ("claim", "browse"):
         before = town.everything()
         answer = await town.press(NOBODY, Token(word, made.id, made.version))
-        assert answer.note == "Claiming is for approved mentors."
+        assert answer.note == "Claiming is for mentors."
         assert answer.words == ["apply"]
         await unchanged(town, before, answer)
 
@@ -484,7 +484,7 @@ async def test_the_second_arrival_of_a_refused_press_gets_the_same_refusal_even_
     await town.approve(ADMIN, NOBODY)
     before = town.everything()
     second = await town.press(NOBODY, token, key="one")
-    assert second.note == first.note == "Claiming is for approved mentors."
+    assert second.note == first.note == "Claiming is for mentors."
     await unchanged(town, before, second)
 
 
@@ -943,7 +943,7 @@ async def test_where_a_group_or_a_channel_decides_its_members_are_mentors_and_no
     made = await town.ask(ADA)
     token = Token("claim", made.id, made.version)
     refused = await town.press(NOBODY, token)
-    assert refused.note == "Claiming is for approved mentors."
+    assert refused.note == "Claiming is for mentors."
     assert refused.words == ["help"]
     assert (await town.press(NOBODY, "apply", submitted=True)).note.startswith(
         "Mentors are not approved one by one here"
@@ -957,7 +957,7 @@ async def test_a_group_that_the_platform_names_is_enough_and_another_one_is_not(
     await town.set_up(ADMIN, mentors_by="group", mentors_group="S1")
     assert isinstance((await town.press(replace(NOBODY, groups=frozenset({"S1"})), "browse")).screen, Page)
     refused = await town.press(replace(NOBODY, groups=frozenset({"S2"})), "browse")
-    assert refused.note == "Claiming is for approved mentors."
+    assert refused.note == "Claiming is for mentors."
 
 
 async def test_a_mentor_by_the_rule_of_a_space_is_one_in_direct_messages_too(town: Town) -> None:
@@ -971,7 +971,7 @@ async def test_a_platform_that_cannot_say_who_is_a_mentor_makes_nobody_one_and_t
     await town.set_up(ADMIN, mentors_by="channel")
     town.slack.group.add(NOBODY.account)
     town.slack.fail(Failed("Slack is down"), times=2)
-    assert (await town.press(NOBODY, "browse")).note == "Claiming is for approved mentors."
+    assert (await town.press(NOBODY, "browse")).note == "Claiming is for mentors."
     assert isinstance((await town.press(GRACE, "browse")).screen, Page)
 
 

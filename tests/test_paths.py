@@ -202,7 +202,7 @@ async def test_a_mentor_browses_what_is_open_and_claims_from_the_list(here: Livi
 async def test_browsing_is_for_mentors(here: Living, platform: str) -> None:
     answer = await shown(student(here.campus, platform).command("/mentor browse"))
 
-    assert "Claiming is for approved mentors." in answer.text
+    assert "Claiming is for mentors." in answer.text
 
 
 @on_both
@@ -229,7 +229,7 @@ async def test_somebody_applies_is_approved_and_claims(sqlite_url: str, platform
         await ask(asks, wanted(campus.clock.now(), asks.zone))
         card = await person.sees("Open ·")
         refused = await shown(person.press("Claim", card))
-        assert "Claiming is for approved mentors." in refused.text
+        assert "Claiming is for mentors." in refused.text
         applied = await shown(person.submit(await opened(person.press("Apply", refused)), because="Interviews."))
         assert "The coordinators of this programme decide" in applied.text
 
@@ -251,7 +251,7 @@ async def test_members_of_the_board_channel_may_claim_where_the_channel_decides(
         card = await campus.grace.sees("Open ·")
 
         refused = await shown(campus.ada.command("/mentor browse"))
-        assert "Claiming is for approved mentors." in refused.text
+        assert "Claiming is for mentors." in refused.text
         assert "It's yours until" in (await shown(campus.grace.press("Claim", card))).text
 
 

@@ -123,7 +123,7 @@ async def test_whoever_claims_it_and_gives_it_back_does_not_wait_for_it_any_more
     ("who", "note"),
     [
         (ADA, "You can't mentor yourself: this is your own request."),
-        (NOBODY, "Claiming is for approved mentors."),
+        (NOBODY, "Claiming is for mentors."),
         (GRACE, "It is yours already, until 13:15. Pick a time."),
     ],
     ids=["the student", "no mentor", "who holds it"],

@@ -13,7 +13,7 @@ _SENTENCES = {
     Reason.NOT_FOUND: say("There is no such request here."),
     Reason.STALE: say("That card was out of date, so nothing changed. Here is the current one."),
     Reason.OWN_REQUEST: say("You can't mentor yourself: this is your own request."),
-    Reason.NOT_A_MENTOR: say("Claiming is for approved mentors."),
+    Reason.NOT_A_MENTOR: say("Claiming is for mentors."),
     Reason.NOT_A_COORDINATOR: say("That is for those who run this space."),
     Reason.NOT_YOURS: say("That is for those whose session it is."),
     Reason.TAKEN: say("{mentor} is picking a time right now. It is free again at {until} if they don't."),

@@ -179,7 +179,7 @@ def _refuses(answer: Answer) -> bool:
         sentence in answer.text
         for sentence in (
             "That is for those who run this space.",
-            "Claiming is for approved mentors.",
+            "Claiming is for mentors.",
             "There is no such request here.",
         )
     )
