@@ -1,14 +1,15 @@
 """Hours and exact times as people of both platforms set and use them, in the sandboxes."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.acting import Anybody, ask, opened, shown, wanted
+from sandbox.acting import Anybody, ask, opened, shown, told, wanted
 from sandbox.seen import SeenMessage
 from sandbox.slack.people import SlackPerson
+from sandbox.story import PATIENCE, Story
 from tests.living import Living
 
 
@@ -130,3 +131,42 @@ async def test_whoever_gives_an_exact_time_need_not_choose_days_and_whoever_give
         answer = await shown(ask(student, {**nothing, **given}))
         assert "Asked." in answer.text
         assert "18:30" in answer.text
+
+
+async def at_a_time(running: Living, moment: datetime) -> None:
+    running.campus.clock.advance_to(moment)
+    await running.settle()
+
+
+async def test_a_typed_time_that_the_clocks_skip_or_show_twice_is_asked_about(here: Living) -> None:
+    """On Slack it is chosen in a picker, which sends a moment and no time of day."""
+    linus = here.campus.linus
+    await said_where(linus, "discord")
+    for today, typed, said in (
+        (datetime(2027, 3, 20, 9, tzinfo=UTC), "28 Mar 03:30", "doesn't exist in Helsinki"),
+        (datetime(2027, 10, 24, 9, tzinfo=UTC), "31 Oct 03:30", "comes twice in Helsinki"),
+    ):
+        await at_a_time(here, today)
+        given = wanted(today, linus.zone, days=[], slots=[], exact=typed)
+        assert said in str(await ask(linus, given))
+    answer = await shown(ask(linus, {**given, "exact": f"{typed} second"}))
+    assert "Asked." in answer.text
+    story = Story(here.campus, linus, (here.campus.alan,))
+    await here.campus.alan.sees(story.title, PATIENCE)
+    await story.pick(await story.claim())
+    assert story.start == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_both_are_warned_when_the_clocks_change_before_the_session(here: Living, platform: str) -> None:
+    student, mentor = student_of(here, platform), mentor_of(here, platform)
+    await at_a_time(here, datetime(2027, 3, 20, 9, tzinfo=UTC))
+    start = datetime(2027, 3, 30, 10, tzinfo=ZoneInfo(student.zone))
+    typed = start if platform == "slack" else f"{start:%d %b %H:%M}"
+    await ask(student, wanted(here.campus.clock.now(), student.zone, days=[], slots=[], exact=typed))
+    story = Story(here.campus, student, (mentor,))
+    await mentor.sees(story.title, PATIENCE)
+    await story.pick(await story.claim())
+    for one in (student, mentor):
+        city = one.zone.partition("/")[2].replace("_", " ")
+        assert f"The clocks in {city} change before then." in (await told(one, "meet on", PATIENCE)).text
