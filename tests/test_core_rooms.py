@@ -343,9 +343,9 @@ async def test_only_kinds_that_are_set_up_can_be_chosen(town: Town) -> None:
 async def test_only_mentors_have_a_room_to_choose(town: Town) -> None:
     assert "Meeting room" not in (await town.press(ADA, "settings")).text
     assert "Meeting room" in (await town.press(GRACE, "settings")).text
-    assert "approved mentors" in (await town.press(ADA, "room")).text
+    assert "Claiming is for mentors." in (await town.press(ADA, "room")).text
     answer = await town.submit(ADA, Token("room"), {"kind": "jitsi"})
-    assert "approved mentors" in answer.text
+    assert "Claiming is for mentors." in answer.text
 
 
 async def test_a_coordinator_chooses_for_the_programme_and_nobody_else_may(town: Town) -> None:
