@@ -413,6 +413,8 @@ async def test_unread_messages_are_counted_until_they_are_read(browser: Browser)
         board = await reader.channel(BOARD)
         await browser.client(platform, asks).ask(TITLE)
         await reader.message(TITLE)
+        assert browser.stage.bot is not None
+        await browser.stage.bot.settled()  # the other's request hangs here too
 
         assert await unread(reader, board) > 0
         assert await reader.act("read", channel=board) == {"ok": True}
