@@ -611,6 +611,7 @@ def test_every_start_of_two_weeks_can_be_reached_and_no_menu_is_too_long(
     zone: str, slots: tuple[tuple[str, int, int], ...]
 ) -> None:
     one = _claimed(zone, slots)
+    assert len(one.starts) > MENU_OPTIONS
     seen: set[str] = set()
     reached: set[str] = set()
     ahead = [""]
