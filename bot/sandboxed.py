@@ -49,12 +49,14 @@ class Options:
     """How the sandbox starts; `port` wins over SANDBOX_PORT.
 
     With a small living programme, or `empty`, or with `seed` requests; what the `folder` holds wins over all three.
+    `opens_at` is what its clock reads when the page opens (aware); `None` for what the real one reads.
     """
 
     empty: bool = False
     seed: int = 0
     folder: Path | None = None
     port: int | None = None
+    opens_at: datetime | None = None
 
     @property
     def lives(self) -> bool:
@@ -90,7 +92,8 @@ async def open_sandbox(
     async with AsyncExitStack() as stack:
         # Who ends it while the database is being made leaves a thread behind that still writes there.
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        stage, database, fresh = _stage(options, folder)
+        present = SandboxClock(options.opens_at)
+        stage, database, fresh = _stage(options, folder, present.now())
         campus = await stack.enter_async_context(stage.campus)
         announce(await stack.enter_async_context(serve_page(stage, host, port)))
         if options.folder is not None:
@@ -101,13 +104,13 @@ async def open_sandbox(
         campus.clock.watch(bot.ticker.wake)
         behind = _behind(bot, campus.clock)
         if fresh:
-            await _set(stage, bot, behind, options)
+            await _set(stage, bot, behind, options, present)
         await stage.open(behind)
         stack.push_async_callback(stage.close)
         yield stage, bot
 
 
-def _stage(options: Options, folder: Path) -> tuple[Stage, str, bool]:
+def _stage(options: Options, folder: Path, now: datetime) -> tuple[Stage, str, bool]:
     """Return the stage, the name of the bot's database beside it, and whether all of it is new."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,35 +118,33 @@ def _stage(options: Options, folder: Path) -> tuple[Stage, str, bool]:
         raise Unreadable(f"{folder} cannot be used ({error.strerror}): choose another folder.") from error
     if (folder / KEPT).exists():
         return *keeping.read(folder / KEPT, _offered()), False
-    now = datetime.now(UTC)
     campus = Campus(SandboxClock(now - opening.BEGAN if options.lives else now))
     # A new name each time: what a start that was broken off has left behind belongs to another campus.
-    return Stage(campus, _offered()), f"sandbox-{now:%Y%m%d-%H%M%S}.db", True
+    return Stage(campus, _offered()), f"sandbox-{datetime.now(UTC):%Y%m%d-%H%M%S}.db", True
 
 
-async def _set(stage: Stage, bot: Bot, behind: BotBehind, options: Options) -> None:
+async def _set(stage: Stage, bot: Bot, behind: BotBehind, options: Options, present: SandboxClock) -> None:
     """Set a new stage as the options want it."""
     campus = stage.campus
     if options.seed:
         await seed(bot.store, campus, options.seed, campus.clock.now())
     await campus.set_up()
     if options.lives:
-        await _live(campus, behind)
+        await _live(campus, behind, present)
         stage.unread_since = campus.clock.now() - UNREAD
     else:
         await behind.settled()
         stage.unread_since = campus.clock.now()
 
 
-async def _live(campus: Campus, behind: BotBehind) -> None:
+async def _live(campus: Campus, behind: BotBehind, present: SandboxClock) -> None:
     """Play the days before the present; a machine too slow for them opens with what there is by then."""
-    present = datetime.now(UTC)
     try:
-        await opening.live(campus, opening.join_in(campus), partial(walk, campus.clock, behind), present)
+        await opening.live(campus, opening.join_in(campus), partial(walk, campus.clock, behind), present.now())
     except PlatformError:
         logger.exception("Not everything that was to happen before the page opens has happened.")
     # What has happened took a few seconds of real time.
-    await walk(campus.clock, behind, datetime.now(UTC))
+    await walk(campus.clock, behind, present.now())
 
 
 @asynccontextmanager

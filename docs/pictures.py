@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,8 @@ FOLDER = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 ARGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--lang=en-GB")
 WIDTH, HEIGHT = 1440, 900
+MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+"""On all pictures it is this Monday, so that taking them again changes nothing but what has changed."""
 SHARPNESS = 1.5
 """Pixels of the picture for one of the page."""
 Theme = Literal["light", "dark"]
@@ -22,7 +25,8 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 async def take() -> None:
     """Write page-light.png and page-dark.png beside this file."""
     addresses: list[str] = []
-    async with open_sandbox(Options(), "127.0.0.1", 0, addresses.append), async_playwright() as playwright:
+    options = Options(opens_at=MORNING)
+    async with open_sandbox(options, "127.0.0.1", 0, addresses.append), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         page = await _opened(browser, addresses[0], THEMES[0])
         await _claim(page)

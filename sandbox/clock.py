@@ -14,8 +14,12 @@ class SandboxClock:
 
     @property
     def ahead(self) -> timedelta:
-        """Return how far it is ahead of real time."""
+        """Return how far it is ahead of real time; negative where it is behind."""
         return self._ahead
+
+    def resume(self, ahead: timedelta) -> None:
+        """Read as far ahead of real time as it was when it was kept; nobody may watch it yet."""
+        self._ahead = ahead
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from sandbox.clock import SandboxClock
 from tests import discord_contract
 
 ROOT = Path(__file__).parents[1]
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""A Monday on which every campus of the tests begins, so that no outcome depends on the day or the hour of the run."""
 
 
 def manifest() -> dict[str, Any]:
@@ -43,18 +45,11 @@ class Living:
         await self.stack.aclose()
 
 
-def morning() -> datetime:
-    """Return the next nine o'clock, so that no test's outcome depends on the hour at which it is run."""
-    now = datetime.now(UTC)
-    nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    return nine if nine > now else nine + timedelta(days=1)
-
-
 @asynccontextmanager
 async def living(database_url: str, slack_mode: str = "socket") -> AsyncIterator[Living]:
     """Start a campus and a bot on it; boards are not set up yet."""
     check = discord_contract.DiscordContract() if discord_contract.available() else None
-    async with Campus(SandboxClock(morning()), manifest=manifest(), check=check) as campus:
+    async with Campus(SandboxClock(MORNING), manifest=manifest(), check=check) as campus:
         settings = settings_for(campus, database_url, slack_mode)
         async with AsyncExitStack() as stack:
             bot = await stack.enter_async_context(started(campus, settings))

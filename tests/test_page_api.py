@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -32,6 +32,7 @@ from sandbox.page.server import AddressTaken
 from sandbox.page.stage import Stage
 from sandbox.page.telling import MASK
 from sandbox.story import Story
+from tests.living import MORNING
 
 Json = dict[str, Any]
 PATIENCE = 10.0
@@ -188,7 +189,7 @@ async def browsing(options: Options, host: str = "127.0.0.1") -> AsyncIterator[B
 
 @pytest_asyncio.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with browsing(Options(empty=True)) as browser:
+    async with browsing(Options(opens_at=MORNING, empty=True)) as browser:
         yield browser
         assert browser.stage.campus.journal.breaches == []
 
@@ -638,7 +639,7 @@ async def test_foreign_names_and_other_sites_are_refused(
 
 
 async def test_served_to_a_network_it_is_known_by_addresses_and_still_by_no_foreign_name() -> None:
-    async with browsing(Options(empty=True), "0.0.0.0") as browser:
+    async with browsing(Options(opens_at=MORNING, empty=True), "0.0.0.0") as browser:
         address = browser.address.replace("0.0.0.0", "127.0.0.1")
         for host, status in (("192.168.1.5", 200), ("localhost", 200), ("evil.example", 421)):
             async with browser.session.get(f"{address}/api/state", headers={"Host": f"{host}:8420"}) as answer:
@@ -659,7 +660,7 @@ async def test_the_page_itself_comes_with_a_strict_policy(browser: Browser) -> N
 async def test_a_port_that_is_taken_is_named(browser: Browser) -> None:
     port = int(browser.address.rpartition(":")[2])
     with pytest.raises(AddressTaken, match="SANDBOX_PORT"):
-        async with open_sandbox(Options(empty=True), "127.0.0.1", port, print):
+        async with open_sandbox(Options(opens_at=MORNING, empty=True), "127.0.0.1", port, print):
             pass
 
 
@@ -685,7 +686,7 @@ async def test_long_channels_come_in_parts(browser: Browser) -> None:
 
 
 async def test_a_thousand_requests_leave_the_state_small_and_a_press_quick() -> None:
-    async with browsing(Options(seed=1000)) as browser:
+    async with browsing(Options(opens_at=MORNING, seed=1000)) as browser:
         alan = browser.client("discord", "Alan")
         card = await alan.message("Claim")
         took = []
@@ -702,15 +703,25 @@ async def test_a_thousand_requests_leave_the_state_small_and_a_press_quick() -> 
         assert browser.stage.campus.journal.breaches == []
 
 
-async def test_a_living_programme_is_there_from_the_start() -> None:
+OPENINGS = [
+    None,  # the present, whenever that is
+    datetime(2026, 11, 28, 23, 10, tzinfo=UTC),  # in the night to a Sunday
+    datetime(2027, 1, 1, 0, 1, tzinfo=UTC),
+    datetime(2027, 3, 28, 0, 30, tzinfo=UTC),  # before an hour that Berlin and London skip
+    datetime(2026, 10, 25, 1, 30, tzinfo=UTC),  # after one that they have twice
+]
+
+
+@pytest.mark.parametrize("opens_at", OPENINGS, ids=lambda at: at.isoformat(" ", "minutes") if at else "now")
+async def test_a_living_programme_is_there_from_the_start(opens_at: datetime | None) -> None:
     began = time.monotonic()
-    async with browsing(Options()) as browser:
+    async with browsing(Options(opens_at=opens_at)) as browser:
         assert time.monotonic() - began < 20
         grace = browser.client("slack", "Grace")
         for text in ("Done", "Booked", "Being claimed", "Open"):
             await grace.message(text)
         now = datetime.fromisoformat((await browser.get("/api/state"))["now"])
-        assert abs(now - datetime.now(now.tzinfo)) < timedelta(minutes=2)
+        assert abs(now - (opens_at or datetime.now(UTC))) < timedelta(minutes=2)
         assert (await browser.client("slack", "Ada").message("meet on"))["blocks"]
         mail = await browser.get("/api/mail")
         names = {one["person"]: one["name"] for one in mail["boxes"]}
@@ -723,7 +734,7 @@ async def test_a_living_programme_is_there_from_the_start() -> None:
 
 
 async def test_a_folder_keeps_everything_between_runs(tmp_path: Path) -> None:
-    options = Options(empty=True, folder=tmp_path / "kept")
+    options = Options(opens_at=MORNING, empty=True, folder=tmp_path / "kept")
     async with browsing(options) as browser:
         linus = browser.client("discord", "Linus")
         await linus.ask(TITLE)
@@ -746,7 +757,7 @@ async def test_a_folder_keeps_everything_between_runs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["jitsi", "zoom", "google_meet"])
 async def test_rooms_are_kept_between_runs_and_given_back_in_the_next(tmp_path: Path, kind: str) -> None:
-    options = Options(empty=True, folder=tmp_path)
+    options = Options(opens_at=MORNING, empty=True, folder=tmp_path)
     async with browsing(options) as browser:
         campus = browser.stage.campus
         settings = await shown(campus.grace.command("/mentor settings"))

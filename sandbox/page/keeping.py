@@ -102,7 +102,7 @@ def read(file: Path, offered: Offered) -> tuple[Stage, str]:
 
 def _go_on(campus: Campus, kept: dict[str, Any]) -> None:
     """Put what was kept in the place of what a new campus holds; nothing may have been started yet."""
-    campus.clock.advance(max(kept["ahead"], timedelta()))
+    campus.clock.resume(kept["ahead"])
     space, world = campus.slack.workspace, campus.discord.world
     space.go_on(kept["slack"])
     campus.slack.people.clear()
