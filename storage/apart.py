@@ -63,6 +63,11 @@ _REPORTS_OF = (
     .where(reports.c.programme_id == bind("programme"), reports.c.request_id == bind("request"), _open)
     .order_by(reports.c.at, reports.c.id)
 )
+_REPORTS_BY = (
+    sa.select(*_report)
+    .where(reports.c.programme_id == bind("programme"), reports.c.reporter_id == bind("person"), _open)
+    .order_by(reports.c.at, reports.c.id)
+)
 _SETTLE = (
     sa.update(reports)
     .where(reports.c.programme_id == bind("of_programme"), reports.c.request_id == bind("of_request"), _open)
@@ -114,6 +119,11 @@ class Apart(Part):
         """Return the reports about one request that wait for a coordinator, the oldest first."""
         sought = {"programme": programme_id, "request": request_id}
         return [Report(*row) for row in self.connection.execute(_REPORTS_OF, sought)]
+
+    def reports_by(self, person_id: str, programme_id: str) -> list[Report]:
+        """Return the person's own reports that wait for a coordinator, the oldest first."""
+        sought = {"programme": programme_id, "person": person_id}
+        return [Report(*row) for row in self.connection.execute(_REPORTS_BY, sought)]
 
     def settle_reports(self, request_id: str, programme_id: str, now: datetime) -> None:
         """Note that a coordinator has dealt with the reports about a request."""

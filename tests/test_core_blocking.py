@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.model import Request, Status, Visitor
+from core.actions.overseeing import REPORTS
+from core.model import Report, Request, Status, Visitor
+from core.ports import Tx
 from core.ui import Token
 from tests.scenes import menus
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor, wanted
@@ -250,6 +252,21 @@ async def test_the_same_is_reported_once_and_only_so_much_at_a_time(town: Town) 
         await report(town, GRACE, one, "report", "Strange.")
     assert "You have reported 5 others" in (await report(town, GRACE, made[5], "report", "Strange.")).text
     assert (await town.request(made[5].id)).status is Status.OPEN
+
+
+async def test_how_much_somebody_has_reported_does_not_depend_on_what_others_have(town: Town) -> None:
+    made = [await town.ask(visitor(name)) for name in ("Ada", "Linus", "Edsger", "Donald", "Leslie", "Ken")]
+    alan, of_ken = (await town.person(ALAN)).id, made[5]
+
+    def many(tx: Tx) -> None:
+        for n in range(REPORTS + 1):
+            tx.put_report(of_ken.programme_id, Report(f"{n:032}", of_ken.id, of_ken.student_id, alan, "Odd.", NOW))
+
+    await town.store.write(many)
+    for one in made[:5]:
+        await report(town, GRACE, one, "report", "Strange.")
+    assert "reported this already" in (await report(town, GRACE, made[0], "report", "Strange.")).text
+    assert "You have reported 5 others" in (await report(town, GRACE, of_ken, "report", "Strange.")).text
 
 
 async def test_somebody_elses_booked_request_is_not_theirs_to_report(town: Town) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from core.actions.asking import expire, expiry
 from core.actions.entering import choice_of, words_of
 from core.actions.looking import about, blank, request_at_hand, visible
-from core.actions.overseeing import REPORTS
 from core.actions.registry import STEPS, Call, deed, query, step
 from core.actions.roles import check_coordinates
 from core.actions.stepping import take
@@ -53,7 +52,7 @@ def report(tx: Tx, call: Call) -> Scene:
 
 def _written(tx: Tx, call: Call, request: Request, other: str) -> Report:
     said, actor = words_of(call.values, "because", REPORT_LENGTH, least=1), call.actor
-    mine = [one for one in tx.reports(actor.programme_id, REPORTS) if one.reporter_id == actor.id]
+    mine = tx.reports_by(actor.id, actor.programme_id)
     if any(one.request_id == request.id for one in mine):
         raise Conflict(Reason.REPORTED_ALREADY)
     if len(mine) >= REPORTS_AT_ONCE:

@@ -71,6 +71,9 @@ class ApartTx(Protocol):
     def reports_of(self, request_id: str, programme_id: str) -> list[Report]:
         """Return the reports about one request that wait for a coordinator, the oldest first."""
 
+    def reports_by(self, person_id: str, programme_id: str) -> list[Report]:
+        """Return the person's own reports that wait for a coordinator, the oldest first."""
+
     def settle_reports(self, request_id: str, programme_id: str, now: datetime) -> None:
         """Note that a coordinator has dealt with the reports about a request."""
 
