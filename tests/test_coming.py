@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from core.model import Request, Visitor
 from core.ports import Tx
-from core.ui import Token
+from core.ui import SURE, Token
 from tests.town import ADA, ALAN, GRACE, Town
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -126,14 +126,14 @@ async def test_late_is_said_from_an_hour_before_until_one_is_there_or_it_is_over
 
 
 async def test_a_request_that_is_booked_no_more_says_so(town: Town, booked: Request) -> None:
-    await say(town, GRACE, "release", booked)
+    await say(town, GRACE, "release", booked, SURE)
     answer = await town.press(ADA, Token("late", booked.id, (await town.request(booked.id)).version, "5"))
     assert "Nothing is booked for it any more." in answer.text
 
 
 async def test_what_was_asked_of_the_next_session_is_asked_anew(town: Town, booked: Request) -> None:
     await say(town, GRACE, "coming", booked)
-    await say(town, GRACE, "release", await town.request(booked.id))
+    await say(town, GRACE, "release", await town.request(booked.id), SURE)
     again = await town.book(ALAN, await town.request(booked.id), START)
     assert again.session is not None
     assert again.session.mentor_coming_at is None

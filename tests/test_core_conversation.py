@@ -648,7 +648,11 @@ async def test_nobody_calls_a_session_off_after_its_start(town: Town, word: str,
 async def test_a_released_session_opens_the_request_at_the_head_of_the_queue(town: Town) -> None:
     first = await town.ask(ADA)
     booked = await town.book(GRACE, await town.ask(visitor("Hedy"), title="The later one"), START)
-    answer = await town.press(GRACE, Token("release", booked.id, booked.version))
+    asked = await town.press(GRACE, Token("release", booked.id, booked.version))
+    assert asked.text.startswith("Give the session on Tue 24 Nov 09:00 back?")
+    assert (await town.request(booked.id)) == booked
+    assert "Can't make it" in (await town.press(GRACE, asked.token("details"))).text
+    answer = await town.press(GRACE, asked.token("release"))
     assert "Given back." in answer.text
     page = await town.press(ALAN, "browse")
     assert page.text.index("The later one") < page.text.index(first.title)

@@ -17,7 +17,7 @@ from core.delivery import LEASE
 from core.drawing import letter
 from core.model import Account, Request, RoomKind, SessionStatus, Status
 from core.ports import Failed, Throttled, Uncertain, Unreachable
-from core.ui import Token
+from core.ui import SURE, Token
 from tests.town import NOW, Town, founded, visitor
 
 ADMIN = visitor("Barbara", administers=True)
@@ -255,7 +255,7 @@ async def test_a_session_released_and_booked_anew_has_the_reminders_of_the_new_o
     town: Town, asked: Request
 ) -> None:
     made = await booked(town, asked, LATER)
-    await town.press(GRACE, Token("release", made.id, made.version))
+    await town.press(GRACE, Token("release", made.id, made.version, SURE))
     await town.delivery.run_due()
     assert town.slack.told("Ada")[-1].startswith("Your mentor can't make it, so the session is off.")
     sooner = LATER - DAY
@@ -279,7 +279,7 @@ async def test_news_of_a_check_in_that_could_not_be_sent_is_dropped_when_the_ses
     town.slack.fail(Failed("down"), times=9)
     await town.delivery.run_due()
     town.slack.troubles.clear()
-    await town.press(GRACE, Token("release", made.id, made.version))
+    await town.press(GRACE, Token("release", made.id, made.version, SURE))
     await town.passes(minutes=10)
     assert not any(one.startswith("Ada is there.") for one in town.slack.told("Grace"))
     assert {row["state"] for row in rows(town) if row["kind"] == "check_in"} == {"moot"}

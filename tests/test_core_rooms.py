@@ -25,7 +25,7 @@ from core.model import (
 from core.outbox import CHECK, STAND, Owed, Sort
 from core.planning import plan
 from core.ports import Failed, SendError, Throttled, Tx, Uncertain, Unreachable
-from core.ui import Token
+from core.ui import SURE, Token
 from tests import scenes
 from tests.town import Answer, Town, founded, visitor
 
@@ -186,7 +186,7 @@ async def test_a_kind_that_cannot_be_had_at_all_is_replaced_at_once(town: Town) 
 async def test_a_released_session_gives_its_room_back_and_the_next_one_gets_its_own(town: Town) -> None:
     made = await booked(town)
     assert made.session is not None
-    await town.press(GRACE, Token("release", made.id, made.version))
+    await town.press(GRACE, Token("release", made.id, made.version, SURE))
     await town.delivery.run_due()
     assert town.doors.closed == [made.session.id]
     again = await town.book(ALAN, await town.request(made.id), LATER)

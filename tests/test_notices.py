@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from core.model import Request, Visitor
-from core.ui import Mail, Token, plain
+from core.ui import SURE, Mail, Token, plain
 from tests.test_core_mail import ADA, ADMIN, GRACE, HERS, HIS, confirmed
 from tests.town import Town, founded
 
@@ -215,7 +215,7 @@ COURSES: dict[str, list[Beat]] = {
         CLAIM,
         BOOK,
         (
-            by(ADMIN, "release"),
+            by(ADMIN, "release", SURE),
             (
                 ["A coordinator has given your request back to all mentors, so the session is off."],
                 ["A coordinator has given this request back, so the session is off."],

@@ -47,6 +47,12 @@ async def dashboard(person: Anybody) -> SeenMessage:
     return await shown(person.command("/mentor sessions"))
 
 
+async def give_back(mentor: Anybody) -> None:
+    """Let a mentor say that they can't make it, and that they are sure."""
+    await mentor.press("Can't make it", await told(mentor, "meet on", PATIENCE))
+    await mentor.press("Give it back", await mentor.sees("Give the session on", PATIENCE))
+
+
 @on_both
 async def test_a_hold_lapses_after_a_quarter_of_an_hour_and_both_are_told(here: Living, platform: str) -> None:
     played, _ = await story(here.campus, platform, until="claimed")
@@ -77,7 +83,7 @@ async def test_a_mentor_who_cannot_make_it_gives_the_session_back(here: Living, 
     played, _ = await story(here.campus, platform, until="booked")
     person = played.mentors[0]
 
-    await person.press("Can't make it", await told(person, "meet on", PATIENCE))
+    await give_back(person)
 
     await told(played.student, "Your mentor can't make it, so the session is off.", PATIENCE)
     await played.sees_board("Open ·")
@@ -355,7 +361,7 @@ async def test_a_session_given_back_late_hangs_as_long_again(here: Living, platf
     campus.clock.advance(timedelta(days=9))
     await here.settle()
 
-    await claims.press("Can't make it", await told(claims, "meet on", PATIENCE))
+    await give_back(claims)
     await here.settle()
 
     await told(asks, "at the head of the queue", PATIENCE)

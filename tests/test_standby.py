@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from core.model import Request, Status
-from core.ui import Token
+from core.ui import SURE, Token
 from sandbox.acting import ask, shown, told, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE
@@ -77,7 +77,7 @@ async def test_a_session_that_is_given_back_is_heard_of_first_too(town: Town, he
     await town.press(GRACE, Token("schedule", held.id, held.version, f"{START.timestamp():.0f}"))
     booked = await town.request(held.id)
     assert await waiting(town, held) == [(await town.person(ALAN)).id]
-    await town.press(GRACE, Token("release", booked.id, booked.version))
+    await town.press(GRACE, Token("release", booked.id, booked.version, SURE))
     await town.delivery.run_due()
     assert heard(town, ALAN) == 1
 

@@ -176,7 +176,11 @@ async def test_a_session_that_is_given_back_is_off_for_both_and_open_to_the_next
     asks, claims = story.both
     next_one = here.campus.alan if claims is here.campus.grace else here.campus.grace
     old = newest(claims, "Can't make it")
-    await press(claims, "Can't make it", old, "Given back.")
+    sure = await press(claims, "Can't make it", old, "Give the session on")
+    assert f"{asks.name} is told at once" in sure.text
+    kept = await press(claims, "Keep it", sure, "Booked")
+    sure = await press(claims, "Can't make it", kept, "Give the session on")
+    await press(claims, "Give it back", sure, "Given back.")
     off = await told(asks, "Your mentor can't make it, so the session is off.", PATIENCE)
     assert "at the head of the queue" in off.text
     await here.settle()

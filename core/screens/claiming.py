@@ -17,6 +17,7 @@ from core.screens.parts import (
     SESSIONS,
     button,
     facts,
+    is_party,
     name,
     proposed,
     see,
@@ -27,10 +28,10 @@ from core.screens.parts import (
     where_both_are,
 )
 from core.screens.places import zone_first
-from core.screens.registry import shows, tells
+from core.screens.registry import asks, shows, tells
 from core.screens.remembering import about
 from core.times import best, stamp
-from core.ui import MENU_OPTIONS, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say, value_of
+from core.ui import MENU_OPTIONS, SURE, ButtonStyle, Card, Menu, Moment, Option, Style, Text, Token, say, value_of
 
 LATER = "later."
 """Begins the value of the menu's last option, which shows the starts from that one on."""
@@ -124,6 +125,29 @@ def open_again(scene: Scene, *, to_student: Text, to_mentor: Text) -> Card:
     if scene.me.id == request.student_id:
         return Card(to_student, (title(request),), buttons=(see_mine(request),))
     return Card(to_mentor, (title(request),), buttons=(see(request), BROWSE))
+
+
+@asks("release")
+def before_release(scene: Scene) -> Card | None:
+    """Make sure before a booked session goes; what is only claimed is given back at once."""
+    request, session = scene.at_hand, scene.at_hand.session
+    if request.status is not Status.SCHEDULED or session is None or scene.token.argument == SURE:
+        return None
+    if is_party(scene):
+        told = say(
+            "{student} is told at once, and the request is open again, at the head of the queue.",
+            student=name(scene.student),
+        )
+    else:
+        told = say("Both are told at once, and the request is open again, at the head of the queue.")
+    return Card(
+        say("Give the session on {start} back?", start=Moment(session.starts_at)),
+        (title(request), told),
+        buttons=(
+            *button(scene, Action.RELEASE, say("Give it back"), ButtonStyle.DANGER, SURE),
+            see(request, say("Keep it")),
+        ),
+    )
 
 
 @shows("release")
