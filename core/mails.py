@@ -31,8 +31,7 @@ def comes_beside(person: Person, bounds: Bounds, owed: Owed, request: Request) -
     """Return whether a mail goes beside the notice; that a session is off, another mail tells."""
     if owed.kind not in MAILED or not wants_mail(person, bounds):
         return False
-    was_off = request.released or request.session is not None
-    return not (owed.kind in ("release", "cancel") and was_off)
+    return not (owed.kind == "cancel" and request.session is not None)
 
 
 def instead_of_message(person: Person, kind: str) -> bool:

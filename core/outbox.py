@@ -60,6 +60,8 @@ GIVEN_BACK = "given_back"
 """A coordinator has taken a claim from the mentor who held it."""
 SESSION_GIVEN_BACK = "session_given_back"
 """The same of a booked session; that it is off, another mail tells."""
+SESSION_RELEASED = "session_released"
+"""A mentor has given a booked session back; that it is off, another mail tells."""
 PING = Action.PING.value
 
 OF_PROGRAMMES = frozenset({FIGURES, EXPORT})

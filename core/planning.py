@@ -19,6 +19,7 @@ from core.outbox import (
     REMIND_HOUR,
     REVIEWS_SHOWN,
     SESSION_GIVEN_BACK,
+    SESSION_RELEASED,
     STAND,
     STARTING,
     URGENT_OPEN,
@@ -76,9 +77,12 @@ def _news(before: Request | None, after: Request, action: Action, actor: Person 
 
 def _kind(before: Request | None, action: Action, actor: Person | None) -> str:
     """Return what the news of a step is: that of a request given back depends on who gave it, and on what it was."""
-    if action is not Action.RELEASE or before is None or actor is None or actor.id == before.mentor_id:
+    if action is not Action.RELEASE or before is None:
         return action.value
-    return SESSION_GIVEN_BACK if before.status is Status.SCHEDULED else GIVEN_BACK
+    was_booked = before.status is Status.SCHEDULED
+    if actor is None or actor.id == before.mentor_id:
+        return SESSION_RELEASED if was_booked else action.value
+    return SESSION_GIVEN_BACK if was_booked else GIVEN_BACK
 
 
 def _called_off(before: Request | None, after: Request, now: datetime) -> list[Owed]:

@@ -159,7 +159,7 @@ async def walked(first: Path, file: Path) -> Lived:
         for who in EVERYBODY:
             await _walk(town, who, made, before)
         for word in sorted(set(ASKS) - {one.word for one in made.forms}):
-            await _open(town, word, made)
+            await _open(town, word, made, before)
         after = town.everything()
         assert after == before, {name: set(after[name]) ^ set(before[name]) for name in before}
     return made
@@ -271,8 +271,11 @@ async def _walk(town: Town, who: Visitor, made: Lived, before: dict[str, list[tu
             restore(town, before)
 
 
-async def _open(town: Town, word: str, made: Lived) -> None:
-    """Open a form to which no button leads at that moment, by its word, about whatever somebody can open it."""
+async def _open(town: Town, word: str, made: Lived, before: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Open a form to which no button leads at that moment, by its word, about whatever somebody can open it.
+
+    A word that only makes sure first has no form, and does it where there is nothing to make sure of.
+    """
     about = sorted({one.token.id for one in made.presses})
     for who, one in product(EVERYBODY, about):
         press = Press(who, word, Token(word, one, 10**9))
@@ -280,6 +283,8 @@ async def _open(town: Town, word: str, made: Lived) -> None:
         if isinstance(answer.screen, Form):
             made.forms.append(Asked(press, answer.form))
             return
+        if town.everything() != before:
+            restore(town, before)
 
 
 def _read_by(town: Town, who: Visitor) -> Iterator[Card]:

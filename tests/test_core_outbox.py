@@ -146,7 +146,7 @@ QUIET = {"link", "check in", "review"}
         ("claim", [("claim", ADA.id)]),
         ("lapse", [("lapse", ADA.id), ("lapse", GRACE.id)]),
         ("release of a claimed one", [("release", ADA.id)]),
-        ("release of a booked one", [("release", ADA.id)]),
+        ("release of a booked one", [("session_released", ADA.id)]),
         ("release of a claimed one by a coordinator", [("given_back", ADA.id), ("given_back", GRACE.id)]),
         (
             "release of a booked one by a coordinator",
@@ -357,7 +357,7 @@ def test_reminders_and_what_the_clock_does_stand_and_news_and_homes_do_not() -> 
     }  # fmt: skip
     assert passing == {
         "home", "claim", "lapse", "release", "propose", "decline", "schedule", "cancel", "expire", "check_in",
-        "stand", "given_back", "session_given_back",
+        "stand", "given_back", "session_given_back", "session_released",
         "called_off",
     }  # fmt: skip
 

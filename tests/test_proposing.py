@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from core.model import Availability, Away, Programme, Request, Status, Window
-from core.ui import Token
+from core.ui import SURE, Token
 from sandbox.acting import Anybody, ask, label, opened, shown, told, wanted
 from sandbox.campus import on_board
 from sandbox.seen import SeenForm
@@ -394,3 +394,42 @@ async def test_none_of_the_proposed_times_suits_across_the_platforms(
     await told(claims, "None of the times that you proposed was taken", PATIENCE)
     await anywhere.settle()
     assert any(card.text.startswith("Open") for card in on_board(claims))
+
+
+async def test_a_request_given_back_to_others_stays_open_for_its_student_to_add_times(town: Town) -> None:
+    """Whether it was booked, or times were proposed, when all that was offered has passed."""
+    only = town.clock.now().date() + DAY
+    one, other = [await town.ask(visitor(name), days=(only.isoformat(),)) for name in ("Ada", "Hedy")]
+    last = datetime(only.year, only.month, only.day, 10, tzinfo=UTC)
+    booked = await town.book(GRACE, one, last)
+    held = await town.claim(ALAN, other)
+    await town.submit(ALAN, Token("propose", held.id, held.version), {"times": (value(FIRST),)})
+    await town.now_is(last - HOUR)
+    await town.press(GRACE, Token("release", booked.id, booked.version, SURE))
+    await town.passes(hours=23)
+    for made, who, words in ((booked, "Ada", "at the head of the queue"), (held, "Hedy", "open to all mentors again")):
+        assert (await town.request(made.id)).status is Status.OPEN
+        assert words in town.slack.told(who)[-1]
+        assert town.slack.told(who)[-1].endswith("See my request\nAdd times")
+    await town.passes(hours=49)
+    assert "Nobody could take your request in time." in town.slack.told("Ada")[-1]
+
+
+async def test_what_a_mentor_gave_back_keeps_its_place_at_the_head_until_it_is_booked(town: Town) -> None:
+    first = await town.ask(ADA, title="Asked first")
+    town.clock.forward(minutes=1)
+    later = await town.ask(visitor("Hedy"), title="Asked later")
+    held = await town.claim(GRACE, later)
+    await town.press(GRACE, Token("release", held.id, held.version))
+
+    async def order() -> list[str]:
+        page = (await town.press(ALAN, "browse")).text
+        return sorted((first.title, later.title), key=page.index)
+
+    assert await order() == ["Asked later", "Asked first"]
+    again = await town.claim(GRACE, await town.request(later.id))
+    await town.passes(minutes=16)
+    assert (await town.request(again.id)).status is Status.OPEN
+    assert await order() == ["Asked later", "Asked first"]
+    booked = await town.book(GRACE, await town.request(later.id), FIRST - DAY - 6 * HOUR)
+    assert not booked.released

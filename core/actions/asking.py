@@ -115,6 +115,14 @@ def expiry(request: Request, bounds: Bounds, now: datetime) -> datetime:
     return min(now + longest, last_start(request.offered, request.minutes) - bounds.notice)
 
 
+def expiry_again(request: Request, bounds: Bounds, now: datetime) -> datetime:
+    """Return when a request that is open once more after somebody had it runs out.
+
+    The times that were offered may all have passed: its student has as long as for an urgent one to add others.
+    """
+    return max(expiry(request, bounds, now), now + bounds.urgent_expires_after)
+
+
 def offered_times(
     errors: Errors, values: Values, zone: str, minutes: int, bounds: Bounds, now: datetime
 ) -> tuple[Offer, ...]:

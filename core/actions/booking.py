@@ -39,7 +39,8 @@ def schedule(tx: Tx, actor: Person | None, request: Request, values: Values, now
         agreed_at=now,
         room=room_of(tx, request, me),
     )
-    return take(tx, request, Action.SCHEDULE, actor, now, held_until=None, proposal=None, session=session)
+    agreed = {"held_until": None, "proposal": None, "released": False, "session": session}
+    return take(tx, request, Action.SCHEDULE, actor, now, **agreed)
 
 
 @step(Action.LINK)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from core.actions.asking import expiry
+from core.actions.asking import expiry_again
 from core.actions.registry import step
 from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Reason
 from core.lifecycle import Action
-from core.model import Person, Request, Status
+from core.model import Person, Request
 from core.ports import Tx
 from core.ui import Values
 
@@ -23,7 +23,7 @@ def claim(tx: Tx, actor: Person | None, request: Request, values: Values, now: d
     if booked >= bounds.sessions_a_week:
         raise Conflict(Reason.TOO_MANY_BOOKED, n=bounds.sessions_a_week)
     until = now + bounds.hold
-    return take(tx, request, Action.CLAIM, actor, now, mentor_id=mentor.id, held_until=until, released=False)
+    return take(tx, request, Action.CLAIM, actor, now, mentor_id=mentor.id, held_until=until)
 
 
 @step(Action.LAPSE)
@@ -34,10 +34,9 @@ def lapse(tx: Tx, actor: Person | None, request: Request, values: Values, now: d
 
 @step(Action.RELEASE)
 def release(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Give a request back; one that was booked goes to the head of the queue, its session cancelled."""
-    changes: dict[str, object] = {"mentor_id": None, "held_until": None, "proposal": None, "session": None}
-    if request.status is Status.SCHEDULED:
-        bounds = tx.programme(request.programme_id).bounds
-        # While it was booked the time that it may hang went by, so it hangs as long again.
-        changes |= {"released": True, "expires_at": expiry(request, bounds, now)}
-    return take(tx, request, Action.RELEASE, actor, now, **changes)
+    """Give a request back, to the head of the queue; a session that was booked is off."""
+    freed: dict[str, object] = {"mentor_id": None, "held_until": None, "proposal": None, "session": None}
+    if request.session is not None or request.proposal is not None:
+        # While it was booked, or waited for an answer, the time that it may hang went by, so it hangs as long again.
+        freed["expires_at"] = expiry_again(request, tx.programme(request.programme_id).bounds, now)
+    return take(tx, request, Action.RELEASE, actor, now, **freed, released=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.actions.asking import expiry
+from core.actions.asking import expiry_again
 from core.actions.entering import choice_of, words_of
 from core.actions.looking import request_at_hand
 from core.actions.meeting import booked_session
@@ -175,9 +175,8 @@ def _missed(
 
 def _open_again(request: Request, bounds: Bounds, now: datetime) -> dict[str, Any]:
     """Return what puts a request whose mentor was missing at the head of the queue."""
-    # The times that were offered may all have passed: the student has as long as for an urgent one to add others.
-    lasts = max(expiry(request, bounds, now), now + bounds.urgent_expires_after)
-    return {"status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": lasts}
+    until = expiry_again(request, bounds, now)
+    return {"status": Status.OPEN, "mentor_id": None, "released": True, "expires_at": until}
 
 
 def _check_may_miss(request: Request, bounds: Bounds, now: datetime) -> None:

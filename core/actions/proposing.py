@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.asking import expiry
+from core.actions.asking import expiry_again
 from core.actions.looking import free_of, of_holder, request_at_hand
 from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
@@ -43,7 +43,7 @@ def decline(tx: Tx, actor: Person | None, request: Request, values: Values, now:
     if request.proposal is None:
         raise Conflict(Reason.TAKEN)
     # While it waited the time that it may hang went by, so it hangs as long again.
-    expires_at = expiry(request, tx.programme(request.programme_id).bounds, now)
+    expires_at = expiry_again(request, tx.programme(request.programme_id).bounds, now)
     changes = {"mentor_id": None, "held_until": None, "proposal": None, "expires_at": expires_at}
     return take(tx, request, Action.DECLINE, actor, now, **changes)
 

@@ -23,11 +23,9 @@ def reassign(tx: Tx, actor: Person | None, request: Request, values: Values, now
         # One sentence for all that can be in the way: it must not say who has blocked whom.
         raise Invalid.field("mentor", Reason.CANNOT_TAKE_IT)
     if request.status is Status.CLAIMED:
-        request = take(
-            tx, request, Action.RELEASE, actor, now, mentor_id=None, held_until=None, proposal=None, released=True
-        )
+        request = take(tx, request, Action.RELEASE, actor, now, mentor_id=None, held_until=None, proposal=None)
     until = now + tx.programme(request.programme_id).bounds.proposal_lasts
-    return take(tx, request, Action.REASSIGN, actor, now, mentor_id=chosen, held_until=until, released=False)
+    return take(tx, request, Action.REASSIGN, actor, now, mentor_id=chosen, held_until=until)
 
 
 @step(Action.EXTEND)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.lifecycle import Action
 from core.model import Role, Status
-from core.outbox import GIVEN_BACK, SESSION_GIVEN_BACK
+from core.outbox import GIVEN_BACK, SESSION_GIVEN_BACK, SESSION_RELEASED
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.offering import not_offered
@@ -15,6 +15,7 @@ from core.screens.parts import (
     BROWSE,
     PROGRAMME,
     SESSIONS,
+    add_times,
     button,
     facts,
     is_party,
@@ -123,7 +124,7 @@ def open_again(scene: Scene, *, to_student: Text, to_mentor: Text) -> Card:
     """Tell either side that nobody has the request any more."""
     request = scene.at_hand
     if scene.me.id == request.student_id:
-        return Card(to_student, (title(request),), buttons=(see_mine(request),))
+        return Card(to_student, (title(request),), buttons=(see_mine(request), *add_times(scene)))
     return Card(to_mentor, (title(request),), buttons=(see(request), BROWSE))
 
 
@@ -160,15 +161,21 @@ def released(scene: Scene) -> Card:
 
 @tells("release")
 def release_notice(scene: Scene) -> Card:
-    """Tell the student that the mentor has given it back."""
-    request = scene.at_hand
-    lines = [title(request)]
-    if request.released:
-        headline = say("Your mentor can't make it, so the session is off.")
-        lines.append(say("Your request is open again, at the head of the queue."))
-    else:
-        headline = say("Your mentor couldn't find a time, so your request is open to all mentors again.")
-    return Card(headline, tuple(lines), buttons=(see_mine(request),))
+    """Tell the student that the mentor who held it has given it back."""
+    headline = say("Your mentor couldn't find a time, so your request is open to all mentors again.")
+    return Card(headline, (title(scene.at_hand),), buttons=(see_mine(scene.at_hand), *add_times(scene)))
+
+
+@tells(SESSION_RELEASED)
+def session_released_notice(scene: Scene) -> Card:
+    """Tell the student that the mentor has given back what was booked, and that nobody meets."""
+    return _at_the_head(scene, say("Your mentor can't make it, so the session is off."))
+
+
+def _at_the_head(scene: Scene, headline: Text, *more: Text) -> Card:
+    """Tell the student that a session is off and the request open again; other times may be needed by now."""
+    lines = (title(scene.at_hand), say("Your request is open again, at the head of the queue."), *more)
+    return Card(headline, lines, buttons=(see_mine(scene.at_hand), *add_times(scene)))
 
 
 @tells(GIVEN_BACK)
@@ -188,8 +195,7 @@ def session_given_back_notice(scene: Scene) -> Card:
     if scene.me.id != request.student_id:
         return _taken_off(scene, say("A coordinator has given this request back, so the session is off."))
     headline = say("A coordinator has given your request back to all mentors, so the session is off.")
-    lines = (title(request), say("Your request is open again, at the head of the queue."), _hears())
-    return Card(headline, lines, buttons=(see_mine(request),))
+    return _at_the_head(scene, headline, _hears())
 
 
 def _taken_off(scene: Scene, headline: Text) -> Card:
