@@ -86,6 +86,7 @@ class Reason(StrEnum):
     NOT_IN_RANGE = auto()
     URGENT_LASTS_LONGER = auto()
     REMINDERS_MIXED = auto()
+    MISSING_TOO_LATE = auto()
     TOO_MANY = auto()
     NO_TYPE_NAME = auto()
     NO_DURATIONS = auto()

@@ -35,6 +35,16 @@ _TAKEN = (
     )
     .order_by(bookings.c.starts_at)
 )
+_MENTORING = (
+    sa.select(sessions.c.starts_at)
+    .where(
+        sessions.c.mentor_id == bind("mentor"),
+        live,
+        sessions.c.starts_at > bind("start", sessions.c.starts_at),
+        sessions.c.starts_at < bind("end", sessions.c.starts_at),
+    )
+    .order_by(sessions.c.starts_at)
+)
 _TO_GIVE = (
     sa.select(*REQUEST, *SESSION)
     .select_from(requests.join(sessions, sessions.c.id == requests.c.session_id))
@@ -99,6 +109,12 @@ class Hours(Part):
         """Return the live sessions of those people together that touch the time between, soonest first."""
         booked = {one for each in self.taken(person_ids, start, end).values() for one in each}
         return sorted(booked, key=lambda one: (one.start, one.end))
+
+    def mentoring(self, mentor_id: str, start: datetime, end: datetime) -> list[datetime]:
+        """Return when in the time between the mentor's live sessions start, soonest first."""
+        self.hold(mentor_id)
+        sought = {"mentor": mentor_id, "start": start, "end": end}
+        return [row[0] for row in self.connection.execute(_MENTORING, sought)]
 
     def to_give(self, mentor_id: str, programme_id: str, after: datetime) -> list[Request]:
         """Return the requests whose sessions the mentor still has to give, soonest first."""

@@ -11,6 +11,8 @@ from core.ports import Tx
 from core.ui import Token
 from tests.town import ADA, ADMIN, GRACE, Town
 
+MISSING_TOO_LATE = "Somebody counts as missing after {} minutes, and the shortest session has to last longer than that."
+
 
 async def programme(town: Town) -> Programme:
     def found(tx: Tx) -> Programme:
@@ -76,6 +78,14 @@ async def test_a_claim_keeps_the_end_it_was_promised_and_the_next_has_the_new_on
     assert again.held_until == town.clock.now() + timedelta(minutes=60)
 
 
+async def test_no_session_is_shorter_than_it_takes_to_say_that_somebody_is_missing(town: Town) -> None:
+    await change(town, "set_afterwards", miss_after="20")
+    form = (await town.press(ADMIN, "set_lengths")).form
+    refused = await town.submit(ADMIN, form, {"durations": "20, 40"})
+    assert refused.errors == {"durations": MISSING_TOO_LATE.format(20)}
+    await change(town, "set_lengths", durations="25, 40")
+
+
 async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town) -> None:
     before = await town.ask(ADA)
     await change(town, "set_types", types="Career advice\n\n  SQL  help \ncareer advice")
@@ -122,6 +132,7 @@ async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town)
                 "any more, then the hour's."
             },
         ),
+        ("set_afterwards", {"miss_after": "30"}, {"miss_after": MISSING_TOO_LATE.format(30)}),
         ("set_types", {"types": " \n "}, {"types": "Please fill this in."}),
         (
             "set_types",

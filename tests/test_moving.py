@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from core.model import Request, Session, Status, Visitor
 from core.ui import Form, Token
-from tests.town import ADA, ALAN, GRACE, Answer, Town, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, Answer, Town, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -196,7 +196,7 @@ async def test_accepting_or_declining_twice_says_that_nothing_is_proposed(town: 
     ("times", "sentence"),
     [
         ((), "Please fill this in."),
-        ((START,), "One of you is booked at one of these times"),
+        ((START,), "At one of these times one of you is booked"),
         ((LATER, LATER + HOUR, LATER + 2 * HOUR, LATER + 3 * HOUR), "At most 3"),
         ((datetime(2026, 11, 23, 13, tzinfo=UTC),), "Those times have passed or are too close."),
     ],
@@ -254,3 +254,18 @@ async def test_the_time_that_a_session_has_is_not_among_those_to_move_it_to(
     again = (await town.press_on(one, "move", booked)).form.fields[0].options
     assert again
     assert offered[-1] not in again
+
+
+async def test_who_came_to_the_old_time_has_not_come_to_the_new_one(town: Town) -> None:
+    form = (await town.press(ADMIN, "set_reminding")).form
+    values = {one.key: one.value or "" for one in form.fields}
+    assert "Saved" in (await town.submit(ADMIN, form, {**values, "move_before": "0"})).text
+    booked = await town.book(GRACE, await town.ask(ADA), START)
+    await town.now_is(START - 8 * MINUTE)
+    await town.press_on(ADA, "check_in", booked)
+    await propose(town, ADA, booked, LATER)
+    await accept(town, GRACE, booked, LATER)
+    await town.now_is(LATER + 11 * MINUTE)
+    assert "Ada" in (await town.press_on(GRACE, "check_in", booked)).text
+    answer = await town.press_on(GRACE, "miss", booked)
+    assert "It is noted that Ada was missing from the session of Thu 26 Nov" in answer.text

@@ -125,7 +125,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"exact": "2026-11-23 12:00"}, {"exact": "That has passed or is too soon. The earliest is Mon 23 Nov 15:15."}),
     (
         {"times": (value(datetime(2026, 11, 24, 8, tzinfo=UTC)),)},
-        {"times": "One of you is booked at one of these times by now. Choose others."},
+        {"times": "At one of these times one of you is booked, or the mentor's week is full. Choose others."},
     ),
 ]
 
@@ -433,3 +433,48 @@ async def test_what_a_mentor_gave_back_keeps_its_place_at_the_head_until_it_is_b
     assert await order() == ["Asked later", "Asked first"]
     booked = await town.book(GRACE, await town.request(later.id), FIRST - DAY - 6 * HOUR)
     assert not booked.released
+
+
+# A mentor's week
+
+
+async def test_no_mentor_is_booked_more_often_in_seven_days_than_the_programme_lets_them(town: Town) -> None:
+    """Not by holding two while two are booked, nor at a proposed time, nor far ahead."""
+    monday = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    week = [monday + n * DAY for n in range(8)]
+    days = tuple(at.date().isoformat() for at in week[:5])
+    hedy, joan, mary, kay, jean = [
+        await town.ask(visitor(name), days=days) for name in ("Hedy", "Joan", "Mary", "Kay", "Jean")
+    ]
+    await town.book(GRACE, hedy, week[0])
+    await town.book(GRACE, joan, week[1])
+    mary, kay = await town.claim(GRACE, mary), await town.claim(GRACE, kay)
+    await town.press(GRACE, Token("schedule", mary.id, mary.version, value(week[2])))
+    refused = await town.press(GRACE, Token("schedule", kay.id, kay.version, value(week[3])))
+    assert refused.note == "That time is gone. Pick another one."
+    assert "none of the offered times is left for you both" in refused.text
+    assert "you have 3 sessions within seven days of it" in refused.text
+
+    full = "At one of these times one of you is booked, or the mentor's week is full. Choose others."
+    over = await town.submit(GRACE, Token("propose", kay.id, kay.version), {"times": (value(week[7] - HOUR),)})
+    assert over.errors == {"times": full}
+    after_it = await town.submit(GRACE, Token("propose", kay.id, kay.version), {"times": (value(week[7]),)})
+    assert "Proposed. Kay can choose until" in after_it.text
+    # What was proposed while there was room is gone once there is none.
+    jean = await town.claim(GRACE, jean)
+    await town.submit(GRACE, Token("propose", jean.id, jean.version), {"times": (value(week[7] + 2 * HOUR),)})
+    for about, who, words in ((kay, "Kay", "You and Grace meet on"), (jean, "Jean", "That time is gone.")):
+        at = (await town.request(about.id)).proposal
+        assert at is not None
+        answer = await town.press_on(visitor(who), "schedule", about, value(at.times[0]))
+        assert words in answer.text
+
+
+async def test_a_session_that_moves_within_its_week_is_not_in_its_own_way(town: Town) -> None:
+    monday = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    for n, name in enumerate(("Hedy", "Joan", "Ada")):
+        asked = await town.ask(visitor(name), days=((monday + n * DAY).date().isoformat(),))
+        made = await town.book(GRACE, asked, monday + n * DAY)
+    await town.submit(GRACE, Token("move", made.id, made.version), {"times": (value(monday + 4 * DAY),)})
+    answer = await town.press_on(ADA, "accept_move", made, value(monday + 4 * DAY))
+    assert "you and Grace meet on Fri 4 Dec 09:00" in answer.text

@@ -96,6 +96,9 @@ def _check_order(after: Bounds, before: Bounds) -> None:
         raise Invalid.field("hour_reminder", Reason.REMINDERS_MIXED)
     if not after.hour_reminder <= after.day_reminder_useless < after.day_reminder:
         raise Invalid.field("day_reminder_useless", Reason.REMINDERS_MIXED)
+    if not after.miss_after < timedelta(minutes=min(after.durations)):
+        field = "miss_after" if after.durations == before.durations else "durations"
+        raise Invalid.field(field, Reason.MISSING_TOO_LATE, n=after.miss_after // timedelta(minutes=1))
 
 
 def _types(call: Call, bounds: Bounds) -> Mapping[str, Any]:

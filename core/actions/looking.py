@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.actions.matching import matched
+from core.actions.matching import full, matched
 from core.actions.registry import Call, query
 from core.errors import NotFound
 from core.lifecycle import Action, may
@@ -104,16 +104,18 @@ def answerable(tx: Tx, programme: Programme, request: Request, now: datetime) ->
 
 
 def free_of(tx: Tx, programme: Programme, request: Request, times: Sequence[datetime]) -> list[datetime]:
-    """Return those of the starts for which neither side is booked, as they came."""
+    """Return those of the starts for which neither side is booked, nor the mentor's week full, as they came."""
     if not times:
         return []
     people = [one for one in (request.student_id, request.mentor_id) if one]
     around = timedelta(days=1)
-    taken = tx.busy(people, min(times) - around, max(times) + around)
+    taken, own = tx.busy(people, min(times) - around, max(times) + around), None
     if request.session is not None and request.status is Status.SCHEDULED:
         # A session is not in its own way: it leaves its old time by taking another one.
-        taken = [one for one in taken if one != request.session.interval]
-    return free(times, request.minutes, taken, programme.bounds)
+        taken, own = [one for one in taken if one != request.session.interval], request.session.starts_at
+    weeks = full(tx, programme, request.mentor_id or "", min(times), max(times), own)
+    left = [at for at in times if not any(one.start < at < one.end for one in weeks)]
+    return free(left, request.minutes, taken, programme.bounds)
 
 
 def standing_spaces(tx: Tx, visitor: Visitor) -> list[Space]:

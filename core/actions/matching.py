@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from core.model import Interval, Programme, Request
 from core.ports import Tx
-from core.times import Match, Side, free_time, match, shared_starts
+from core.times import WEEK, Match, Side, free_time, full_weeks, match, shared_starts
 
 AROUND = timedelta(days=1)
 """Longer than any session with its buffer."""
@@ -16,8 +16,19 @@ def matched(tx: Tx, programme: Programme, request: Request, mentor_id: str, now:
     first = min(offer.interval.start for offer in request.offered)
     last = max(offer.interval.end for offer in request.offered)
     taken = tx.taken((request.student_id, mentor_id), first - AROUND, last + AROUND)
-    mentor = Side(taken[mentor_id], tx.availability(mentor_id))
+    mentor = Side(taken[mentor_id], tx.availability(mentor_id), full(tx, programme, mentor_id, first, last))
     return match(request.offered, request.minutes, Side(taken[request.student_id]), mentor, programme.bounds, now)
+
+
+def full(
+    tx: Tx, programme: Programme, mentor_id: str, first: datetime, last: datetime, but: datetime | None = None
+) -> list[Interval]:
+    """Return between which moments from first to last no further session of the mentor may begin.
+
+    `but` is the start of a session that is to be moved: it does not count.
+    """
+    starts = [at for at in tx.mentoring(mentor_id, first - WEEK, last + WEEK) if at != but]
+    return full_weeks(starts, programme.bounds.sessions_a_week)
 
 
 def fits(tx: Tx, programme: Programme, requests: Sequence[Request], mentor_id: str, now: datetime) -> dict[str, int]:
@@ -43,7 +54,8 @@ def _starts(
         return
     bounds, ids = programme.bounds, sorted({mentor_id, *(one.student_id for one in others)})
     taken = tx.taken(ids, now - AROUND, now + bounds.horizon + AROUND)
-    mentor = Side(taken[mentor_id], tx.availability(mentor_id))
+    weeks = full(tx, programme, mentor_id, now, now + bounds.horizon)
+    mentor = Side(taken[mentor_id], tx.availability(mentor_id), weeks)
     free = free_time(mentor, Interval(now, now + bounds.horizon + AROUND), bounds)
     for one in others:
         yield one, shared_starts(one.offered, one.minutes, Side(taken[one.student_id]), free, bounds, now)

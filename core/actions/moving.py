@@ -96,6 +96,8 @@ def _moved(session: Session, by: str, starts_at: datetime, now: datetime) -> Ses
         mentor_coming_at=None,
         student_late=0,
         mentor_late=0,
+        student_here_at=None,
+        mentor_here_at=None,
         pinged_at=None,
     )
     return moved.noted(by, "moves", moved.moves(by) + 1)

@@ -93,5 +93,8 @@ class HoursTx(Protocol):
     def taken(self, person_ids: Sequence[str], start: datetime, end: datetime) -> Mapping[str, Sequence[Interval]]:
         """Return by person the live sessions that touch the time between, soonest first."""
 
+    def mentoring(self, mentor_id: str, start: datetime, end: datetime) -> list[datetime]:
+        """Return when in the time between the mentor's live sessions start, soonest first."""
+
     def to_give(self, mentor_id: str, programme_id: str, after: datetime) -> list[Request]:
         """Return the requests whose sessions the mentor still has to give, soonest first."""

@@ -87,6 +87,14 @@ def _reason(left: LeftOut, scene: Scene) -> Text:
             return say("{offer}: you are away until {day}", offer=offer, day=Moment(at, Style.DATE))
         case Why.BUSY, at if at is not None:
             return say("{offer}: you have a session at {time}", offer=offer, time=Moment(at, Style.TIME))
+        case Why.FULL, _:
+            n = scene.programme.bounds.sessions_a_week
+            return say_many(
+                "{offer}: you have {n} session within seven days of it",
+                "{offer}: you have {n} sessions within seven days of it",
+                n,
+                offer=offer,
+            )
         case Why.STUDENT_BUSY, _:
             return say("{offer}: {student} has another session", offer=offer, student=name(scene.student))
     return say("{offer}: it is outside your hours", offer=offer)

@@ -74,7 +74,7 @@ _SENTENCES = {
         0,
     ),
     Reason.TIME_GONE: say("That time is gone. Pick another one."),
-    Reason.NOT_FREE: say("One of you is booked at one of these times by now. Choose others."),
+    Reason.NOT_FREE: say("At one of these times one of you is booked, or the mentor's week is full. Choose others."),
     Reason.TOO_MANY_TIMES: say_many(
         "One time at most, please: it has to be easy to answer.",
         "At most {n} times, please: it has to be easy to answer.",
@@ -126,6 +126,11 @@ _SENTENCES = {
     Reason.URGENT_LASTS_LONGER: say("Urgent requests cannot stay open longer than the others."),
     Reason.REMINDERS_MIXED: say(
         "The reminders must come in order: the day's first, then when it is of no use any more, then the hour's."
+    ),
+    Reason.MISSING_TOO_LATE: say_many(
+        "Somebody counts as missing after {n} minute, and the shortest session has to last longer than that.",
+        "Somebody counts as missing after {n} minutes, and the shortest session has to last longer than that.",
+        0,
     ),
     Reason.TOO_MANY: say("That is too many: at most {n}, please (you entered {is})."),
     Reason.NO_TYPE_NAME: say(

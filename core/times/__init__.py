@@ -1,6 +1,8 @@
 """Zones, offered times, exact moments, and the starts that suit both sides."""
 
+from core.times.free import WEEK as WEEK
 from core.times.free import free as free
+from core.times.free import full_weeks as full_weeks
 from core.times.free import spread as spread
 from core.times.free import waking as waking
 from core.times.hours import DAY_MINUTES as DAY_MINUTES

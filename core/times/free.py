@@ -10,7 +10,7 @@ from core.times.offers import round_up
 
 DAYS_SUGGESTED = 10
 A_DAY = 4
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 
 
 def free(times: Iterable[datetime], minutes: int, taken: Iterable[Interval], bounds: Bounds) -> list[datetime]:
@@ -18,6 +18,15 @@ def free(times: Iterable[datetime], minutes: int, taken: Iterable[Interval], bou
     length = timedelta(minutes=minutes)
     busy = [one.widened(bounds.buffer) for one in taken]
     return [at for at in times if not any(Interval(at, at + length).overlaps(one) for one in busy)]
+
+
+def full_weeks(starts: Sequence[datetime], most: int) -> list[Interval]:
+    """Return between which moments no further session of somebody may begin, who has these and takes `most` a week.
+
+    A week is any seven days; the moments at both ends are free again. The starts come soonest first.
+    """
+    runs = zip(starts, starts[most - 1 :], strict=False)
+    return [Interval(last - WEEK, first + WEEK) for first, last in runs if last - first < WEEK]
 
 
 def waking(zones: Sequence[str], bounds: Bounds, now: datetime) -> list[datetime]:

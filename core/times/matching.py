@@ -27,6 +27,8 @@ class Why(StrEnum):
     """Outside the mentor's weekly hours."""
     BUSY = "busy"
     """The mentor has a session."""
+    FULL = "full"
+    """The mentor has as many sessions within seven days as fit."""
     STUDENT_BUSY = "student_busy"
 
 
@@ -44,10 +46,12 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a session to be: what they are booked for, and for the mentor their hours."""
+    """One side of a session to be: what they are booked for, and for the mentor their hours and full weeks."""
 
     taken: Sequence[Interval] = ()
     availability: Availability = ALWAYS
+    full: Sequence[Interval] = ()
+    """Between these moments no further session of theirs begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def match(offered: Sequence[Offer], minutes: int, student: Side, mentor: Side, b
 
 def free_time(side: Side, span: Interval, bounds: Bounds) -> list[Interval]:
     """Return when within the span somebody has their hours and no session, in order."""
-    return _less_taken(_in_windows(_less_away([span], side), side), side, bounds)
+    return _less(_less_taken(_in_windows(_less_away([span], side), side), side, bounds), side.full)
 
 
 def shared_starts(
@@ -112,6 +116,9 @@ def _left_out(offer: Offer, minutes: int, student: Side, mentor: Side, bounds: B
     before, free = free, _less_taken(free, mentor, bounds)
     if not _holds(offer, free, length, bounds):
         return LeftOut(offer, Why.BUSY, _in_the_way(before, mentor, bounds))
+    free = _less(free, mentor.full)
+    if not _holds(offer, free, length, bounds):
+        return LeftOut(offer, Why.FULL)
     return LeftOut(offer, Why.STUDENT_BUSY, _in_the_way(free, student, bounds))
 
 
