@@ -8,11 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.lifecycle import Action
-from core.model import Figures, Line, Person, Request, Role, SessionStatus, Undelivered
+from core.model import Figures, Line, MentorRule, Person, Request, Role, SessionStatus, Undelivered
 from core.outbox import Sort
 from storage.part import Part, bind
 from storage.selects import by_name, every_person, every_request, first_claim, is_claim, newest_account_first
-from storage.tables import among, live, open_ones, outbox, people, requests, reviews, sessions, steps
+from storage.tables import (
+    among,
+    deeds,
+    live,
+    open_ones,
+    outbox,
+    people,
+    requests,
+    reviews,
+    sessions,
+    spaces,
+    steps,
+)
 from storage.values import to_people, to_request
 
 _in_programme = requests.c.programme_id == bind("programme")
@@ -55,13 +67,29 @@ _here = people.c.programme_id == bind("programme")
 _APPLICANTS = every_person.where(_here, people.c.applied_at.is_not(None)).order_by(
     people.c.applied_at, people.c.id, newest_account_first
 )
-_has_mentored = sa.exists().where(
-    steps.c.programme_id == people.c.programme_id,
-    steps.c.actor_id == people.c.id,
-    is_claim,
+_has_rule = sa.exists().where(
+    spaces.c.programme_id == bind("programme"), among(spaces.c.mentors_by, MentorRule.GROUP, MentorRule.CHANNEL)
+)
+_claimed = (
+    sa.select(steps.c.actor_id, sa.func.max(steps.c.at).label("at"))
+    .where(steps.c.programme_id == bind("programme"), is_claim)
+    .group_by(steps.c.actor_id)
+    .subquery()
+)
+_revoked = (
+    sa.select(deeds.c.subject_id, sa.func.max(deeds.c.at).label("at"))
+    .where(deeds.c.programme_id == bind("programme"), among(deeds.c.word, "revoke"))
+    .group_by(deeds.c.subject_id)
+    .subquery()
+)
+# Whoever has claimed after that was a mentor by a rule.
+_has_mentored = people.c.id.in_(
+    sa.select(_claimed.c.actor_id)
+    .select_from(_claimed.outerjoin(_revoked, _revoked.c.subject_id == _claimed.c.actor_id))
+    .where(sa.or_(_revoked.c.at.is_(None), _claimed.c.at > _revoked.c.at))
 )
 _is_mentor = sa.type_coerce(people.c.roles, sa.Text).like(f"%{Role.MENTOR.value}%")
-_MENTORS = every_person.where(_here, sa.or_(_is_mentor, _has_mentored)).order_by(*by_name)
+_MENTORS = every_person.where(_here, sa.or_(_is_mentor, sa.and_(_has_rule, _has_mentored))).order_by(*by_name)
 
 _between = sa.and_(steps.c.at >= bind("since", steps.c.at), steps.c.at < bind("until", steps.c.at))
 _STEPS = sa.select(steps.c.action, sa.func.count()).where(steps.c.programme_id == bind("programme"), _between)
@@ -159,7 +187,7 @@ class Overseeing(Part):
         return to_people(self.connection.execute(_APPLICANTS, {"programme": programme_id}))
 
     def mentors(self, programme_id: str) -> list[Person]:
-        """Return whoever is approved as a mentor or has claimed before, by name."""
+        """Return the mentors that are known, by name: approved, or with a claim where a space has another rule."""
         return to_people(self.connection.execute(_MENTORS, {"programme": programme_id}))
 
     def figures(self, programme_id: str, since: datetime, until: datetime) -> Figures:

@@ -8,9 +8,9 @@ from io import StringIO
 import pytest
 
 from core.actions.exporting import table
-from core.model import Line, Person, Role, Status
+from core.model import Line, Person, Request, Role, Status, Visitor
 from core.ports import Tx, Unreachable
-from core.ui import Card, Token
+from core.ui import Card, Form, Token
 from tests.scenes import menus
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor
 
@@ -254,6 +254,73 @@ async def test_somebody_stops_being_a_mentor_is_told_why_and_can_claim_no_more(t
     assert "Claiming is for mentors." in (await town.press(GRACE, Token("claim", request.id, 1))).text
     again = await town.submit(ADMIN, Token("revoke", grace.id), {})
     assert again.note == "They are no approved mentor."
+
+
+async def revoke(town: Town, who: Visitor) -> Answer:
+    return await town.submit(ADMIN, Token("revoke", (await town.person(who)).id), {})
+
+
+async def given_to(town: Town, request: Request) -> list[str]:
+    """Return the ids of the mentors to whom a coordinator can give the request."""
+    screen = (await town.press(ADMIN, Token("reassign", request.id, request.version))).screen
+    return [option.value for option in screen.fields[0].options] if isinstance(screen, Form) else []
+
+
+async def test_whoever_was_revoked_is_given_no_request_however_often_they_have_claimed(either: Town) -> None:
+    town = either
+    held = await town.claim(GRACE, await town.ask(ADA))
+    await town.press_on(GRACE, "release", held)
+    await revoke(town, GRACE)
+    request, grace = await town.request(held.id), await town.person(GRACE)
+    assert await given_to(town, request) == [(await town.person(ALAN)).id]
+    assert "Grace" not in (await town.press(ADMIN, "mentors")).text
+    answer = await town.submit(ADMIN, Token("reassign", request.id, request.version), {"mentor": grace.id})
+    assert answer.errors == {"mentor": "Please choose one of those offered."}
+
+
+async def test_whoever_has_claimed_counts_as_a_mentor_only_where_a_group_or_a_channel_decides(either: Town) -> None:
+    town = either
+    await town.set_up(ADMIN, mentors_by="group", mentors_group="S1")
+    katherine = visitor("Katherine", groups=frozenset({"S1"}))
+    held = await town.claim(katherine, await town.ask(ADA))
+    await town.press_on(katherine, "release", held)
+    request, her_id = await town.request(held.id), (await town.person(katherine)).id
+    assert her_id in await given_to(town, request)
+    town.clock.forward(minutes=1)
+    await town.set_up(ADMIN)
+    assert her_id not in await given_to(town, request)
+
+
+async def test_whoever_was_revoked_counts_again_once_they_have_claimed_by_a_group(either: Town) -> None:
+    town = either
+    await town.set_up(ADMIN, mentors_by="group", mentors_group="S1")
+    in_group = replace(GRACE, groups=frozenset({"S1"}))
+    held = await town.claim(in_group, await town.ask(ADA))
+    town.clock.forward(minutes=1)
+    await revoke(town, GRACE)
+    request, her_id = await town.request(held.id), (await town.person(GRACE)).id
+    assert her_id not in await given_to(town, request)
+    town.clock.forward(minutes=1)
+    await town.press_on(in_group, "release", await town.claim(in_group, request))
+    assert her_id in await given_to(town, await town.request(held.id))
+
+
+@pytest.mark.parametrize("proposes", [False, True])
+async def test_what_a_revoked_mentor_holds_is_open_again_and_what_is_booked_stays(town: Town, proposes: bool) -> None:
+    booked = await town.book(GRACE, await town.ask(ADA), START)
+    asked = await town.claim(ALAN, await town.ask(GRACE))
+    held = await town.claim(GRACE, await town.ask(visitor("Linus")))
+    if proposes:
+        await town.fill(GRACE, "propose", held, {"times": f"{(START + timedelta(hours=6)).timestamp():.0f}"})
+        assert (await town.request(held.id)).proposal is not None
+    await revoke(town, GRACE)
+    after = await town.request(held.id)
+    assert (after.status, after.mentor_id, after.proposal) == (Status.OPEN, None, None)
+    assert (await town.request(booked.id)).status is Status.SCHEDULED
+    assert (await town.request(asked.id)).status is Status.CLAIMED
+    await town.delivery.run_due()
+    assert "your request is open to all mentors again." in town.slack.told("Linus")[-1]
+    assert await town.claim(ALAN, after)
 
 
 async def test_applicants_are_listed_with_their_words_and_hear_the_coordinators(town: Town) -> None:

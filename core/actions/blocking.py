@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.actions.asking import expire, expiry
+from core.actions.claiming import end_claim
 from core.actions.entering import choice_of, words_of
 from core.actions.looking import about, blank, request_at_hand, visible
-from core.actions.registry import STEPS, Call, deed, query, step
+from core.actions.registry import Call, deed, query, step
 from core.actions.roles import check_coordinates
 from core.actions.stepping import take
 from core.errors import Conflict, NotAllowed, NotFound, Reason
@@ -76,8 +77,7 @@ def _keep_apart(tx: Tx, call: Call, other_id: str) -> None:
     tx.block(actor, other_id, call.now)
     for request in tx.requests_of(actor.id, actor.programme_id, call.now, ALL):
         if request.status is Status.CLAIMED and other_id in (request.student_id, request.mentor_id):
-            ends = Action.LAPSE if request.proposal is None else Action.DECLINE
-            STEPS[ends](tx, None, request, {}, call.now)
+            end_claim(tx, request, call.now)
 
 
 @step(Action.SET_ASIDE)

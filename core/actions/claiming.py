@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.actions.asking import expiry_again
-from core.actions.registry import step
+from core.actions.registry import STEPS, step
 from core.actions.stepping import take, who_takes
 from core.errors import Conflict, Reason
 from core.lifecycle import Action
@@ -30,6 +30,12 @@ def claim(tx: Tx, actor: Person | None, request: Request, values: Values, now: d
 def lapse(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Open a request again whose hold ended with nothing picked."""
     return take(tx, request, Action.LAPSE, actor, now, mentor_id=None, held_until=None)
+
+
+def end_claim(tx: Tx, request: Request, now: datetime) -> Request:
+    """End a claim before its time as the clock would; proposed times count as not answered."""
+    ends = Action.LAPSE if request.proposal is None else Action.DECLINE
+    return STEPS[ends](tx, None, request, {}, now)
 
 
 @step(Action.RELEASE)

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from core.actions.claiming import end_claim
 from core.actions.entering import words_of
 from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_coordinates
 from core.errors import Conflict, Reason
-from core.model import REASON_LENGTH, Entry, MentorRule, Oversight, Role
+from core.model import REASON_LENGTH, Entry, MentorRule, Oversight, Role, Status
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
+
+ALL = 1_000
 
 
 @deed("apply")
@@ -67,7 +70,7 @@ def decline_application(tx: Tx, call: Call) -> Scene:
 
 @deed("revoke")
 def revoke(tx: Tx, call: Call) -> Scene:
-    """End that somebody is an approved mentor and tell them why; what they have booked stays booked."""
+    """End that somebody is an approved mentor and tell them why; claims end too, what they have booked stays booked."""
     scene, said = application(tx, call), words_of(call.values, "because", REASON_LENGTH)
     mentor = scene.subject
     if mentor is None or Role.MENTOR not in mentor.roles:
@@ -76,6 +79,9 @@ def revoke(tx: Tx, call: Call) -> Scene:
     tx.put_person(ended)
     tx.note(mentor.programme_id, Entry(call.now, "revoke", call.actor.id, mentor.id, said))
     tx.owe(mentor.programme_id, [Owed(Sort.NOTICE, REVOKED, mentor.id, mentor.version, call.now, mentor.id)])
+    for request in tx.requests_of(mentor.id, mentor.programme_id, call.now, ALL):
+        if request.status is Status.CLAIMED and request.mentor_id == mentor.id:
+            end_claim(tx, request, call.now)
     return replace(scene, subject=ended)
 
 

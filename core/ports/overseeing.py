@@ -32,7 +32,10 @@ class OverseeingTx(Protocol):
         """Return who has applied as a mentor and waits for an answer, the oldest application first."""
 
     def mentors(self, programme_id: str) -> list[Person]:
-        """Return whoever is approved as a mentor or has claimed before, by name."""
+        """Return the mentors that are known, by name: approved, or with a claim where a space has another rule.
+
+        A claim from before somebody was revoked is none.
+        """
 
     def figures(self, programme_id: str, since: datetime, until: datetime) -> Figures:
         """Return the figures of the time between; a session belongs to the time when it was to start."""

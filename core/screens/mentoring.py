@@ -130,7 +130,8 @@ def revoke_form(scene: Scene) -> Form | None:
     if subject is None or Role.MENTOR not in subject.roles:
         return None
     field = reason_field(scene, say("What shall I tell them? (optional)"), required=False)
-    lines = (say("{person}", person=subject), say("What they have booked stays booked."))
+    what = say("What they have booked stays booked; what they have only claimed is open again.")
+    lines = (say("{person}", person=subject), what)
     return Form(say("No mentor any more?"), str(Token("revoke", subject.id)), (field,), say("End it"), lines)
 
 
