@@ -19,10 +19,10 @@ every_request = sa.select(*REQUEST, *SESSION).select_from(
 is_claim = among(steps.c.action, Action.CLAIM)
 first_claim = (
     sa.select(sa.func.min(steps.c.at, type_=steps.c.at.type))
-    .where(steps.c.request_id == requests.c.id, is_claim)
+    .where(steps.c.request_id == requests.c.id, steps.c.at >= requests.c.asked_at, is_claim)
     .scalar_subquery()
 )
-"""When somebody first claimed a request; NULL when nobody has."""
+"""When somebody first claimed a request since it was asked, or asked again; NULL when nobody has."""
 
 _other = reviews.alias("other")
 is_answered = sa.exists().where(_other.c.session_id == reviews.c.session_id, _other.c.author_id == reviews.c.about_id)

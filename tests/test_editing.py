@@ -1,7 +1,9 @@
 """Change an open request, add times to it, be asked to half-way, and ask again once it has ended."""
 
+import csv
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from sandbox.campus import on_board
 from sandbox.story import PATIENCE
 from tests.living import Living
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOBODY, NOW, Answer, Town, said, visitor
+from tests.town import wanted as entered
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -226,6 +229,35 @@ async def test_what_was_called_off_is_asked_again_without_its_mentor_and_its_ses
     after = await town.request(off.id)
     assert (after.status, after.mentor_id, after.session, after.cancelled_because) == (Status.OPEN, None, None, "")
     await town.book(ALAN, after, datetime(2026, 12, 3, 8, tzinfo=UTC))
+
+
+async def test_a_claim_from_before_it_was_asked_again_counts_in_no_figure(either: Town) -> None:
+    town = either
+    for student in [visitor(f"Student {n}") for n in range(5)]:
+        held = await town.claim(GRACE, await town.ask(student))
+        await town.submit(student, Token("cancel", held.id, held.version), {})
+        town.clock.forward(hours=1)
+        ended = await town.request(held.id)
+        await town.submit(student, Token("reopen", ended.id, ended.version), AGAIN)
+    town.clock.forward(hours=1)
+    form = (await town.press(ADA, "request")).form
+    asked = await town.submit(ADA, form, entered(days=("2026-12-03",)))
+    assert "None of the last 5 requests like this was claimed so far." in asked.text
+    assert "Claimed\n0\nHalf were claimed within\nNone yet" in (await town.press(ADMIN, "figures")).text
+    assert await exported(town) == {""}
+    town.clock.forward(hours=1)
+    last = await town.request(held.id)
+    await town.claim(ALAN, last)
+    assert "Claimed\n1\nHalf were claimed within\n2 hours" in (await town.press(ADMIN, "figures")).text
+    assert await exported(town) == {"", f"{town.clock.now():%Y-%m-%d %H:%M}"}
+
+
+async def exported(town: Town) -> set[str]:
+    """Return when requests were claimed, as the newest export has it."""
+    await town.press(ADMIN, "export", submitted=True)
+    await town.delivery.run_due()
+    file = [one.card.file for one in town.slack.messages.values() if one.card.file is not None][-1]
+    return {row["claimed_at"] for row in csv.DictReader(StringIO(file.content.decode("utf-8-sig")))}
 
 
 async def test_a_request_is_asked_again_once(town: Town, expired: Request) -> None:
