@@ -214,3 +214,19 @@ async def test_each_change_is_kept_in_the_trail_with_what_it_was(town: Town) -> 
 
     kept = [(one.word, one.because) for one in await town.store.read(trail) if one.word == "set_limits"]
     assert kept == [("set_limits", "holds 2 count > 4 count")]
+
+
+async def test_a_board_that_is_chosen_later_gets_the_card_of_every_open_request(either: Town) -> None:
+    town = either
+    await town.found(Programme("first", "Mini mentorship", Bounds(open_requests=100)))
+    titles = {f"Request number {n:02}" for n in range(60)}
+    for one in sorted(titles):
+        await town.ask(ADA, title=one)
+    await town.delivery.run_due()
+    town.slack.channels["C2"] = "#newer"
+    town.clock.forward(minutes=1)
+    await town.set_up(ADMIN, "C2")
+    await town.delivery.run_due()
+    hung = town.slack.on_board(channel="C2")
+    assert sorted(title for title in titles for card in hung if title in card) == sorted(titles)
+    assert len(hung) == len(titles)

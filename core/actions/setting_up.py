@@ -12,8 +12,8 @@ from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
 
-HUNG_AT_ONCE = 50
-"""Open requests whose cards are hung on a board that has just been chosen."""
+BATCH = 50
+"""Open requests that are read at once; how fast their cards go out is the delivery's to say."""
 
 
 def space_to_set_up(call: Call) -> Space:
@@ -78,5 +78,7 @@ def _coordinator(tx: Tx, person: Person) -> Person:
 
 def hang_open(tx: Tx, call: Call, space: Space) -> None:
     """Owe the board the cards of all open requests."""
-    hung = tx.open_requests(space.programme_id, None, HUNG_AT_ONCE)
-    tx.owe(space.programme_id, [Owed.anew(Sort.CARD, "card", one.id, call.now, space.id) for one in hung])
+    batch = tx.open_requests(space.programme_id, None, BATCH)
+    while batch:
+        tx.owe(space.programme_id, [Owed.anew(Sort.CARD, "card", one.id, call.now, space.id) for one in batch])
+        batch = tx.open_requests(space.programme_id, batch[-1], BATCH)
