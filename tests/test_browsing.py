@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import browsing
+from core.actions import browsing, matching
 from core.actions.matching import matched
 from core.lifecycle import Action
 from core.model import Bounds, Format, Request, Sought, Status, Urgency
@@ -130,7 +130,7 @@ async def test_looking_for_what_fits_looks_through_so_many_and_offers_to_go_on(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browsing, "SCANNED", 20)
-    monkeypatch.setattr(browsing, "BATCH", 10)
+    monkeypatch.setattr(matching, "BATCH", 10)
     await hang(town, 50, offered=(offer(NOW + 90 * DAY, NOW + 91 * DAY),))
     await hang_more(town, 1, 200, type="career_advice")
     page = await town.press(GRACE, "browse", {"fits": "yes", "urgency": "soon"})

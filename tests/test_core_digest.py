@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from core.model import Visitor
+from core.model import Bounds, Programme, Visitor
 from core.ui import Token
 from tests.town import Answer, Town, founded, visitor
 
@@ -55,6 +55,21 @@ async def test_on_a_day_without_anything_that_fits_nothing_comes_and_the_next_da
     await town.ask(ADA, days=DAYS, urgency="flexible")
     await town.now_is(EIGHT + timedelta(days=1))
     assert digests(town, "Grace") == ["1 open request fits you"]
+
+
+async def test_what_fits_comes_however_many_stand_before_it_in_the_queue(town: Town) -> None:
+    await town.found(Programme("first", "Mini mentorship", Bounds(open_requests=100)))
+    await town.submit(
+        GRACE, Token("set_window"), {"weekdays": ("0", "1", "2", "3", "4"), "from": "08:00", "to": "12:00"}
+    )
+    await choose(town, GRACE)
+    for _ in range(52):
+        await town.ask(ADA, days=DAYS, slots=("evening",), urgency="urgent")
+    for n in range(2):
+        await town.ask(ADA, title=f"It fits {n}", days=DAYS, urgency="flexible")
+    await town.now_is(EIGHT)
+    assert digests(town, "Grace") == ["2 open requests fit you"]
+    assert "It fits 1" in town.slack.told("Grace")[-1]
 
 
 async def test_nobodys_own_request_fits_them(town: Town) -> None:

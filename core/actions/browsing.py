@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from core.actions.looking import blank, named
-from core.actions.matching import fits, fitting
+from core.actions.matching import fits, scan
 from core.actions.registry import Call, query
 from core.actions.roles import check_mentor
-from core.model import Bounds, Programme, Request, Sought
+from core.model import Bounds, Sought
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
@@ -16,7 +16,6 @@ PAGE = 5
 NEXT_PAGE = "after"
 SCANNED = 120
 """Open requests, like what is sought otherwise, among which one page looks for those that fit; none may."""
-BATCH = 40
 
 
 @query("browse")
@@ -29,7 +28,9 @@ def browse(tx: Tx, call: Call) -> Scene:
     sought = _sought(call, argument, programme.bounds)
     after = tx.request(call.token.id, programme.id) if onward == NEXT_PAGE else None
     if sought.fits:
-        found, last, more = _scanned(tx, call, programme, sought, after)
+        found, last, more = scan(
+            tx, programme, call.actor.id, call.now, most=PAGE, among=SCANNED, sought=sought, after=after
+        )
     else:
         found = tx.open_requests(programme.id, after, PAGE + 1, call.actor.id, sought)
         found, more = found[:PAGE], len(found) > PAGE
@@ -52,21 +53,3 @@ def _sought(call: Call, argument: str, bounds: Bounds) -> Sought:
     # The form that was sent says what is wanted even where all of it was left empty; opened, it has said nothing yet.
     asked = any(chosen.values()) or (call.token.word == "filter" and bool(call.values))
     return Sought.of(chosen, bounds) if asked else Sought.read(argument, bounds)
-
-
-def _scanned(
-    tx: Tx, call: Call, programme: Programme, sought: Sought, after: Request | None
-) -> tuple[list[Request], Request | None, bool]:
-    """Return the next requests that fit, the last one looked at, and whether there may be more."""
-    found: list[Request] = []
-    last = after
-    for _ in range(SCANNED // BATCH):
-        batch = tx.open_requests(programme.id, last, BATCH, call.actor.id, sought)
-        for one in fitting(tx, programme, batch, call.actor.id, call.now):
-            if len(found) == PAGE:
-                return found, found[-1], True
-            found.append(one)
-        last = batch[-1] if batch else last
-        if len(batch) < BATCH:
-            return found, last, False
-    return found, last, True

@@ -18,7 +18,7 @@ from core.scene import Scene
 from core.times import instant
 from core.ui import Reader
 
-LOOKED_AT = 50
+LOOKED_AT = 1_000
 """Open requests, the first of the queue, among which a digest looks for those that fit."""
 OF_USE = timedelta(hours=12)
 HOURS = 24
@@ -64,15 +64,9 @@ def owe(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> None:
 
 def scene_of_digest(tx: Tx, programme: Programme, reader: Reader, person: Person, now: datetime) -> Scene:
     """Return the scene of a mentor's digest: the open requests that fit them, in the order of the queue."""
-    found = fitting(tx, programme, person, now)
+    found, _, _ = matching.scan(tx, programme, person.id, now, most=LOOKED_AT, among=LOOKED_AT)
     people = tx.people(named(found), programme.id)
     return Scene(now, programme, reader, subject=person, requests=tuple(found), people=people)
-
-
-def fitting(tx: Tx, programme: Programme, person: Person, now: datetime) -> list[Request]:
-    """Return the open requests of others that hold a start at which the mentor is free."""
-    found = tx.open_requests(programme.id, None, LOOKED_AT, person.id)
-    return list(matching.fitting(tx, programme, found, person.id, now))
 
 
 def fits(tx: Tx, programme: Programme, request: Request, person: Person, now: datetime) -> bool:
@@ -108,7 +102,10 @@ def _daily(tx: Tx, row: Row, mentors: Set[str], now: datetime) -> bool:
         return False
     _owe_next(tx, person, max(now, owed.due_at))
     late = now - owed.due_at > OF_USE
-    if late or person.id not in mentors or not fitting(tx, tx.programme(row.programme_id), person, now):
+    if late or person.id not in mentors:
+        return False
+    found, _, _ = matching.scan(tx, tx.programme(row.programme_id), person.id, now, most=1, among=LOOKED_AT)
+    if not found:
         return False
     tx.owe(row.programme_id, [replace(owed, sort=Sort.NOTICE, due_at=now, until=now + OF_USE)])
     return True

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from core.model import Interval, Programme, Request
+from core.model import ANYTHING, Interval, Programme, Request, Sought
 from core.ports import Tx
 from core.times import WEEK, Match, Side, free_time, full_weeks, match, shared_starts
 
 AROUND = timedelta(days=1)
 """Longer than any session with its buffer."""
+BATCH = 40
+"""Open requests that are looked at together."""
 
 
 def matched(tx: Tx, programme: Programme, request: Request, mentor_id: str, now: datetime) -> Match:
@@ -43,6 +45,35 @@ def fitting(
     """Yield those of the requests of others that hold a start which suits the mentor; looked for one by one."""
     found = _starts(tx, programme, requests, mentor_id, now)
     return (one for one, starts in found if any(True for _ in starts))
+
+
+def scan(
+    tx: Tx,
+    programme: Programme,
+    mentor_id: str,
+    now: datetime,
+    *,
+    most: int,
+    among: int,
+    sought: Sought = ANYTHING,
+    after: Request | None = None,
+) -> tuple[list[Request], Request | None, bool]:
+    """Return the next open requests that fit, the last one looked at, and whether there may be more.
+
+    So many at the `most`, `among` the so many that come next in the queue.
+    """
+    found: list[Request] = []
+    last = after
+    for _ in range(among // BATCH):
+        batch = tx.open_requests(programme.id, last, BATCH, mentor_id, sought)
+        for one in fitting(tx, programme, batch, mentor_id, now):
+            if len(found) == most:
+                return found, found[-1], True
+            found.append(one)
+        last = batch[-1] if batch else last
+        if len(batch) < BATCH:
+            return found, last, False
+    return found, last, True
 
 
 def _starts(
