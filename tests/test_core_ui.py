@@ -666,6 +666,21 @@ def test_the_mentor_sees_both_wall_times_and_the_change_of_the_clocks() -> None:
     assert where_both_are(scene(ADA, request(Status.SCHEDULED), people={**PEOPLE, GRACE.id: same}), START) == ()
 
 
+def test_a_change_of_the_other_sides_clocks_alone_is_pointed_out_before_it_and_not_after() -> None:
+    there = replace(GRACE, zone="America/New_York")
+    before, after = datetime(2027, 3, 12, 12, tzinfo=UTC), datetime(2027, 3, 15, 14, tzinfo=UTC)
+    about = scene(ADA, request(Status.SCHEDULED), now=before, people={**PEOPLE, GRACE.id: there})
+    assert [plain(line, BERLIN) for line in where_both_are(about, after)] == [
+        "15:00 in Berlin for you · 10:00 in New York for Grace",
+        "The clocks in New York change before then, and so does the time difference between you and Grace.",
+    ]
+    both_change = replace(about, people={**PEOPLE, GRACE.id: GRACE}, now=datetime(2027, 3, 26, 12, tzinfo=UTC))
+    lines = [plain(line, BERLIN) for line in where_both_are(both_change, datetime(2027, 3, 29, 9, tzinfo=UTC))]
+    assert lines[1:] == ["The clocks in Berlin change before then."]
+    over = replace(about, now=datetime(2027, 4, 1, tzinfo=UTC))
+    assert len(where_both_are(over, before)) == 1
+
+
 def test_times_to_choose_among_are_told_once_each_on_both_clocks() -> None:
     about = request(Status.SCHEDULED, proposal=move_of(GRACE))
     told = TELLS["move"](scene(ADA, about, starts=move_of(GRACE).times))

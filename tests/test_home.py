@@ -7,9 +7,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.discord.draw import message
+from core.actions.looking import reader as reader_of
 from core.model import Request, Visitor
 from core.ui import Page, Token, plain
-from tests.town import ADA, GRACE, Answer, Town, visitor
+from tests.town import ADA, ALAN, GRACE, Answer, Town, said, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -53,6 +54,27 @@ async def test_another_time_that_waits_for_an_answer_is_answered_from_the_dashbo
     assert "Grace would like to move it." in answer.text
     chosen = await town.press(ADA, answer.token("details"))
     assert "accept_move" in chosen.words
+
+
+async def test_a_booked_session_is_shown_on_both_clocks_to_its_two_sides_and_to_nobody_else(town: Town) -> None:
+    there = visitor("Grace", zone="Europe/London")
+    made = await town.book(there, await town.ask(ADA), START)
+    await town.delivery.run_due()
+    for who, both in (
+        (ADA, "09:00 in Berlin for you · 08:00 in London for Grace"),
+        (there, "08:00 in London for you · 09:00 in Berlin for Ada"),
+    ):
+        assert both in (await town.press(who, "sessions")).text
+        assert both in said(town.slack.homes[who.account], reader_of(await town.person(who)))
+        assert both in (await town.press_on(who, "details", made)).text
+    for public in (*town.slack.on_board(), (await town.press_on(ALAN, "details", made)).text):
+        assert " in Berlin" not in public
+
+
+async def test_a_booked_session_of_two_on_one_clock_is_shown_once(town: Town, booked: Request) -> None:
+    for shown in (await town.press(ADA, "sessions"), await town.press_on(ADA, "details", booked)):
+        assert "Wed 25 Nov 09:00" in shown.text
+        assert "Berlin" not in shown.text
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])

@@ -10,6 +10,7 @@ from core.screens.parts import (
     add_times,
     answers,
     ask_again,
+    both_sides,
     button,
     cannot,
     claim,
@@ -84,7 +85,7 @@ def details(scene: Scene) -> Card:
     request, session = scene.at_hand, scene.at_hand.session
     fields: list[tuple[Text, Text]] = [(say("What"), facts(request))]
     if session is not None and session.status is not SessionStatus.CANCELLED and is_party(scene):
-        fields.append((say("When"), say("{start}", start=Moment(session.starts_at))))
+        fields.append((say("When"), both_sides(scene, session.starts_at)))
     else:
         fields.append((say("Offered"), offered(scene)))
         fields += _fits(scene)

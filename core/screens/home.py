@@ -28,6 +28,7 @@ from core.screens.parts import (
     see,
     title,
     until,
+    where_both_are,
 )
 from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD
@@ -86,13 +87,14 @@ def _is_next(scene: Scene) -> bool:
 def _next(scene: Scene) -> Card:
     session = scene.session
     headline = say("Next · {start} with {other}", start=Moment(session.starts_at), other=name(scene.other))
+    lines = (title(scene.at_hand), *where_both_are(scene, session.starts_at))
     enter = check_in(scene) or join(scene)
     proposal = scene.at_hand.proposal
     if proposal is not None and proposal.by != scene.me.id:
         choose = see(scene.at_hand, say("Choose a time"), ButtonStyle.PLAIN if enter else ButtonStyle.PRIMARY)
         asks = say("{other} would like to move it.", other=name(scene.other))
-        return Card(headline, (title(scene.at_hand), asks), buttons=(*enter, choose))
-    return Card(headline, (title(scene.at_hand),), buttons=(*enter, *move(scene), see(scene.at_hand)))
+        return Card(headline, (*lines, asks), buttons=(*enter, choose))
+    return Card(headline, lines, buttons=(*enter, *move(scene), see(scene.at_hand)))
 
 
 def _waits(scene: Scene) -> bool:

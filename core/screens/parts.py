@@ -223,9 +223,25 @@ def where_both_are(scene: Scene, at: datetime) -> tuple[Text, ...]:
     elif other is not None and other.zone and mine and not same_wall_time(at, mine, other.zone):
         here = say("{here} in {city} for you", here=Moment(at, Style.TIME, mine), city=city(mine))
         lines.append(joined([here, _there(at, other, other.zone, mine)]))
-    if mine and clocks_change(scene.now, at, mine):
-        lines.append(say("The clocks in {city} change before then.", city=city(mine)))
-    return tuple(lines)
+    return (*lines, *_clocks_changed(scene, at))
+
+
+def _clocks_changed(scene: Scene, at: datetime) -> tuple[Text, ...]:
+    other, mine, now = scene.other, scene.me.zone, scene.now
+    if mine is None or at <= now:
+        return ()
+    if clocks_change(now, at, mine):
+        return (say("The clocks in {city} change before then.", city=city(mine)),)
+    if other is None or other.zone is None or not clocks_change(now, at, other.zone):
+        return ()
+    there = city(other.zone)
+    return (
+        say(
+            "The clocks in {city} change before then, and so does the time difference between you and {other}.",
+            city=there,
+            other=other,
+        ),
+    )
 
 
 def both_sides(scene: Scene, at: datetime) -> Text:
