@@ -34,6 +34,7 @@ class Reason(StrEnum):
     CONTEST_OVER = auto()
     TOO_LATE_TO_MOVE = auto()
     TOO_MANY_MOVES = auto()
+    NO_MOVES = auto()
     MOVE_PROPOSED = auto()
     MOVE_YOURS = auto()
     NO_MOVE = auto()

@@ -128,8 +128,8 @@ async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town)
             "set_reminding",
             {"day_reminder": "6", "day_reminder_useless": "7"},
             {
-                "day_reminder_useless": "The reminders must come in order: the day's first, then when it is of no use "
-                "any more, then the hour's."
+                "day_reminder_useless": "The reminders must come in order: the first, then when it is of no use any "
+                "more, then the second."
             },
         ),
         ("set_afterwards", {"miss_after": "30"}, {"miss_after": MISSING_TOO_LATE.format(30)}),

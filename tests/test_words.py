@@ -199,7 +199,10 @@ def test_days_and_times_are_those_of_cldr(tag: str, at: datetime) -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_number_with_a_decimal_is_written_as_cldr_does(tag: str) -> None:
-    shown = plain(say("{score} of 5, from {n} reviews", score=4.25, n=8), Reader(None, "UTC", tag))
+    shown = plain(
+        say_many("{score} of 5, from one review", "{score} of 5, from {n} reviews", 8, score=4.25),
+        Reader(None, "UTC", tag),
+    )
     assert format_decimal(4.2, format="0.0", locale=TAGS[tag]) in shown
 
 

@@ -81,8 +81,9 @@ def _check_may(request: Request, session: Session, person_id: str, bounds: Bound
         raise Conflict(Reason.MOVE_YOURS if proposal.by == person_id else Reason.MOVE_PROPOSED)
     if now >= moves_until(session, bounds):
         raise Conflict(Reason.TOO_LATE_TO_MOVE, n=bounds.move_before // timedelta(hours=1))
-    if session.moves(person_id) >= bounds.moves_a_side:
-        raise Conflict(Reason.TOO_MANY_MOVES, n=bounds.moves_a_side)
+    made = session.moves(person_id)
+    if made >= bounds.moves_a_side:
+        raise Conflict(Reason.TOO_MANY_MOVES, n=made) if made else Conflict(Reason.NO_MOVES)
 
 
 def _moved(session: Session, by: str, starts_at: datetime, now: datetime) -> Session:

@@ -33,11 +33,23 @@ def menu(scene: Scene) -> Card:
     return Card(say("What would you like to do?"), buttons=buttons)
 
 
+def _what_for(minutes: tuple[int, ...]) -> Text:
+    least, most = min(minutes), max(minutes)
+    if least == most:
+        return say("Ask for one video or phone session of {n} minutes, about one thing, with somebody who knows it.",
+                   n=least)  # fmt: skip
+    return say(
+        "Ask for one video or phone session of {least} to {most} minutes, about one thing, with somebody who knows it.",
+        least=least,
+        most=most,
+    )
+
+
 @shows("help")
 def help_card(scene: Scene) -> Card:
     """Say what there is, in one screen."""
     lines: list[Text] = [
-        say("Ask for one video or phone session of 30 to 60 minutes, about one thing, with somebody who knows it."),
+        _what_for(scene.programme.bounds.durations),
         *(say("/mentor {word}: {what}", word=command.word, what=command.summary) for command in COMMANDS),
         say("Mentors press Claim on a card and pick a time. I make the link and remind you both."),
     ]

@@ -52,6 +52,7 @@ _SENTENCES = {
         "You have moved this session {n} times, and that is as often as it can be.",
         0,
     ),
+    Reason.NO_MOVES: say("Booked sessions are not moved here. If you can't make it, say so at the session itself."),
     Reason.MOVE_PROPOSED: say("{other} has just proposed another time. Answer that first."),
     Reason.MOVE_YOURS: say("You have proposed other times, and {other} has not answered yet."),
     Reason.NO_MOVE: say("No other time is proposed any more, so the old one stands."),
@@ -125,7 +126,7 @@ _SENTENCES = {
     Reason.NOT_IN_RANGE: say("Please enter a whole number from {least} to {most}."),
     Reason.URGENT_LASTS_LONGER: say("Urgent requests cannot stay open longer than the others."),
     Reason.REMINDERS_MIXED: say(
-        "The reminders must come in order: the day's first, then when it is of no use any more, then the hour's."
+        "The reminders must come in order: the first, then when it is of no use any more, then the second."
     ),
     Reason.MISSING_TOO_LATE: say_many(
         "Somebody counts as missing after {n} minute, and the shortest session has to last longer than that.",

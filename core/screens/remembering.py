@@ -79,8 +79,8 @@ def reputation(scene: Scene) -> Text:
     record, bounds = scene.record, scene.programme.bounds
     score = record.score(bounds.reputation_from) if record else None
     if record is None or score is None:
-        return say("Shown from {n} reviews on", n=bounds.reputation_from)
-    return say("{score} of 5, from {n} reviews", score=score, n=record.reviews)
+        return say_many("Shown from the first review on", "Shown from {n} reviews on", bounds.reputation_from)
+    return say_many("{score} of 5, from one review", "{score} of 5, from {n} reviews", record.reviews, score=score)
 
 
 def about(scene: Scene) -> tuple[Button, ...]:

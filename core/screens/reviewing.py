@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.deadlines import reviews_until
 from core.lifecycle import Action
 from core.model import REVIEW_LENGTH, SCORES, YES, Review
 from core.outbox import ASK_REVIEW, REVIEWS_SHOWN
@@ -10,7 +11,7 @@ from core.screens.board import details
 from core.screens.parts import ASK, SESSIONS, button, name, review, title, token, too_late_to_review
 from core.screens.reasons import sentence
 from core.screens.registry import asks, shows, tells
-from core.ui import Card, Field, FieldKind, Form, Option, Text, say
+from core.ui import Card, Field, FieldKind, Form, Moment, Option, Style, Text, say
 
 _SCORES = {
     1: say("1 - no"),
@@ -26,9 +27,11 @@ def ask_review(scene: Scene) -> Card | None:
     """Ask how it was, unless it was said already."""
     if _mine(scene) is not None:
         return None
+    day = _shown_on(scene)
+    hidden = (say("Your review stays hidden until both are in, or until {day}.", day=day),) if day else ()
     return Card(
         say("How was your session with {other}?", other=name(scene.other)),
-        (title(scene.at_hand), say("Your review stays hidden until both are in, or for seven days.")),
+        (title(scene.at_hand), *hidden),
         buttons=review(scene),
     )
 
@@ -38,7 +41,7 @@ def review_form(scene: Scene) -> Form | Card:
     """Ask for a score, a sentence and whether it may be shown; nobody writes what can not be kept any more."""
     if (late := too_late_to_review(scene)) is not None:
         return replace(details(scene), note=sentence(late, scene))
-    before, values, other = _mine(scene), scene.values, name(scene.other)
+    before, values, other, day = _mine(scene), scene.values, name(scene.other), _shown_on(scene)
     score = values.get("score") or (str(before.score) if before else None)
     said = values.get("words") or (before.words if before else None)
     fields = (
@@ -53,7 +56,7 @@ def review_form(scene: Scene) -> Form | Card:
             "words",
             FieldKind.PARAGRAPH,
             say("A sentence for {other}", other=other),
-            say("Shown when both have answered, or in seven days"),
+            say("Shown when both have answered, or on {day}", day=day) if day else None,
             required=False,
             maximum=REVIEW_LENGTH,
             value=said or None,
@@ -102,6 +105,13 @@ def said(scene: Scene, one: Review) -> tuple[Text, Text]:
     if not one.words:
         return label, say("{n} of 5", n=one.score)
     return label, say("{n} of 5. {words}", n=one.score, words=one.words)
+
+
+def _shown_on(scene: Scene) -> Moment | None:
+    """Return the day on which a review is shown though the other is missing; `None` before the session is over."""
+    session = scene.at_hand.session
+    until = reviews_until(session, scene.programme.bounds) if session else None
+    return Moment(until, Style.DATE) if until else None
 
 
 def _mine(scene: Scene) -> Review | None:

@@ -89,7 +89,7 @@ def channels_form(scene: Scene) -> Form:
     options = tuple(Option(value, text) for value, text in _CHANNELS.items())
     entered = scene.values.get("channels") or _channels(scene.me.preferences)
     field = Field("channels", FieldKind.CHOICE, say("How should I reach you?"), options=options, value=entered)
-    line = say("The reminder an hour before a session always comes as a direct message too.")
+    line = say("The last reminder before a session always comes as a direct message too.")
     return Form(say("How I reach you"), str(Token("set_channels")), (field,), say("Save"), (line,))
 
 
@@ -133,7 +133,7 @@ def quiet_form(scene: Scene) -> Form:
     here = city(scene.reader.zone)
     lines = (
         say("Hours are those of {city}. What comes up in between waits until they are over.", city=here),
-        say("The reminder an hour before a session always comes, and so does what changes a session that is near."),
+        say("The last reminder before a session always comes, and so does what changes a session that is near."),
     )
     return Form(say("Quiet hours"), str(Token("set_quiet")), fields, say("Save"), lines)
 
