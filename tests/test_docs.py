@@ -2,14 +2,20 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
-from core.screens.commands import COMMANDS
+from core.actions.bounding import CHECKS, CHECKS_MOST, DURATIONS, DURATIONS_MOST, TYPE_LENGTH, TYPES_MOST
+from core.model import RANGES, TOGETHER, Bounds, Unit, together
+from core.screens.commands import COMMANDS, type_name
+from core.screens.registry import ASKS
+from core.ui import Form, Text, plain
 from docs.lifecycle import PAGE, PYTHON, page
 from tests.lived import Lived
+from tests.scenes import COORDINATOR, reader, scene
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -54,6 +60,53 @@ def test_the_readme_explains_no_button_that_is_gone() -> None:
     labels = re.compile("|".join(re.sub(r"\\{\w+\\}", ".+", re.escape(one)) for one in said))
     explained = {re.sub(r" \(.*\)$", "", one) for row in rows for one in re.split("[,;] ", row)}
     assert {one for one in explained - set(SHOWN.values()) if not labels.fullmatch(one)} == set()
+
+
+def test_the_readme_names_everything_that_coordinators_set_with_its_default_and_how_far_it_goes() -> None:
+    section = read("README.md").partition("## What coordinators can set")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| (?!button |---).+ \|$", section, re.MULTILINE) == [
+        *(f"| {button} | {label} | {default} | {span} |" for button, label, default, span in (*_lists(), *_numbers()))
+    ]
+
+
+def _numbers() -> Iterator[tuple[str, str, str, str]]:
+    """Yield the button, the label, the default and the range of every bound that is one number."""
+    for section in TOGETHER:
+        title, labels = _form(f"set_{section}")
+        for name in together(section):
+            span = RANGES[name]
+            unit = "" if span.unit is Unit.COUNT else f" {span.unit}"
+            yield title, labels[name], f"{span.number(getattr(Bounds(), name))}{unit}", f"{span.least} to {span.most}"
+        if section == "rooms":
+            looked = ", ".join(str(one) for one in Bounds().room_checks)
+            yield title, labels["room_checks"], f"{looked} minutes", _several(CHECKS_MOST, CHECKS) + ", or none"
+
+
+def _lists() -> Iterator[tuple[str, str, str, str]]:
+    """Yield the same of the kinds, the lengths and the times of day."""
+    kinds = ", ".join(plain(type_name(one), reader(None)) for one in Bounds().session_types)
+    yield "Kinds", _form("set_types")[1]["types"], kinds, f"1 to {TYPES_MOST}, each of 1 to {TYPE_LENGTH} characters"
+    title, labels = _form("set_lengths")
+    minutes = ", ".join(str(one) for one in Bounds().durations)
+    yield title, labels["durations"], f"{minutes} minutes", _several(DURATIONS_MOST, DURATIONS)
+    title, labels = _form("set_slots")
+    for name, first, last in Bounds().slots:
+        yield title, labels[name], f"{first}-{last}", "full hours, 0 to 24; one of the three at least"
+
+
+def _form(word: str) -> tuple[str, dict[str, str]]:
+    """Return what a form of the set-up is called, and what it calls what it asks for."""
+    form = ASKS[word](scene(COORDINATOR))
+    assert isinstance(form, Form)
+    return _said(form.title), {one.key: _said(one.label) for one in form.fields}
+
+
+def _said(text: Text) -> str:
+    return plain(text, reader(None))
+
+
+def _several(most: int, span: tuple[int, int]) -> str:
+    return f"up to {most}, each {span[0]} to {span[1]}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
