@@ -408,6 +408,37 @@ def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord
     expect(discord.root.locator("[aria-live=polite]")).to_contain_text(TITLE)
 
 
+def test_who_reads_further_up_is_taken_to_the_answer_to_what_they_do_and_to_no_news(
+    page: Page, slack: Side, discord: Side
+) -> None:
+    _ask(slack)
+    _leave_form(slack)
+    slack.become("Grace")
+    for side in (slack, discord):
+        side.open("mentors")
+        for _ in range(3):
+            side.type("/mentor help")
+            expect(side.line).to_have_value("")
+        _read_the_first(side)
+    with page.context.new_page() as other:
+        _visit(other, page.url)
+        _ask(Side(other, "slack"), "Another question")
+    for side in (slack, discord):
+        expect(side.root.get_by_role("button", name="New messages")).to_be_visible()
+        assert side.root.locator(".scroll").evaluate("one => one.scrollTop") == 0
+    slack.press("Claim", on=TITLE)
+    discord.type("/mentor help")
+    for side, words in ((slack, "It's yours until"), (discord, "Only visible to you")):
+        expect(side.root.locator(".message").last).to_contain_text(words)
+        expect(side.root.locator(".message").last).to_be_in_viewport()
+
+
+def _read_the_first(side: Side) -> None:
+    """Scroll to where the channel begins, and stay there."""
+    side.root.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
+    expect(side.root.locator(".message").last).not_to_be_in_viewport()
+
+
 def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> None:
     discord.become("Linus")
     discord.type("/mentor zone")

@@ -52,6 +52,13 @@ export class Messages {
     this.fresh.hidden = true;
   }
 
+  /** Bring one message into view, as a client does with the answer to what its person has just done. */
+  show(id) {
+    const row = this.rows.get(id);
+    if (row && row === this.list.lastElementChild) this.toEnd();
+    else row?.scrollIntoView({ block: "nearest" });
+  }
+
   #atEnd() {
     return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR;
   }

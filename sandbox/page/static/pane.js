@@ -130,13 +130,15 @@ export class Pane {
     if (this.chosen === person) this.chosen = null;
   }
 
-  /** An answer that came somewhere else is pointed at. */
+  /** An answer that came here is brought into view; one that came somewhere else is pointed at. */
   #follow(seen) {
-    if (seen?.kind !== "message" || !seen.channel || seen.channel === this.channel) return;
+    if (seen?.kind !== "message" || !seen.channel) return undefined;
+    if (seen.channel === this.channel) return this.messages.show(seen.id);
     const there = this.held.channels.find((one) => one.id === seen.channel);
-    if (!there) return;
+    if (!there) return undefined;
     const name = there.kind === "dm" ? "your direct messages" : `#${there.name}`;
     this.say(`${this.title}: the answer is in ${name}.`, { act: () => this.go(there.id), label: "Show" });
+    return undefined;
   }
 
   /** Stay where one was, else begin at the board, else at the first channel. */
