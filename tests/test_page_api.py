@@ -22,6 +22,8 @@ from adapters.mail.server import server_of
 from adapters.mail.smtp import SmtpMailer
 from bot.sandbox_settings import MAIL_FROM
 from bot.sandboxed import Options, open_sandbox
+from bot.upcoming import BY_THE_CLOCK
+from core.lifecycle import RULES, Action, Party
 from core.model import Person
 from core.ui import Card, Invitation, Mail, Reader
 from core.ui import words as words_of
@@ -464,6 +466,12 @@ async def test_changes_are_told_at_once_and_ten_times_a_second_at_most(browser: 
     assert 2 <= len(told) <= 9
     assert told[-1] == browser.stage.changes.serial
     assert told == sorted(told)
+
+
+def test_each_step_of_the_clock_is_said_in_words_before_it_comes() -> None:
+    # A link is given as soon as the room has one, not at a time of its own.
+    steps = {one.value for one, rule in RULES.items() if Party.CLOCK in rule.by and one is not Action.LINK}
+    assert set(BY_THE_CLOCK) == steps
 
 
 async def test_the_clock_goes_on_by_minutes_to_what_is_due_and_to_a_day(browser: Browser) -> None:

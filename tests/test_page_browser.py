@@ -439,6 +439,28 @@ def _read_the_first(side: Side) -> None:
     expect(side.root.locator(".message").last).not_to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_the_clock_and_the_side_bars_keep_their_words_on_narrower_screens(page: Page, slack: Side, width: int) -> None:
+    _ask(slack)
+    _leave_form(slack)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    slack.open("general")
+    slack.become("Grace")
+    slack.open("mentors")
+    slack.press("Claim", on=TITLE)
+    slack.become("Ada")
+    expect(slack.root.locator(".who-role")).to_be_visible()
+    expect(slack.root.locator(".unread")).to_be_visible()
+    clock = page.locator("[data-tour=next]")
+    expect(clock).to_contain_text("Next: The claim lapses")
+    for whole in (clock, slack.root.locator(".place-dm .place-name")):
+        assert whole.evaluate("one => one.scrollWidth <= one.clientWidth")
+    go, mail = (page.locator(each).bounding_box() for each in (".clock-day button", ".tools > button >> nth=0"))
+    assert go is not None
+    assert mail is not None
+    assert mail["y"] + mail["height"] <= go["y"] or go["x"] + go["width"] <= mail["x"]
+
+
 def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> None:
     discord.become("Linus")
     discord.type("/mentor zone")

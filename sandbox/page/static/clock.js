@@ -43,11 +43,11 @@ export class Clock {
     const { next_due: due, next_what: what } = state.clock;
     redraw(this.next, `${due}${what}`, () => {
       if (!due) return ["Nothing is due"];
-      return [el("span", {}, "To the next: "), el("strong", {}, what), " ", moment(Date.parse(due), ZONE, "relative")];
+      return [el("span", {}, "Next: "), el("strong", {}, what), " ", moment(Date.parse(due), ZONE, "relative")];
     });
     this.#stillToCome(state.clock.left);
     this.next.disabled = !due || state.clock.left > 0;
-    this.next.title = due ? `${what}, ${written(Date.parse(due), ZONE, "date_time")} ${ZONE}` : "";
+    this.next.title = due ? `Go to what comes next: ${what}, ${written(Date.parse(due), ZONE, "date_time")} ${ZONE}` : "";
     if (!this.day.value) this.#suggestDay();
     this.#tick();
     retell();
