@@ -548,11 +548,16 @@ def test_mail_is_read_in_the_mailbox_as_it_looks(page: Page, slack: Side) -> Non
     opener = page.locator("#tools button").filter(has_text="Mail")
     expect(opener).to_contain_text("1")
     opener.click()
+    line = panel.locator(".mail-line").first
+    expect(panel).to_contain_text("Newest first, in UTC")
+    expect(line).to_contain_text(" 09:")
     whose = panel.get_by_label("Whose mailbox")
     whose.select_option(label="Grace, grace@example.org")
     expect(panel).to_contain_text("Type /mentor settings as Grace and add grace@example.org")
     whose.select_option(label="Ada, ada@example.org (1)")
     expect(panel.locator(".mail-line")).to_have_count(1)
+    expect(panel).to_contain_text("Newest first, in Berlin time")
+    expect(line).to_contain_text(" 10:")
     letter = panel.frame_locator("iframe")
     expect(letter.get_by_role("heading")).to_contain_text("is your code for Mini Mentor")
     code = letter.get_by_role("heading").inner_text()[:6]

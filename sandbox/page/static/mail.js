@@ -1,7 +1,7 @@
 /* The mailboxes, one for each person: their mails as they look, and what an invitation would put into a calendar. */
 
 import { button, el, fresh, icon, redraw } from "./dom.js";
-import { written } from "./moments.js";
+import { city, written } from "./moments.js";
 import { get } from "./wire.js";
 
 const PAUSE_MS = 400;
@@ -57,7 +57,8 @@ export class Mail {
       this.#chooser(),
       listed.length === 0
         ? el("p", { class: "mail-none" }, this.#none())
-        : el("div", { class: "mail-halves" }, this.#list(listed, shown), this.#letter(shown)),
+        : [el("p", { class: "mail-zone" }, `Newest first, in ${this.zone === "UTC" ? "UTC" : `${city(this.zone)} time`}`),
+          el("div", { class: "mail-halves" }, this.#list(listed, shown), this.#letter(shown))],
     ]);
   }
 
@@ -88,15 +89,16 @@ export class Mail {
     return box ? `${box.name} <${mail.to}>` : mail.to;
   }
 
-  #when(mail, at, style) {
-    return written(Date.parse(at), this.#box(mail)?.zone ?? "UTC", style);
+  /** All times of a list are in one zone, or it would not look sorted: that of the mailbox chosen, else that of the page's clock. */
+  get zone() {
+    return this.boxes.find((one) => one.person === this.whose)?.zone ?? "UTC";
   }
 
   #list(mails, shown) {
-    return el("ol", { class: "mail-list", "aria-label": "Mails, newest first" }, mails.map((one) => el("li", {}, button({
+    return el("ol", { class: "mail-list", "aria-label": "Mails" }, mails.map((one) => el("li", {}, button({
       class: "mail-line", "aria-current": one === shown ? "true" : null, dataset: { focus: `mail:${one.n}` },
     }, () => { this.shown = one.n; this.#draw(); },
-      el("strong", {}, one.subject), el("span", {}, `to ${this.#to(one)} · ${this.#when(one, one.at, "date_time")}`)))));
+      el("strong", {}, one.subject), el("span", {}, `to ${this.#to(one)} · ${written(Date.parse(one.at), this.zone, "date_time")}`)))));
   }
 
   #letter(mail) {
@@ -110,7 +112,8 @@ export class Mail {
     if (!invited) return null;
     const row = (label, what) => (what ? [el("dt", {}, label), el("dd", {}, what)] : []);
     const zone = this.#box(mail)?.zone ?? "UTC";
-    const when = `${this.#when(mail, invited.start, "date_time")} to ${this.#when(mail, invited.end, "time")}, ${zone}`;
+    const shown = (at, style) => written(Date.parse(at), zone, style);
+    const when = `${shown(invited.start, "date_time")} to ${shown(invited.end, "time")}, ${zone}`;
     return el("details", { class: "mail-invitation", open: true },
       el("summary", {}, icon("clock"), ASKS[invited.asks] ?? invited.asks),
       el("dl", {}, row("What", invited.summary), row("When", when), row("Where", invited.where),
