@@ -18,6 +18,7 @@ from core.outbox import (
     CALLED_OFF,
     CODE_REFUSED,
     DIGEST,
+    LINKED,
     MINE,
     OF_PEOPLE,
     OF_PROGRAMMES,
@@ -74,7 +75,7 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         card,
         scene.reader,
         person.accounts,
-        everywhere=called,
+        everywhere=called or owed.kind == LINKED,
         beside=beside,
         instead=beside and not called and mails.instead_of_message(person, owed.kind),
         mailable=mails.wants_mail(person, bounds),
@@ -91,7 +92,8 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
     elif owed.kind in OF_PEOPLE:
         confirming = tx.latest_confirmation(person.id) if owed.kind == CODE_REFUSED else None
         subject = tx.person(owed.subject_id, programme.id)
-        scene = Scene(now, programme, at, subject=subject, confirmation=confirming)
+        spaces = tuple(tx.spaces(programme.id))
+        scene = Scene(now, programme, at, subject=subject, confirmation=confirming, spaces=spaces)
     elif owed.kind in OF_PROGRAMMES:
         about = of_programme(tx, programme, at, owed.kind, now)
         if about is None:

@@ -45,6 +45,7 @@ DECLINED = "declined"
 REVOKED = "revoked"
 ADDRESS_REFUSED = "address_refused"
 CODE_REFUSED = "code_refused"
+LINKED = "linked"
 FIGURES = "figures"
 EXPORT = "export"
 REPORTED = "reported"
@@ -66,7 +67,7 @@ PING = Action.PING.value
 
 OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
 """Notices whose subject is a programme."""
-OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE, ADDRESS_REFUSED, CODE_REFUSED})
+OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE, ADDRESS_REFUSED, CODE_REFUSED, LINKED})
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
 TO_MENTORS = frozenset({FREED, URGENT_OPEN})
 """Notices that somebody else's request can be claimed."""
@@ -77,7 +78,7 @@ MAILED = frozenset({
 """Notices that come as a mail too, to whoever has a confirmed address and wants that."""
 INVITING = frozenset({"schedule", "accept_move", ROOM_READY, ROOM_CHANGED})
 """Notices whose mail brings the invitation."""
-URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING})
+URGENT = frozenset({REMIND_HOUR, STARTING, "check_in", "late", PING, LINKED})
 """Notices that quiet hours do not hold back."""
 STANDING = frozenset({FREED, NUDGE, REMIND_DAY, REMIND_HOUR, STARTING, ENDED, ASK_REVIEW, REVIEWS_SHOWN})
 """Notices that hold only while what was agreed stands; all others are news and are told once, whatever came after."""

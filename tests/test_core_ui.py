@@ -47,6 +47,7 @@ from core.outbox import (
     DISPUTE,
     ENDED,
     FREED,
+    LINKED,
     NUDGE,
     OF_PEOPLE,
     OF_PROGRAMMES,
@@ -358,6 +359,9 @@ def screens() -> Iterator[tuple[str, Scene, Screen]]:
                 waiting = Confirmation("c" * 32, "first", one.me.id, "ada@exmaple.org", NOW)
                 mine = replace(one.reader, person=replace(one.me, email="ada@example.org"))
                 one = replace(one, reader=mine, confirmation=waiting)
+            if kind == LINKED:
+                several = replace(one.me, accounts=(*one.me.accounts, Account("discord", "", "1")))
+                one = replace(one, reader=replace(one.reader, person=several))
             if kind == PHONE_GIVEN:
                 one = replace(one, phone="+49 30 123456")
             judges = kind == DISPUTE and one.me is COORDINATOR

@@ -82,6 +82,8 @@ async def test_before_anything_changes_it_is_said_what_becomes_of_both(town: Tow
     answer = await entered(town, ADA_TOO, (await code_of(town, ADA)).lower())
     for line in ("Name\nAda", "Time zone\nEurope/Berlin", "Accounts\nSlack (slack T1), Discord", "Are both yours?"):
         assert line in answer.text, answer.text
+    assert "becomes theirs. You will be:\nName\nAda" in answer.text, answer.text
+    assert "Link your other account" in (await town.press(ADA_TOO, answer.token("link"))).text
     assert {**town.everything(), "confirmations": []} == {**before, "confirmations": []}
 
 
@@ -373,6 +375,25 @@ async def test_the_first_account_tells_name_and_zone_whichever_is_used(town: Tow
     assert "that of your first account: Europe/Berlin" in refused.note
     await town.press(replace(ADA, zone="America/New_York"), "sessions")
     assert (await town.person(ADA_TOO)).zone == "America/New_York"
+
+
+async def test_all_accounts_of_a_person_are_told_that_they_were_linked_even_when_it_is_quiet(town: Town) -> None:
+    for one in (ADA, ADA_TOO):
+        await town.submit(one, Token("set_quiet"), {"from": "0", "to": str(23 * 60)})
+    await linked(town, ADA, ADA_TOO)
+    await town.delivery.run_due()
+    for (told,) in (town.slack.told("Ada"), town.discord.told("ada_l")):
+        assert told.startswith("Your account was linked with another one.")
+        assert "Slack (slack T1), Discord" in told
+        assert "If that was not you, unlink it." in told
+
+
+async def test_who_was_unlinked_before_they_are_told_is_told_nothing(town: Town) -> None:
+    await linked(town, ADA, ADA_TOO)
+    form = (await town.press(ADA_TOO, "unlink")).form
+    await town.submit(ADA_TOO, form, {"account": form.fields[0].options[1].value})
+    await town.delivery.run_due()
+    assert town.slack.told("Ada") == town.discord.told("ada_l") == []
 
 
 async def test_another_account_can_come_first(town: Town) -> None:

@@ -11,7 +11,7 @@ from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotFound, Reason
 from core.lifecycle import ENDS
 from core.model import CODE_TRIES, Availability, Confirmation, Entry, Linking, Person, Preferences, Purpose, Role
-from core.outbox import Owed, Sort
+from core.outbox import LINKED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
@@ -143,7 +143,8 @@ def _joined(tx: Tx, kept: Person, gone: Person, now: datetime) -> Person:
     tx.put_person(one)
     tx.note(one.programme_id, Entry(now, "link_account", one.id, one.id, gone.name))
     owed = [Owed.anew(Sort.CARD, "card", each.id, now) for each in standing if each.status not in ENDS]
-    tx.owe(one.programme_id, [*owed, Owed.anew(Sort.HOME, "home", one.id, now, one.id)])
+    told = [Owed.anew(Sort.NOTICE, LINKED, one.id, now, one.id), Owed.anew(Sort.HOME, "home", one.id, now, one.id)]
+    tx.owe(one.programme_id, [*owed, *told])
     return tx.person(one.id, one.programme_id)
 
 

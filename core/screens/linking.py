@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.model import Account, Linking
+from core.outbox import LINKED
 from core.scene import Scene
 from core.screens.parts import HELP, SETTINGS
-from core.screens.registry import asks, shows
+from core.screens.registry import asks, shows, tells
 from core.screens.settings import Section, change, saved, section, settings
 from core.ui import (
     Button,
@@ -96,11 +97,11 @@ def before_linking(scene: Scene) -> Card:
         (say("Hours and settings"), say("Those of {name}, where there are any; the days away of both", name=one.name)),
     )
     lines = (
-        say("The one with more history stays, and the other one's history becomes theirs. You will be:"),
         say("Whoever uses one of the accounts can then do and see all that the other one can. Are both yours?"),
+        say("The one with more history stays, and the other one's history becomes theirs. You will be:"),
     )
     confirm = Button(say("Link them"), str(Token("link_confirm", argument=found.code)), ButtonStyle.PRIMARY)
-    return Card(say("Link these accounts?"), lines, fields, buttons=(confirm, SETTINGS))
+    return Card(say("Link these accounts?"), lines, fields, buttons=(confirm, change(say("Don't link"), "link")))
 
 
 @shows("link_confirm")
@@ -121,6 +122,22 @@ def linked(scene: Scene) -> Card:
         ((say("Accounts"), _listed(scene, scene.me.accounts)),),
         buttons=(SETTINGS, HELP),
     )  # fmt: skip
+
+
+@tells(LINKED)
+def linked_notice(scene: Scene) -> Card | None:
+    """Tell every account of somebody that they are one, as long as they are: who linked them may be somebody else."""
+    if len(scene.me.accounts) < 2:
+        return None
+    return Card(
+        say("Your account was linked with another one."),
+        (
+            say("Whoever uses one of them can do and see all that the others can."),
+            say("If that was not you, unlink it."),
+        ),
+        ((say("Accounts"), _listed(scene, scene.me.accounts)),),
+        buttons=(change(say("Accounts"), "link"),),
+    )
 
 
 @asks("set_first")
