@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NOT_A_DAY = auto()
     NOT_A_CLOCK = auto()
     ENDS_FIRST = auto()
+    HOURS_TOO_SHORT = auto()
     LAST_BEFORE_FIRST = auto()
     DAYS_PASSED = auto()
     TOO_SOON = auto()

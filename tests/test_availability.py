@@ -146,6 +146,12 @@ async def test_days_that_cannot_be_taken_say_so_and_change_nothing(
     assert town.everything() == before
 
 
+async def test_hours_too_short_for_any_session_are_refused_at_their_end(town: Town) -> None:
+    short = await add(town, first="09:00", last="09:29")
+    assert short.errors == {"to": "The shortest session here takes 30 minutes. Please leave room for one."}
+    assert "Saved." in (await add(town, first="09:00", last="09:30")).text
+
+
 # Sessions that a change leaves outside
 
 
@@ -153,7 +159,7 @@ async def test_days_away_over_a_session_say_so_first_and_cancel_nothing(town: To
     made = await town.book(GRACE, await town.ask(ADA), START)
     before = town.everything()
     asked = await away(town, "24 Nov")
-    assert "You have sessions then. Go on?" in asked.text
+    assert "You have sessions on these days. Go on?" in asked.text
     assert "Tue 24 Nov 09:00 with Ada: Mock interview for a backend role" in asked.text
     assert "this cancels nothing" in asked.text
     assert town.everything() == before
@@ -167,7 +173,7 @@ async def test_removing_or_narrowing_hours_that_hold_a_session_says_so_first(tow
     await town.book(GRACE, await town.ask(ADA), START)
     for token, values in (("drop_window:::1.540.720", None), ("set_window:::1.540.720", {**MORNINGS, "from": "10:00"})):
         asked = await town.press(GRACE, token, values, submitted=values is not None)
-        assert "You have sessions then. Go on?" in asked.text
+        assert "That leaves sessions outside your hours. Go on?" in asked.text
     assert fields(page) == {"Monday": "09:00-12:00", "Tuesday": "09:00-12:00"}
     saved = await town.press(GRACE, asked.token("set_window"))
     assert fields(saved)["Tuesday"] == "10:00-12:00"
@@ -175,7 +181,7 @@ async def test_removing_or_narrowing_hours_that_hold_a_session_says_so_first(tow
 
 async def test_first_hours_that_leave_a_session_outside_say_so_too(town: Town) -> None:
     await town.book(GRACE, await town.ask(ADA), START)
-    assert "You have sessions then" in (await add(town, "4")).text
+    assert "That leaves sessions outside your hours" in (await add(town, "4")).text
     assert "Saved." in (await add(town)).text
 
 

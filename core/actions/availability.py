@@ -48,7 +48,7 @@ def set_window(tx: Tx, call: Call) -> Scene:
     before = _own(tx, call)
     old, days, span = _parts(call.token.argument, 3)
     if not _is_sure(call):
-        days, span = _entered_hours(call)
+        days, span = _entered_hours(call, min(tx.programme(call.actor.programme_id).bounds.durations))
     elif not _HOURS.fullmatch(f"{days}/{span}"):
         raise Conflict(Reason.NO_SUCH_HOURS)
     first, last = (int(part) for part in span.split("."))
@@ -137,8 +137,11 @@ def _parts(argument: str, count: int) -> list[str]:
     return [*parts, *[""] * count][:count]
 
 
-def _entered_hours(call: Call) -> tuple[str, str]:
-    """Return the weekdays and the two minutes that the form asks for; Invalid for each field that cannot be taken."""
+def _entered_hours(call: Call, shortest: int) -> tuple[str, str]:
+    """Return the weekdays and the two minutes that the form asks for; Invalid for each field that cannot be taken.
+
+    Hours that hold no session of the `shortest` minutes would never be of use.
+    """
     errors = Errors()
     days = sorted(set(values_of(call.values, "weekdays")))
     if not days:
@@ -153,6 +156,8 @@ def _entered_hours(call: Call) -> tuple[str, str]:
         minutes["to"] = DAY_MINUTES
     if len(minutes) == 2 and minutes["from"] >= minutes["to"]:
         errors.note("to", Reason.ENDS_FIRST)
+    elif len(minutes) == 2 and minutes["to"] - minutes["from"] < shortest:
+        errors.note("to", Reason.HOURS_TOO_SHORT, n=shortest)
     errors.check()
     return "".join(days), f"{minutes['from']}.{minutes['to']}"
 

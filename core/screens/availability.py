@@ -163,8 +163,11 @@ def changed(scene: Scene) -> Card:
     if not left_outside:
         return replace(hours(scene), note=say("Saved."))
     lines = [_session(replace(scene, request=one)) for one in left_outside[:SESSIONS_SHOWN]]
+    away = scene.token.word == "set_away"
     return Card(
-        say("You have sessions then. Go on?"),
+        say("You have sessions on these days. Go on?")
+        if away
+        else say("That leaves sessions outside your hours. Go on?"),
         (*lines, say("They stand: this cancels nothing. If you can't make one, say so at the session itself.")),
         buttons=(Button(say("Save it anyway"), str(scene.token), ButtonStyle.PRIMARY), HOURS),
     )

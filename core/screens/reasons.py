@@ -152,6 +152,7 @@ _SENTENCES = {
     Reason.MOMENT_TWICE: say("{wall} comes twice in {city}: the clocks go back. Write first or second behind it."),
     Reason.NOT_A_DAY: say("I can't read that as a day. Write it like 24 Nov."),
     Reason.NOT_A_CLOCK: say("I can't read that as a time of day. Write it like 09:30."),
+    Reason.HOURS_TOO_SHORT: say("The shortest session here takes {n} minutes. Please leave room for one."),
     Reason.ENDS_FIRST: say(
         "It has to end after it begins. For hours over midnight add two: one until 24:00, and one from 00:00 on the day"
         " after."
