@@ -323,6 +323,67 @@ async def test_what_a_revoked_mentor_holds_is_open_again_and_what_is_booked_stay
     assert await town.claim(ALAN, after)
 
 
+async def many_mentors(town: Town) -> list[str]:
+    """Let there be 32 mentors, and return their ids in the order of their names."""
+    await town.approve(ADMIN, *(visitor(f"Mentor {n:02}") for n in range(30)))
+    names = [ALAN, GRACE, *(visitor(f"Mentor {n:02}") for n in range(30))]
+    return [(await town.person(one)).id for one in names]
+
+
+async def pages(town: Town, first: Answer, lists: str, word: str) -> list[list[str]]:
+    """Return whom the menus of a list offer, page by page."""
+    found, page = [offers(first, word)], first
+    while "Show later ones" in page.text:
+        page = await town.press(ADMIN, page.token(lists))
+        found.append(offers(page, word))
+    return found
+
+
+async def test_all_mentors_are_listed_however_many_there_are(town: Town) -> None:
+    everybody = await many_mentors(town)
+    first = await town.press(ADMIN, "mentors")
+    assert "32 mentors" in first.text
+    assert await pages(town, first, "mentors", "mentor_of") == [everybody[:25], everybody[25:]]
+
+
+async def test_a_request_can_be_given_to_each_of_very_many_mentors(town: Town) -> None:
+    everybody = await many_mentors(town)
+    request = await town.ask(ADA)
+    about = Token("reassign", request.id, request.version)
+    first = await town.press(ADMIN, about)
+    assert await pages(town, first, "reassign", "reassign") == [everybody[:25], everybody[25:]]
+    form = (await town.press(ADMIN, about, {"value": everybody[-1]})).form
+    assert (await town.request(request.id)).status is Status.OPEN
+    assert ([one.value for one in form.fields[0].options], form.fields[0].value) == ([everybody[-1]], everybody[-1])
+    await town.submit(ADMIN, form, {"mentor": everybody[-1]})
+    assert (await town.request(request.id)).mentor_id == everybody[-1]
+
+
+async def test_where_no_mentor_is_known_a_coordinator_reads_how_one_will_be(town: Town) -> None:
+    await revoke(town, GRACE)
+    await revoke(town, ALAN)
+    request = await town.ask(ADA)
+    about = Token("reassign", request.id, request.version)
+    unknown = (await town.press(ADMIN, about)).text
+    assert "A mentor has to be approved before I can offer them here." in unknown
+    assert "claim" not in unknown
+    town.clock.forward(minutes=1)
+    await town.set_up(ADMIN, mentors_by="channel")
+    unknown = (await town.press(ADMIN, about)).text
+    assert "Please ask a mentor to claim it in the mentors' channel." in unknown
+    assert "approved" not in unknown
+
+
+async def test_where_a_rule_decides_the_form_says_who_is_not_offered(town: Town) -> None:
+    request = await town.ask(ADA)
+    said = "Mentors by a group, a role or a channel are offered here once they have claimed something."
+    about = Token("reassign", request.id, request.version)
+    assert said not in (await town.press(ADMIN, about)).text
+    town.clock.forward(minutes=1)
+    await town.set_up(ADMIN, mentors_by="channel")
+    assert said in (await town.press(ADMIN, about)).text
+
+
 async def test_applicants_are_listed_with_their_words_and_hear_the_coordinators(town: Town) -> None:
     form = (await town.press(ADA, "apply")).form
     await town.submit(ADA, form, {"because": "I know Rust."})

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.acting import Anybody, ask, opened, shown, told, wanted
-from sandbox.campus import Campus
+from sandbox.campus import BOARD, Campus
 from sandbox.seen import SeenMessage
 from tests.living import Living
 
@@ -74,6 +74,43 @@ async def test_a_stuck_request_is_given_to_a_mentor(here: Living, platform: str)
 
     assert "A coordinator asks you to take a request." in (await told(mentor, "asks you to take", PATIENCE)).text
     await told(student, "A coordinator has found you a mentor", PATIENCE)
+
+
+@on_both
+async def test_a_stuck_request_is_given_to_one_of_more_mentors_than_a_menu_holds(here: Living, platform: str) -> None:
+    campus = here.campus
+    student, _, boss = people(campus, platform)
+    newcomers = [await join(campus, platform, f"Mentor {n:02}") for n in range(26)]
+    form = await opened(boss.press("Channel and mentors", await shown(boss.command("/mentor setup"))))
+    await boss.submit(form, board=BOARD, mentors_by="channel")
+    await ask(student, wanted(campus.clock.now(), student.zone))
+    for one in newcomers:
+        await shown(one.press("Claim", await one.sees("Open ·", PATIENCE)))
+        campus.clock.advance(timedelta(minutes=16))
+        await here.settle()
+    campus.clock.advance(timedelta(hours=25))
+    await here.settle()
+
+    page = await shown(boss.command("/mentor programme"))
+    label, value = menu_value(page, TITLE)
+    page = await shown(boss.press("Give it to a mentor", await shown(boss.choose(label, value, page))))
+    page = await shown(boss.press("Show later ones", page))
+    label, value = menu_value(page, newcomers[-1].name)
+    form = await opened(boss.choose(label, value, page))
+    await boss.submit(form, {"mentor": value})
+
+    assert "asks you to take a request." in (await told(newcomers[-1], "asks you to take", PATIENCE)).text
+
+
+async def join(campus: Campus, platform: str, name: str) -> Anybody:
+    """Let somebody come who can read the mentors' channel."""
+    if platform == "slack":
+        mentor = campus.slack.add_person(name, "Europe/London")
+        await campus.slack.join(mentor, BOARD)
+        return mentor
+    person = campus.discord.add_person(name, "Europe/London")
+    campus.guild.join(person)
+    return person
 
 
 @on_both

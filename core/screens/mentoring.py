@@ -1,11 +1,15 @@
 """Apply as a mentor, decide on that, and end it: the forms, and what each side hears."""
 
-from core.model import MentorRule, Role
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.model import MentorRule, Person, Role
 from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED
 from core.scene import Scene
 from core.screens.parts import ASK, BROWSE, PROGRAMME, SESSIONS, by_name, of_people, reason_field
 from core.screens.registry import asks, shows, tells
 from core.ui import (
+    MENU_OPTIONS,
     Button,
     ButtonStyle,
     Card,
@@ -107,8 +111,19 @@ def mentors(scene: Scene) -> Card:
     found = scene.seen.mentors
     if not found:
         return Card(say("There is no mentor yet."), buttons=(PROGRAMME,))
-    menu = Menu(say("Choose a mentor"), str(Token("mentor_of")), of_people(found))
-    return Card(say_many("{n} mentor", "{n} mentors", len(found)), by_name(found), menus=(menu,), buttons=(PROGRAMME,))
+    headline = say_many("{n} mentor", "{n} mentors", len(found))
+    return to_choose(headline, found, Token("mentor_of"), Token("mentors", argument=scene.token.argument))
+
+
+def to_choose(headline: Text, mentors: Sequence[Person], chooses: Token, lists: Token) -> Card:
+    """Return a page of the mentors, those after the one whose id is the argument of the token that lists them."""
+    first = next((n for n, one in enumerate(mentors, 1) if one.id == lists.argument), 0)
+    page = mentors[first : first + MENU_OPTIONS]
+    later: tuple[Button, ...] = ()
+    if len(mentors) > first + MENU_OPTIONS:
+        later = (Button(say("Show later ones"), str(replace(lists, argument=page[-1].id))),)
+    menu = Menu(say("Choose a mentor"), str(chooses), of_people(page))
+    return Card(headline, by_name(page), menus=(menu,), buttons=(*later, PROGRAMME))
 
 
 @shows("mentor_of")

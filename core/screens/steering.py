@@ -1,18 +1,22 @@
 """Give a stuck request to a mentor, or keep it open for longer: the coordinator's forms and what the others hear."""
 
 from core.lifecycle import Action
-from core.model import EXTENSIONS, Status
+from core.model import EXTENSIONS, MentorRule, Status
 from core.scene import Scene
+from core.screens.mentoring import to_choose
 from core.screens.overseeing import oversee
 from core.screens.parts import PROGRAMME, SESSIONS, button, name, of_people, pick, see, see_mine, title, token
 from core.screens.registry import asks, shows, tells
 from core.ui import (
+    MENU_OPTIONS,
     Card,
     Field,
     FieldKind,
     Form,
     Moment,
     Option,
+    Text,
+    Token,
     say,
     say_many,
     value_of,
@@ -22,15 +26,37 @@ from core.ui import (
 
 @asks("reassign")
 def reassign_form(scene: Scene) -> Form | Card:
-    """Ask which mentor is to have it."""
+    """Ask which mentor is to have it; of more than a form holds, one is chosen from a list before."""
     mentors = scene.seen.mentors
     if not mentors:
-        why = say("A mentor has to be approved, or to have claimed something, before I can offer them here.")
-        return Card(say("I know no other mentor yet."), (why,), buttons=(PROGRAMME,))
-    chosen = value_of(scene.values, "mentor") or None
-    field = Field("mentor", FieldKind.CHOICE, say("Which mentor?"), options=of_people(mentors), value=chosen)
-    lines = (title(scene.at_hand), say("They hold it for as long as proposed times stand, and both are told."))
+        return _nobody_known(scene)
+    named = value_of(scene.values, "mentor") or value_of(scene.values, "value")
+    chosen = next((one for one in mentors if one.id == named), None)
+    if len(mentors) > MENU_OPTIONS:
+        if chosen is None:
+            about = Token("reassign", scene.at_hand.id, scene.at_hand.version, scene.token.argument)
+            return to_choose(say("Which mentor?"), mentors, about, about)
+        mentors = (chosen,)
+    value = chosen.id if chosen else None
+    field = Field("mentor", FieldKind.CHOICE, say("Which mentor?"), options=of_people(mentors), value=value)
+    told = say("They hold it for as long as proposed times stand, and both are told.")
+    lines = (title(scene.at_hand), told, *_not_offered(scene))
     return Form(say("Give it to a mentor"), token(scene.at_hand, "reassign"), (field,), say("Give it"), lines)
+
+
+def _nobody_known(scene: Scene) -> Card:
+    """Say what makes a mentor known."""
+    ask = say("Please ask a mentor to claim it in the mentors' channel.")
+    approve = say("A mentor has to be approved before I can offer them here.")
+    why = _not_offered(scene)
+    return Card(say("I know no other mentor yet."), (*why, ask if why else approve), buttons=(PROGRAMME,))
+
+
+def _not_offered(scene: Scene) -> tuple[Text, ...]:
+    """Say of which mentors not all are offered, where a space has another rule than approval."""
+    if all(one.mentors_by is MentorRule.APPROVAL for one in scene.spaces):
+        return ()
+    return (say("Mentors by a group, a role or a channel are offered here once they have claimed something."),)
 
 
 shows("reassign")(oversee)
