@@ -72,6 +72,48 @@ async def test_a_coordinator_gives_it_to_a_mentor_who_is_told_and_can_pick_a_tim
     assert "It's yours until" in pick.text
 
 
+async def test_until_when_a_given_request_is_held_is_said_with_its_day(town: Town) -> None:
+    request = await town.ask(ADA)
+    await town.submit(
+        ADMIN,
+        Token("reassign", request.id, request.version),
+        {"mentor": (await town.person(GRACE)).id},
+    )
+    await town.delivery.run_due()
+    given = await town.request(request.id)
+    # Noon in London is one o'clock in Berlin; whoever reads the board is anywhere.
+    assert "free again at Tue 24 Nov 12:00 if not" in town.slack.on_board()[-1]
+    assert "It's yours until Tue 24 Nov 13:00." in (await town.press_on(GRACE, "pick", given)).text
+    assert "It's yours until Tue 24 Nov 13:00." in town.slack.told("Grace")[-1]
+    assert "It is free again at Tue 24 Nov 13:00 if" in (await town.press_on(ALAN, "claim", given)).note
+    assert "It is free again at Tue 24 Nov 13:00 at" in (await town.press_on(ALAN, "stand_by", given)).text
+    assert "Yours until Tue 24 Nov 13:00" in (await town.press(GRACE, "sessions")).text
+
+
+async def test_a_hold_over_midnight_says_the_day_and_one_of_today_only_the_time(town: Town) -> None:
+    town.clock.forward(hours=1)
+    request = await town.ask(ADA)
+    assert "It's yours until 14:15." in (await town.press_on(GRACE, "claim", request)).text
+    town.clock.forward(hours=9, minutes=50)
+    await town.delivery.run_due()
+    assert "It's yours until Tue 24 Nov 00:05." in (await town.press_on(GRACE, "claim", request)).text
+    await town.delivery.run_due()
+    assert "free again at 23:05 if not" in town.slack.on_board()[-1]
+
+
+async def test_a_hold_that_outlives_a_request_shows_no_end_before_its_own(town: Town) -> None:
+    request = await town.ask(ADA, days=("2026-11-24",))
+    assert "Open until" in (await town.press(ADMIN, Token("oversee", request.id))).text
+    chosen = {"mentor": (await town.person(GRACE)).id}
+    given = await town.submit(ADMIN, Token("reassign", request.id, request.version), chosen)
+    now = await town.request(request.id)
+    assert now.held_until is not None
+    assert now.held_until > now.expires_at
+    assert "Open until" not in given.text
+    await town.now_is(now.held_until)
+    assert (await town.request(request.id)).status is Status.EXPIRED
+
+
 async def test_whoever_held_it_hears_that_it_was_given_back(town: Town) -> None:
     held = await town.claim(ALAN, await town.ask(ADA))
     form = (await town.press(ADMIN, Token("reassign", held.id, held.version))).form

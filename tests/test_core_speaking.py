@@ -38,7 +38,7 @@ async def test_each_side_is_written_to_in_the_language_of_their_own_client(town:
     assert "Diese Woche" in asked.text
     request = await town.request(Token.read(form.token).id)
     held = await town.press(GRACE, Token("claim", request.id, request.version))
-    assert "Es tuya hasta las 1:15 p.m." in held.text
+    assert "Es tuya (hasta: 1:15 p.m.)" in held.text
     assert "mar, 24 nov" in held.text
     await town.now_is(town.clock.now() + timedelta(minutes=1))
     assert any("Grace hat deine Anfrage übernommen und wählt eine Zeit." in one for one in town.slack.told("Ada"))

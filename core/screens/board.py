@@ -66,9 +66,9 @@ def state(scene: Scene) -> Text:
     if request.status is Status.CLAIMED and request.held_until:
         if request.proposal is not None:
             return say("Being claimed · {mentor} has proposed other times, free again on {until} if none is taken",
-                       until=until(request), **who)  # fmt: skip
+                       until=until(scene), **who)  # fmt: skip
         return say(
-            "Being claimed · {mentor} is picking a time, free again at {until} if not", until=until(request), **who
+            "Being claimed · {mentor} is picking a time, free again at {until} if not", until=until(scene), **who
         )
     if request.status is Status.SCHEDULED and session:
         return say("Booked · {mentor} and {student}, {day}", day=Moment(session.starts_at, Style.DATE), **who)

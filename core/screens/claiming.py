@@ -47,13 +47,13 @@ def pick(scene: Scene) -> Card:
         return details(scene)
     if scene.me.zone is None:
         return zone_first(
-            scene, Token("zone", request.id, request.version), say("It's yours until {until}.", until=until(request))
+            scene, Token("zone", request.id, request.version), say("It's yours until {until}.", until=until(scene))
         )
     if not scene.starts:
         return _none_suits(scene)
     chosen, days = _chosen(scene), _days_of(scene)
     return Card(
-        say("It's yours until {until}. Pick a time that suits you both.", until=until(request)),
+        say("It's yours until {until}. Pick a time that suits you both.", until=until(scene)),
         (title(request), facts(request), *waiting_for(scene), *where_both_are(scene, chosen)),
         not_offered(scene),
         menus=(_days(scene, days, chosen), _times(scene, days, chosen)),
@@ -74,7 +74,7 @@ def pick(scene: Scene) -> Card:
 def _none_suits(scene: Scene) -> Card:
     request = scene.at_hand
     return Card(
-        say("It's yours until {until}, but none of the offered times is left for you both.", until=until(request)),
+        say("It's yours until {until}, but none of the offered times is left for you both.", until=until(scene)),
         (
             title(request),
             facts(request),

@@ -106,13 +106,13 @@ def _waiting(scene: Scene) -> Card:
     if request.mentor_id == scene.me.id and request.held_until:
         release = button(scene, Action.RELEASE, say("Release"))
         if request.proposal is not None:
-            headline = say("Proposed · {student} can choose until {until}", student=scene.student, until=until(request))
+            headline = say("Proposed · {student} can choose until {until}", student=scene.student, until=until(scene))
             return Card(headline, (title(request),), buttons=(see(request), *release))
-        headline = say("Yours until {until}", until=until(request))
+        headline = say("Yours until {until}", until=until(scene))
         return Card(headline, (title(request),), buttons=(pick(request), *release))
     if request.proposal is not None and request.status is Status.CLAIMED:
         choose = see(request, say("Choose a time"), ButtonStyle.PRIMARY)
-        headline = say("To do · {mentor} proposes times until {until}", mentor=name(scene.mentor), until=until(request))
+        headline = say("To do · {mentor} proposes times until {until}", mentor=name(scene.mentor), until=until(scene))
         return Card(headline, (title(request),), buttons=(choose,))
     since = Moment(request.asked_at, Style.RELATIVE)
     headline = say("Waiting · open, asked {since}", since=since) if request.status is Status.OPEN else state(scene)

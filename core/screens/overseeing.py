@@ -91,7 +91,9 @@ def oversee(scene: Scene) -> Card:
         *(when(scene) or ((say("Offered"), offered(scene)),)),
         (say("Asked by"), say("{student}, {at}", student=scene.student, at=Moment(request.asked_at))),
     ]
-    if request.status in (Status.OPEN, Status.CLAIMED) and request.expires_at > scene.now:
+    # Whoever holds it keeps it until their hold ends, even where that comes later.
+    held = request.held_until if request.status is Status.CLAIMED else None
+    if request.status in (Status.OPEN, Status.CLAIMED) and request.expires_at > (held or scene.now):
         fields.append((say("Open until"), say("{at}", at=Moment(request.expires_at))))
     fields += what_became(scene)
     lines = [title(request), words(request.description), *(_reported(scene, one) for one in scene.reports)]

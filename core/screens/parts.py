@@ -1,7 +1,7 @@
 """The parts that many screens share: buttons of what is allowed, offered times, times on both sides."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.deadlines import checks_in_from, moves_until, reopens_until, reviews_until
@@ -38,6 +38,8 @@ HOURS = Button(say("My hours"), str(Token("availability")))
 PROGRAMME = Button(say("Programme"), str(Token("programme")))
 SETTINGS = Button(say("My settings"), str(Token("settings")))
 HELP = Button(say("Help"), str(Token("help")))
+FAR = timedelta(hours=12)
+"""From so far away on, a time alone is ambiguous to whoever reads it in a zone that is not known."""
 NO_BOARD = say("There is no mentors' channel yet: whoever runs this space can choose one with /mentor setup.")
 
 
@@ -78,9 +80,21 @@ def too_late_to_review(scene: Scene) -> Reason | None:
     return Reason.REVIEWS_SHOWN if len(written) == 2 else None
 
 
-def until(request: Request) -> Moment:
-    """Return until when a claimed request is held: a few minutes to pick, or longer for an answer."""
-    return Moment(request.held_until or request.expires_at, Style.DATE_TIME if request.proposal else Style.TIME)
+def until(scene: Scene) -> Moment:
+    """Return until when the claimed request at hand is held, with the day wherever it may not be the reader's today."""
+    request = scene.at_hand
+    at = request.held_until or request.expires_at
+    near = request.proposal is None and _is_today(scene, at)
+    return Moment(at, Style.TIME if near else Style.DATE_TIME)
+
+
+def _is_today(scene: Scene, at: datetime) -> bool:
+    """Return whether a moment to come is today for the reader, or so near that nobody takes it for another day's."""
+    person = scene.reader.person
+    if person is None or person.zone is None:
+        return at - scene.now < FAR
+    zone = ZoneInfo(person.zone)
+    return at.astimezone(zone).date() == scene.now.astimezone(zone).date()
 
 
 def answers(scene: Scene) -> tuple[Button, ...]:

@@ -68,7 +68,7 @@ def proposed(scene: Scene) -> Card:
     if request.status is not Status.CLAIMED or request.proposal is None or scene.me.id != request.mentor_id:
         return details(scene)
     return Card(
-        say("Proposed. {student} can choose until {until}.", student=scene.student, until=until(request)),
+        say("Proposed. {student} can choose until {until}.", student=scene.student, until=until(scene)),
         (
             title(request),
             *waiting_for(scene),
@@ -90,7 +90,7 @@ def proposal_notice(scene: Scene) -> Card | None:
             title(request),
             facts(request),
             *(both_sides(scene, at) for at in scene.starts),
-            say("They wait for your answer until {until}.", until=until(request)),
+            say("They wait for your answer until {until}.", until=until(scene)),
         ),
         buttons=choices,
     )

@@ -216,7 +216,7 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
         parts["mentor"] = scene.mentor or say("Somebody")
         parts["other"] = scene.other or say("The other side")
         if request.held_until is not None:
-            parts["until"] = until(request)
+            parts["until"] = until(scene)
         if request.session is not None:
             parts["start"] = Moment(request.session.starts_at)
     found = _SENTENCES[reason]

@@ -18,7 +18,7 @@ def standing_by(scene: Scene) -> Card:
         return details(scene)
     return Card(
         say("You stand by. If {mentor} doesn't book it, you hear of it first.", mentor=name(scene.mentor)),
-        (title(request), say("It is free again at {until} at the latest, unless it is booked.", until=until(request))),
+        (title(request), say("It is free again at {until} at the latest, unless it is booked.", until=until(scene))),
         buttons=(stop_waiting(request), see(request)),
     )
 

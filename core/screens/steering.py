@@ -5,7 +5,7 @@ from core.model import EXTENSIONS, MentorRule, Status
 from core.scene import Scene
 from core.screens.mentoring import to_choose
 from core.screens.overseeing import oversee
-from core.screens.parts import PROGRAMME, SESSIONS, button, name, of_people, pick, see, see_mine, title, token
+from core.screens.parts import PROGRAMME, SESSIONS, button, name, of_people, pick, see, see_mine, title, token, until
 from core.screens.registry import asks, shows, tells
 from core.ui import (
     MENU_OPTIONS,
@@ -73,9 +73,8 @@ def reassign_notice(scene: Scene) -> Card | None:
         headline = say("A coordinator has found you a mentor: {mentor}.", mentor=name(scene.mentor))
         return Card(headline, (title(request),), buttons=(see_mine(request),))
     release = button(scene, Action.RELEASE, say("Release"))
-    until = Moment(request.held_until)
     return Card(
-        say("A coordinator asks you to take a request. It's yours until {until}.", until=until),
+        say("A coordinator asks you to take a request. It's yours until {until}.", until=until(scene)),
         (title(request), words(request.description)),
         buttons=(pick(request), *release, see(request)),
     )
