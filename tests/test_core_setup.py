@@ -9,7 +9,9 @@ import pytest
 from core.model import RANGES, TOGETHER, Bounds, Programme, Role, Status, together
 from core.ports import Tx
 from core.ui import Token
-from tests.town import ADA, ADMIN, GRACE, Town
+from tests.town import ADA, ADMIN, ALAN, GRACE, Town, visitor
+
+BOB = visitor("Bob")
 
 MISSING_TOO_LATE = "Somebody counts as missing after {} minutes, and the shortest session has to last longer than that."
 
@@ -50,6 +52,30 @@ async def test_the_set_up_shows_every_section_with_a_button_for_each(town: Town)
     assert "30 minutes · 45 minutes · 60 minutes" in answer.text
     assert "Claims that a mentor holds at once: 2" in answer.text
     assert {"setup", "set_types", "set_lengths", "set_slots", "set_limits", "set_waiting"} <= set(answer.words)
+
+
+@pytest.mark.parametrize(
+    ("rule", "who"),
+    [
+        ("approval", "those who applied and were approved: 2 people."),
+        ("group", "all in that group or with that role, and whoever was approved before."),
+        ("channel", "all in that channel, and whoever was approved before."),
+    ],
+)
+async def test_who_saves_a_rule_reads_who_is_a_mentor_by_it(town: Town, rule: str, who: str) -> None:
+    await town.claim(ALAN, await town.ask(ADA))
+    answer = await town.set_up(ADMIN, mentors_by=rule, mentors_group="G1")
+    assert f"Set. Requests hang in #mentors from now on. Mentors here are {who}" in answer.text
+
+
+async def test_who_saves_that_approval_decides_reads_that_nobody_is_approved_yet(town: Town) -> None:
+    town.slack.group.add(BOB.account)
+    await town.set_up(ADMIN, mentors_by="channel")
+    await town.claim(BOB, await town.ask(ADA))
+    for one in (GRACE, ALAN):
+        await town.press(ADMIN, Token("revoke", (await town.person(one)).id), submitted=True)
+    answer = await town.set_up(ADMIN)
+    assert "Mentors here are those who applied and were approved: nobody yet." in answer.text
 
 
 async def test_each_form_can_be_sent_as_it_is_and_changes_nothing(town: Town) -> None:

@@ -6,7 +6,7 @@ from core.actions.looking import blank
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_runs
 from core.errors import Invalid, NotAllowed, Reason
-from core.model import Entry, MentorRule, Person, Role, Space
+from core.model import Entry, MentorRule, Oversight, Person, Role, Space
 from core.outbox import Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -65,7 +65,9 @@ def set_up(tx: Tx, call: Call) -> Scene:
     said = f"{name}, {rule}"
     tx.note(space.programme_id, Entry(call.now, "setup", coordinator.id, space.id, said))
     hang_open(tx, call, chosen)
-    return replace(blank(tx, replace(call, actor=coordinator, space=chosen)), token=call.token)
+    approved = tuple(one for one in tx.mentors(space.programme_id) if Role.MENTOR in one.roles)
+    scene = blank(tx, replace(call, actor=coordinator, space=chosen))
+    return replace(scene, oversight=Oversight(mentors=approved))
 
 
 def _coordinator(tx: Tx, person: Person) -> Person:

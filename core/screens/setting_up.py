@@ -25,6 +25,7 @@ from core.ui import (
     Token,
     joined,
     say,
+    say_many,
     words,
 )
 
@@ -115,10 +116,26 @@ def setup_form(scene: Scene) -> Form | Page:
 
 @shows("setup")
 def set_up(scene: Scene) -> Page:
-    """Say what holds from now on."""
+    """Say what holds from now on: where requests hang, and who is a mentor."""
     space = scene.space
     board = space.board_name if space else ""
-    return setup_page(scene, say("Set. Requests hang in {channel} from now on.", channel=board))
+    hang = say("Set. Requests hang in {channel} from now on.", channel=board)
+    return setup_page(scene, joined([hang, _who_mentors(scene)], " "))
+
+
+def _who_mentors(scene: Scene) -> Text:
+    rule, approved = scene.space.mentors_by if scene.space else MentorRule.APPROVAL, len(scene.seen.mentors)
+    if rule is MentorRule.GROUP:
+        return say("Mentors here are all in that group or with that role, and whoever was approved before.")
+    if rule is MentorRule.CHANNEL:
+        return say("Mentors here are all in that channel, and whoever was approved before.")
+    if not approved:
+        return say("Mentors here are those who applied and were approved: nobody yet.")
+    return say_many(
+        "Mentors here are those who applied and were approved: one person.",
+        "Mentors here are those who applied and were approved: {n} people.",
+        approved,
+    )
 
 
 # Kinds, lengths and hours
