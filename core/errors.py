@@ -20,6 +20,7 @@ class Reason(StrEnum):
     FREE_AGAIN = auto()
     REOPENED_ALREADY = auto()
     REOPEN_OVER = auto()
+    SESSION_OVER = auto()
     ENDED = auto()
     NOT_BOOKED = auto()
     NOT_OVER = auto()

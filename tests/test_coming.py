@@ -88,7 +88,8 @@ async def test_nobody_else_says_it(town: Town, booked: Request, word: str) -> No
 async def test_how_late_is_asked_and_the_other_is_told_at_once(town: Town, booked: Request) -> None:
     await town.now_is(START - HOUR)
     asked = await town.press(GRACE, Token("late", booked.id, booked.version))
-    assert asked.words == ["late", "late", "late"]
+    assert asked.words == ["late", "late", "late", "details"]
+    assert asked.text.endswith("Never mind")
     answer = await say(town, GRACE, "late", booked, "10")
     assert "Ada knows that you will be about 10 minutes late." in answer
     await town.delivery.run_due()
@@ -122,7 +123,23 @@ async def test_late_is_said_from_an_hour_before_until_one_is_there_or_it_is_over
     await say(town, GRACE, "check_in", booked)
     assert "You are checked in already, and Ada can see it." in await say(town, GRACE, "late", booked, "5")
     await town.now_is(START + HOUR)
-    assert "That is over" in await say(town, ADA, "late", booked, "5")
+    assert "The session is over" in await say(town, ADA, "late", booked, "5")
+
+
+async def test_how_late_is_asked_only_while_it_can_be_said(town: Town, booked: Request) -> None:
+    over = "The session is over, so there is nothing to come to any more."
+    for now, why in (
+        (START - HOUR - MINUTE, "It is too early for that"),
+        (START, "You are checked in already"),
+        (START + 24 * HOUR, over),
+    ):
+        await town.now_is(now)
+        if now == START:
+            assert "How late will you be?" in await say(town, GRACE, "late", booked)
+            await say(town, GRACE, "check_in", booked)
+        answer = await town.press(GRACE, Token("late", booked.id, booked.version))
+        assert why in answer.note
+        assert "late" not in answer.words
 
 
 async def test_a_request_that_is_booked_no_more_says_so(town: Town, booked: Request) -> None:

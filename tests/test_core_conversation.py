@@ -696,7 +696,7 @@ async def test_checking_in_after_the_end_is_too_late(town: Town) -> None:
     town.clock.set(START + 45 * MINUTE)
     before = town.everything()
     answer = await town.press(ADA, Token("check_in", booked.id, booked.version))
-    assert answer.note == "That is over: nothing can be changed about it any more."
+    assert answer.note == "The session is over, so there is nothing to come to any more."
     await unchanged(town, before, answer)
 
 

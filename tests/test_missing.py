@@ -178,7 +178,7 @@ async def test_saying_it_twice_or_after_it_was_said_changes_nothing(town: Town, 
     await missed(town, booked)
     before = town.everything()
     assert "Nothing is booked for it any more." in (await town.press_on(ADA, "miss", booked)).text
-    assert "Nothing is booked for it any more." in (await town.press_on(GRACE, "check_in", booked)).text
+    assert "It is noted that you were missing." in (await town.press_on(GRACE, "check_in", booked)).note
     assert town.everything() == before
 
 
@@ -366,6 +366,46 @@ async def test_a_decision_without_an_outcome_or_a_reason_is_not_taken(town: Town
 async def test_afterwards_both_are_asked_whether_it_happened_and_can_say_no(town: Town, booked: Request) -> None:
     await town.now_is(END)
     assert labels(town, ADA) == ["It happened", "It didn't happen", "Details"]
+
+
+async def test_who_comes_after_the_end_reads_that_it_is_over_and_can_say_either(town: Town, booked: Request) -> None:
+    await town.now_is(END)
+    answer = await town.press_on(ADA, "check_in", booked)
+    assert answer.note == "The session is over, so there is nothing to come to any more."
+    assert [one for one in answer.words if one in ("complete", "object")] == ["complete", "object"]
+    await town.fill(GRACE, "object", booked, WHY)
+    assert not {"complete", "object"} & set((await town.press_on(ADA, "details", booked)).words)
+
+
+async def test_who_was_there_alone_has_one_button_that_says_so(town: Town, booked: Request) -> None:
+    await waits(town, booked)
+    await town.now_is(END)
+    words = (await town.press_on(ADA, "details", booked)).words
+    assert (words.count("miss"), words.count("object")) == (1, 0)
+
+
+@pytest.mark.parametrize("who", [ADA, GRACE])
+async def test_whoever_is_noted_missing_can_still_contest_it_on_the_card(
+    town: Town, booked: Request, who: Visitor
+) -> None:
+    await missed(town, booked, GRACE if who is ADA else ADA)
+    noted = "It is noted that you were missing. If that is not so, say it here, and a coordinator decides."
+    answer = await town.press_on(who, "complete", booked)
+    assert answer.note == noted
+    form = (await town.press(who, answer.token("contest"))).form
+    await town.submit(who, form, WHY)
+    again = await town.press_on(who, "complete", booked)
+    assert "contest" not in again.words
+    assert again.note != noted
+
+
+async def test_what_can_be_contested_no_more_has_no_button_for_it(town: Town, booked: Request) -> None:
+    await missed(town, booked, GRACE)
+    assert "contest" not in (await town.press_on(GRACE, "details", booked)).words
+    await town.now_is(START + 49 * HOUR)
+    answer = await town.press_on(ADA, "complete", booked)
+    assert "contest" not in answer.words
+    assert answer.note == "That is over: nothing can be changed about it any more."
 
 
 async def test_an_objection_waits_for_a_coordinator_and_is_not_completed_meanwhile(town: Town, booked: Request) -> None:

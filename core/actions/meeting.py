@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.actions.registry import step
+from core.actions.looking import request_at_hand
+from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
 from core.deadlines import checks_in_from
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
-from core.model import MINUTES_LATE, Person, Request, Session, SessionStatus
+from core.model import MINUTES_LATE, Bounds, Person, Request, Session, SessionStatus
 from core.ports import Tx
+from core.scene import Scene
 from core.ui import Values, value_of
 
 
@@ -22,6 +24,15 @@ def coming(tx: Tx, actor: Person | None, request: Request, values: Values, now: 
     return take(tx, request, Action.COMING, actor, now, session=session.noted(person_id, "coming_at", now))
 
 
+@query("late")
+def before_late(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the question how late; Conflict where that cannot be said now."""
+    scene = request_at_hand(tx, call)
+    me = who_takes(scene.at_hand, Action.LATE, call.actor, call.now)
+    _check_may_be_late(scene.at_hand, me.id, scene.programme.bounds, call.now)
+    return scene
+
+
 @step(Action.LATE)
 def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
     """Tell the other side how late somebody will be (`value`); only more than was told before is told again."""
@@ -29,15 +40,20 @@ def late(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     minutes = value_of(values, "value")
     if minutes not in {str(n) for n in MINUTES_LATE}:
         raise Conflict(Reason.NO_SUCH_CHOICE)
-    if now < session.starts_at - tx.programme(request.programme_id).bounds.hour_reminder:
-        raise Conflict(Reason.TOO_EARLY)
-    if now >= session.ends_at:
-        raise Conflict(Reason.ENDED)
-    if session.here_at(person_id) is not None:
-        raise Conflict(Reason.HERE_ALREADY)
+    _check_may_be_late(request, person_id, tx.programme(request.programme_id).bounds, now)
     if int(minutes) <= session.late(person_id):
         return request
     return take(tx, request, Action.LATE, actor, now, session=session.noted(person_id, "late", int(minutes)))
+
+
+def _check_may_be_late(request: Request, person_id: str, bounds: Bounds, now: datetime) -> None:
+    session = booked_session(request)
+    if now < session.starts_at - bounds.hour_reminder:
+        raise Conflict(Reason.TOO_EARLY)
+    if now >= session.ends_at:
+        raise Conflict(Reason.SESSION_OVER)
+    if session.here_at(person_id) is not None:
+        raise Conflict(Reason.HERE_ALREADY)
 
 
 @step(Action.CHECK_IN)
@@ -48,7 +64,7 @@ def check_in(tx: Tx, actor: Person | None, request: Request, values: Values, now
     if now < checks_in_from(session, bounds):
         raise Conflict(Reason.TOO_EARLY)
     if now >= session.ends_at:
-        raise Conflict(Reason.ENDED)
+        raise Conflict(Reason.SESSION_OVER)
     if session.here_at(person_id) is not None:
         return request
     return take(tx, request, Action.CHECK_IN, actor, now, session=session.noted(person_id, "here_at", now))

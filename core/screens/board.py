@@ -4,7 +4,7 @@ from core.lifecycle import Action, may, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
 from core.screens.commands import type_name
-from core.screens.missing import for_coordinator, is_missing, what_became
+from core.screens.missing import can_say, contest, did_not_happen, for_coordinator, is_missing, what_became
 from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
 from core.screens.parts import (
     add_times,
@@ -116,6 +116,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
         found += (pick(request),)
     if not request.disputed:
         found += button(scene, Action.COMPLETE, say("It happened"))
+    found += contest(scene) + (() if can_say(scene) else did_not_happen(scene))
     found += move(scene) + is_missing(scene) + for_coordinator(scene) + give_number(scene)
     found += review(scene)
     found += button(scene, Action.RELEASE, say("Can't make it") if booked else say("Release"))

@@ -156,7 +156,7 @@ def how_late(scene: Scene) -> Card | None:
     return Card(
         say("How late will you be? {other} is told at once.", other=name(scene.other)),
         (title(scene.at_hand),),
-        buttons=tuple(one for choice in choices for one in choice),
+        buttons=(*(one for choice in choices for one in choice), see(scene.at_hand, say("Never mind"))),
     )
 
 

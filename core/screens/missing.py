@@ -143,11 +143,11 @@ def miss_notice(scene: Scene) -> Card | None:
     said = last_said_of_me(scene)
     if said is None:
         return None
-    contest = _contest(scene, said)
-    lines = (title(scene.at_hand), *_goes_on(scene, said), *((_can_contest(scene),) if contest else ()))
+    can_contest = contest(scene)
+    lines = (title(scene.at_hand), *_goes_on(scene, said), *((_can_contest(scene),) if can_contest else ()))
     again = (ASK,) if scene.me.id == said.student_id and said.missing is not Missing.MENTOR else ()
     more = add_times(scene, ButtonStyle.PRIMARY)
-    return Card(who_was_missing(scene, said), lines, buttons=(*contest, *more, *again, SESSIONS))
+    return Card(who_was_missing(scene, said), lines, buttons=(*can_contest, *more, *again, SESSIONS))
 
 
 def what_became(scene: Scene) -> tuple[tuple[Text, Text], ...]:
@@ -173,6 +173,12 @@ def last_said_of_me(scene: Scene, *, contested: bool = False) -> Absence | None:
     mine = [one for one in scene.at_hand.absences if me is not None and me.id in one.both]
     found = [one for one in mine if one.contested_at is not None or not contested]
     return max(found, key=lambda one: one.contested_at or one.at if contested else one.at, default=None)
+
+
+def noted_of_me(scene: Scene) -> Text | None:
+    """Tell a reader who can still contest it what is noted of them, which says more than that it is over."""
+    noted = say("It is noted that you were missing. If that is not so, say it here, and a coordinator decides.")
+    return noted if contest(scene) else None
 
 
 def who_was_missing(scene: Scene, said: Absence) -> Text:
@@ -222,7 +228,11 @@ def _can_contest(scene: Scene) -> Text:
     )
 
 
-def _contest(scene: Scene, said: Absence) -> tuple[Button, ...]:
+def contest(scene: Scene) -> tuple[Button, ...]:
+    """Return the button of whoever is noted as missing, as long as they can say that it is not so."""
+    said = last_said_of_me(scene)
+    if said is None:
+        return ()
     is_over = scene.now >= contests_until(said, scene.programme.bounds)
     if not said.names(scene.me.id) or said.contested_at is not None or is_over:
         return ()

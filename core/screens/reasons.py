@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from core.errors import Reason
 from core.scene import Scene
+from core.screens.missing import noted_of_me
 from core.screens.parts import until
 from core.ui import Moment, Part, Style, Text, filled, say, say_many
 
@@ -24,6 +25,7 @@ _SENTENCES = {
     Reason.REOPENED_ALREADY: say("You have asked for this again once already. Ask for a new session instead."),
     Reason.REOPEN_OVER: say("It is too long ago to ask for this again. Ask for a new session instead."),
     Reason.ENDED: say("That is over: nothing can be changed about it any more."),
+    Reason.SESSION_OVER: say("The session is over, so there is nothing to come to any more."),
     Reason.NOT_BOOKED: say("Nothing is booked for it any more."),
     Reason.HERE_ALREADY: say("You are checked in already, and {other} can see it."),
     Reason.DISPUTED: say("One of you says that it did not happen, so a coordinator decides. You will hear from me."),
@@ -210,6 +212,9 @@ _WALLS = {"wall": Style.DATE_TIME, "earlier": Style.TIME, "later": Style.TIME}
 
 def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     """Return the sentence of a reason, with what is so now."""
+    noted = noted_of_me(scene) if scene is not None and scene.request is not None else None
+    if noted is not None and reason in (Reason.ENDED, Reason.NOT_BOOKED):
+        return noted
     parts = {key: _on_the_clock(key, part) for key, part in more.items()}
     if scene is not None and scene.request is not None:
         request = scene.request
