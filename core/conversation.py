@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions import receiving
+from core.actions.arriving import chosen_from, first_chosen_from
 from core.actions.looking import standing_spaces
 from core.actions.reaching import heard
 from core.actions.receiving import Outcome
 from core.actions.registry import DEEDS, STEPS
 from core.errors import Invalid, MentorshipError, Reason
-from core.model import WITHOUT_PROVIDER, MentorRule, RoomKind, Space, Visitor
+from core.model import WITHOUT_PROVIDER, Bounds, MentorRule, RoomKind, Space, Visitor
 from core.ports import Clock, Messenger, SendError, Store, Unavailable
 from core.scene import Scene
 from core.screens.helping import with_advice
 from core.screens.misreading import may_be_typed, with_left_out
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
-from core.times import zones_like
+from core.screens.typed import says_own, suggestions, understood
 from core.ui import Card, Inbound, Page, Reader, Screen, Token, clean, one_line, value_of
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Conversation:
         nobody = Reader(None, visitor.zone or "UTC", visitor.language)
         try:
             visitor, inbound = _storable(replace(visitor, mails=self._mails, rooms=self._rooms), inbound)
+            if says_own(inbound):
+                inbound = understood(inbound, *await self._chosen_from(visitor))
             screen, scene = await self._answer(await self._with_standing(visitor), inbound)
             screen, reader = with_left_out(screen, scene, inbound), scene.reader
             return await self._with_advice(screen, reader, once=inbound.key != ""), reader
@@ -90,7 +93,12 @@ class Conversation:
 
     async def suggest(self, visitor: Visitor, word: str, key: str, typed: str) -> list[tuple[str, str]]:
         """Return what may be meant by what was typed into a command's field so far, as (value, label)."""
-        return [(zone, zone) for zone in zones_like(typed)]
+        return suggestions(word, key, typed, *await self._chosen_from(visitor))
+
+    async def _chosen_from(self, visitor: Visitor) -> tuple[Bounds, Reader]:
+        """Return the bounds of the visitor's programme, and how they read."""
+        found = await self._store.read(chosen_from, visitor)
+        return await self._store.write(first_chosen_from, visitor) if found is None else found
 
     async def _answer(self, visitor: Visitor, inbound: Inbound) -> tuple[Screen, Scene]:
         if inbound.token.word == AGAIN:

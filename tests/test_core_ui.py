@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.actions.bounding import TYPE_LENGTH
 from core.actions.overseeing import BOOKED
 from core.actions.registry import DEEDS, QUERIES, STEPS
 from core.conversation import AGAIN
@@ -551,13 +552,52 @@ def test_choices_that_were_not_made_are_asked_for_in_the_form() -> None:
     assert keys == ["title", "description", "duration", "format", "days", "slots", "exact"]
 
 
-@pytest.mark.parametrize("typed", ["nonsense", "a.b.c.d", "x" * 500, "interview_prep:45"])
-def test_a_choice_that_there_is_not_is_asked_for_again_and_never_carried(typed: str) -> None:
-    form = _form(_with_choices(typed, typed, "video", typed))
-    assert len(form.token) <= TOKEN_LENGTH
-    assert Token.read(form.token).argument == "..video."
+STRANGE = pytest.mark.parametrize("typed", ["nonsense", "a.b.c.d", "x" * 500, "interview_prep:45"])
+
+
+@STRANGE
+def test_an_urgency_that_there_is_not_is_asked_for_again_and_never_carried(typed: str) -> None:
+    form = _form(_with_choices("interview_prep", "", "video", typed))
+    assert Token.read(form.token).argument == "interview_prep..video."
+    assert {field.key: field.value for field in form.fields}["urgency"] == "soon"
+
+
+@STRANGE
+def test_a_kind_and_a_length_that_there_are_not_are_chosen_again_and_never_replaced(typed: str) -> None:
+    refused = ASKS["request"](_with_choices(typed, typed, "video", "urgent"))
+    assert isinstance(refused, Card)
+    shown = typed if len(typed) <= 50 else "x" * 49 + "…"
+    assert plain(refused.title, BERLIN) == f"There is no kind of session called {shown} here."
+    assert f"Sessions here do not last {shown}." in [plain(line, BERLIN) for line in refused.lines]
+    assert len(buttons(refused)) == len(Bounds().session_types)
+    chosen = Token.read(buttons(refused)[1].token)
+    form = _form(scene(ADA, token=chosen))
+    assert Token.read(form.token).argument == "skill_learning..video.urgent"
+    (length,) = (field for field in form.fields if field.key == "duration")
+    assert (length.required, length.value) == (True, None)
+
+
+def test_a_choice_that_is_gone_since_is_asked_for_in_the_form_that_carried_it() -> None:
+    first = _form(_with_choices("interview_prep", "45", "video", "soon"))
+    again = scene(ADA, token=Token.read(first.token), values={"title": "Mine"})
+    form = _form(_where(again, Bounds(durations=(20, 90))))
     asked = {field.key: field.value for field in form.fields}
-    assert (asked["type"], asked["duration"], asked["urgency"]) == (None, "45", "soon")
+    assert Token.read(form.token).argument == "interview_prep..video.soon"
+    assert (asked["title"], asked["duration"]) == ("Mine", None)
+
+
+def test_the_longest_names_of_a_programmes_own_fit_the_forms_token() -> None:
+    kind = "W" * TYPE_LENGTH
+    one = _with_choices(kind, "120", "video", "flexible")
+    at = str(int((NOW + timedelta(days=3)).timestamp()))
+    with_time = replace(one, values={**one.values, "at": at})
+    form = _form(_where(with_time, Bounds(session_types=(kind,), durations=(120,))))
+    assert Token.read(form.token).argument == f"{kind}.120.video.flexible.{at}"
+    assert len(form.token) <= TOKEN_LENGTH
+
+
+def _where(one: Scene, bounds: Bounds) -> Scene:
+    return replace(one, programme=replace(one.programme, bounds=bounds))
 
 
 def test_the_form_keeps_what_was_typed_and_its_token_when_it_is_drawn_again() -> None:

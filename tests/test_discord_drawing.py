@@ -396,6 +396,17 @@ def test_an_option_may_be_left_out_when_it_has_a_value_already() -> None:
     assert line["max_length"] == 80
 
 
+def test_what_a_programme_can_change_is_suggested_and_no_choice_of_the_command() -> None:
+    (command,) = [definition(COMMANDS)]
+    own = {(spec.word, field.key) for spec in COMMANDS for field in spec.fields if field.own}
+    assert own == {(word, key) for word in ("request", "browse") for key in ("type", "duration")}
+    for sub in command["options"]:
+        for option in sub["options"]:
+            is_own = (sub["name"], option["name"]) in own
+            assert option.get("autocomplete", False) is (is_own or option["name"] == "zone")
+            assert not (is_own and "choices" in option)
+
+
 def test_what_discord_adds_to_a_definition_makes_no_difference() -> None:
     sent = [definition(COMMANDS)]
     answered = [

@@ -220,9 +220,9 @@ async def test_a_command_is_answered_privately(clean: Place) -> None:
 
 
 async def test_the_options_of_a_command_arrive_as_values(clean: Place) -> None:
-    form = a_form(await clean.ada.command("/mentor request", type="Resume review", duration="45 minutes"))
+    form = a_form(await clean.ada.command("/mentor request", type="Resume review", format="Phone"))
     assert form.title == "Ask for a session"
-    assert clean.talk.last.values == {"type": "resume_review", "duration": "45"}
+    assert clean.talk.last.values == {"type": "Resume review", "format": "phone"}
     assert not clean.talk.last.submitted
 
 

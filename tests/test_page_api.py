@@ -369,6 +369,8 @@ async def test_options_are_suggested_while_they_are_typed(browser: Browser) -> N
     found = await linus.act("suggest", line="/mentor zone", option="zone", typed="helsi")
 
     assert found == [{"name": "Europe/Helsinki", "value": "Europe/Helsinki"}]
+    found = await linus.act("suggest", line="/mentor request", option="type", typed="adv")
+    assert found == [{"name": "Career advice", "value": "career_advice"}]
 
 
 @pytest.mark.parametrize(("platform", "name", "locale"), [("slack", "Ada", "de-DE"), ("discord", "Linus", "de")])

@@ -470,12 +470,37 @@ def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> No
     discord.root.get_by_role("button", name="Run /mentor zone").click()
     discord.sees("Helsinki")
     discord.type("/mentor request")
-    discord.choose(discord.root.get_by_role("combobox", name="type"), "Career advice")
+    discord.root.get_by_role("combobox", name="type").click()
+    discord.root.get_by_role("option", name="Career advice").click()
+    discord.root.get_by_role("combobox", name="duration").click()
+    discord.root.get_by_role("option", name="30 minutes").click()
     discord.root.get_by_role("button", name="Run /mentor request").click()
     expect(discord.form).to_be_visible()
     _fill_in(discord)
     discord.form.get_by_role("button", name="Submit").click()
-    discord.sees("Asked.")
+    expect(discord.sees("Asked.")).to_contain_text("Career advice · 30 min")
+
+
+def test_what_is_suggested_before_anything_is_typed_is_taken_only_when_it_is_pointed_at(
+    page: Page, discord: Side
+) -> None:
+    keys = page.keyboard
+    discord.become("Linus")
+    discord.type("/mentor request")
+    kind, length = (discord.root.get_by_role("combobox", name=name) for name in ("type", "duration"))
+    expect(kind).to_be_focused()
+    expect(discord.root.get_by_role("option")).to_have_count(6)
+    keys.press("Tab")
+    expect(length).to_be_focused()
+    expect(discord.root.get_by_role("option")).to_have_count(3)
+    keys.press("Tab")
+    expect(kind).to_have_value("")
+    expect(length).to_have_value("")
+    length.focus()
+    expect(discord.root.get_by_role("option")).to_have_count(3)
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    expect(length).to_have_value("60 minutes")
 
 
 def test_an_exact_time_is_chosen_without_a_pointer(page: Page, discord: Side) -> None:
@@ -490,6 +515,7 @@ def test_an_exact_time_is_chosen_without_a_pointer(page: Page, discord: Side) ->
     keys.type("/mentor request")
     keys.press("Enter")
     keys.type("career")
+    expect(discord.root.get_by_role("option")).to_have_count(1)
     keys.press("Enter")
     exact = discord.root.locator("[data-key=at] > .field-box input")
     _tab_to(page, exact)

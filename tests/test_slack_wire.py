@@ -52,8 +52,10 @@ async def test_a_command_is_answered_privately_and_tells_who_typed_it(bot: Bot) 
     assert bot.talk.last.token.word == "menu"
     await bob.command("/mentor zone Europe/Berlin")
     assert bot.talk.last.values == {"zone": "Europe/Berlin"}
-    await bob.command("/mentor Request urgency:soon type:resume_review and more words")
-    assert bot.talk.last.values == {"urgency": "soon", "type": "resume_review"}
+    await bob.command("/mentor Request urgency:soon type:Thesis advice duration: 90 and more words format:phone too")
+    given = {"urgency": "soon", "type": "Thesis advice", "duration": "90 and more words", "format": "phone"}
+    assert bot.talk.last.values == given
+    assert bot.talk.last.rest == "too"
 
 
 async def test_whoever_comes_from_another_workspace_is_somebody_else_and_administers_nothing_here(bot: Bot) -> None:

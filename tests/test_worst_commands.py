@@ -20,7 +20,7 @@ from core.model import Visitor
 from core.screens.commands import COMMANDS, MENU
 from core.screens.refusals import NOT_SAVED, WENT_WRONG
 from core.screens.registry import SHOWS
-from core.ui import CommandSpec, Field, FieldKind, Form, Inbound, Page, Reader, Refused, Token, plain
+from core.ui import Card, CommandSpec, Field, FieldKind, Form, Inbound, Page, Reader, Refused, Token, plain
 from sandbox.acting import Anybody
 from sandbox.campus import Campus, on_board
 from sandbox.discord import slash
@@ -38,6 +38,7 @@ EVERY_COMMAND = pytest.mark.parametrize("command", COMMANDS, ids=[one.word for o
 LEFT_OUT = "I don't understand this, so I left it out: "
 NO_ZONE = ("I don't know the time zone ", "Your time zone comes from your profile here: ")
 NO_TIME = ("I can't read that as a day and a time.", "That has passed or is too soon.", "That is too far ahead.")
+NOT_HERE = ("There is no kind of session called ", "Sessions here do not last ")
 SAYS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.CHOICE: (LEFT_OUT,),
     FieldKind.MOMENT: NO_TIME,
@@ -74,6 +75,11 @@ PEOPLE = (CORA, GRACE, BARBARA, OWEN, EDSGER, NOAH)
 def takes_any_words(command: CommandSpec) -> bool:
     """Return whether some field of the command takes any words, so that junk is all its own."""
     return any(field.kind in (FieldKind.ZONE, FieldKind.LINE, FieldKind.PARAGRAPH) for field in command.fields)
+
+
+def says(command: CommandSpec, field: Field) -> tuple[str, ...]:
+    """Return what is said of a field of that command: whoever asks has to choose again what is a programme's own."""
+    return NOT_HERE if field.own and command.word == "request" else SAYS[field.kind]
 
 
 def worst(field: Field) -> Iterator[str]:
@@ -128,7 +134,7 @@ async def test_the_worst_value_of_each_field_is_named_and_changes_nothing(
                 for value in worst(field):
                     answer = await typed(town, who, command.word, {field.key: value})
                     later = field.kind is FieldKind.MOMENT and who is NOAH
-                    sentences = (LEFT_OUT, "First: your time zone") if later else SAYS[field.kind]
+                    sentences = (LEFT_OUT, "First: your time zone") if later else says(command, field)
                     check_sentence(answer.text, f"{who.name} {field.key}:{value!r:.60}", sentences)
                     check_mentions_nobody(answer)
         assert town.everything() == rows
@@ -163,12 +169,17 @@ async def test_what_can_be_used_of_a_command_is_used_beside_what_cannot(
         chosen = {field.key: field.options[0].value for field in command.fields if field.options}
         for key in chosen:
             answer = await typed(town, GRACE, command.word, {**chosen, key: "nonsense"}, "and more")
+            kept = [value for other, value in chosen.items() if other != key]
+            if isinstance(answer.screen, Card):
+                check_sentence(answer.text, key, NOT_HERE)
+                assert f"{LEFT_OUT}and more" in answer.text
+                for button in answer.screen.buttons:
+                    assert set(kept) < set(Token.read(button.token).argument.split("."))
+                continue
             assert f"{LEFT_OUT}{key}:nonsense and more" in answer.text
             if isinstance(answer.screen, Form):
                 carried = Token.read(answer.form.token).argument.split(".")
-                assert [one for one in chosen.values() if one in carried] == [
-                    value for other, value in chosen.items() if other != key
-                ]
+                assert [one for one in chosen.values() if one in carried] == kept
                 assert key in [field.key for field in answer.form.fields]
             else:
                 assert isinstance(answer.screen, Page)
@@ -273,13 +284,13 @@ async def test_slack_answers_each_command_with_the_worst_words_behind_it(
 ) -> None:
     before, stood = rows(town), public(town.campus)
     for command in COMMANDS:
-        sentences = (*NO_ZONE, LEFT_OUT) if takes_any_words(command) else (LEFT_OUT, *NO_TIME)
+        sentences = (*NO_ZONE, LEFT_OUT) if takes_any_words(command) else (LEFT_OUT, *NO_TIME, *NOT_HERE)
         for junk in JUNK:
             words = await answered(town.campus.mary, f"/mentor {command.word} {junk[:9_000]}")
             check_sentence(words, f"{command.word} {junk!r:.60}", sentences)
         for field in command.fields:
             words = await answered(town.campus.grace, f"/mentor {command.word} {field.key}:nonsense")
-            check_sentence(words, f"{command.word} {field.key}", SAYS[field.kind])
+            check_sentence(words, f"{command.word} {field.key}", says(command, field))
     await check_untouched(town, before, stood, caplog)
 
 
@@ -325,7 +336,7 @@ async def test_discord_answers_each_command_with_the_worst_options(
         for field in command.fields:
             for value in worst(field):
                 words = said(await raw(alan, command.word, {field.key: value}))
-                check_sentence(words, f"{command.word} {field.key}:{value!r:.60}", SAYS[field.kind])
+                check_sentence(words, f"{command.word} {field.key}:{value!r:.60}", says(command, field))
     for word in NO_WORDS:
         words = said(await raw(alan, word, {"at": "x"}))
         assert words.startswith("I don't know that word. Here is what I can do."), word
@@ -343,16 +354,17 @@ async def test_discord_says_that_a_time_is_left_out_where_no_zone_is_known(
     await check_untouched(town, before, stood, caplog)
 
 
-async def test_discord_suggests_nothing_wrong_whatever_is_typed_into_a_zone(
+async def test_discord_suggests_nothing_wrong_whatever_is_typed_into_a_field_that_suggests(
     town: Living, caplog: pytest.LogCaptureFixture
 ) -> None:
     before, stood, alan = rows(town), public(town.campus), town.campus.alan
     for command in COMMANDS:
-        for field in (one for one in command.fields if one.kind is FieldKind.ZONE):
+        for field in (one for one in command.fields if one.own or one.kind is FieldKind.ZONE):
+            offered = {one.value for one in field.options}
             for value in (one[:6_000] for one in (*worst(field), *JUNK, "", " ", "e")):
                 found = await alan.suggestions(f"/mentor {command.word}", field.key, str(carried(value)))
                 assert len(found) <= 25
-                assert all("/" in str(zone) or zone == "UTC" for _, zone in found), value
+                assert all(one in offered if offered else "/" in str(one) or one == "UTC" for _, one in found), value
     await check_untouched(town, before, stood, caplog)
 
 

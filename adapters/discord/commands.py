@@ -68,14 +68,14 @@ def _option(field: Field) -> Definition:
         **_told("description", field.hint or field.label),
         "required": not _may_be_left_out(field),
     }
-    if field.kind is FieldKind.CHOICE:
+    if field.kind is FieldKind.ZONE or field.own:
+        option["autocomplete"] = True
+    elif field.kind is FieldKind.CHOICE:
         option["choices"] = [
             {**_told("name", one.label), "value": one.value} for one in field.options[: limits.CHOICES]
         ]
     if field.kind is FieldKind.CHANNEL:
         option["channel_types"] = [discord.ChannelType.text.value]
-    if field.kind is FieldKind.ZONE:
-        option["autocomplete"] = True
     if field.kind in (FieldKind.LINE, FieldKind.PARAGRAPH):
         option |= {"min_length": field.minimum or None, "max_length": field.maximum or None}
     return {name: value for name, value in option.items() if value is not None}

@@ -17,8 +17,6 @@ from core.ui import CommandSpec, Field, FieldKind, Inbound, Reader, Token, Value
 
 _WORDS = frozenset({FieldKind.LINE, FieldKind.PARAGRAPH, FieldKind.ZONE})
 """Fields that take any words, so the rest of a typed command is theirs."""
-_FREE = _WORDS | {FieldKind.MOMENT}
-"""Fields whose value goes on until the next field: `at:24 Nov 18:30`."""
 _FLEETING = frozenset({"token", "response_url", "response_urls", "trigger_id"})
 """What may differ between two deliveries of one item."""
 
@@ -111,12 +109,17 @@ def _typed(fields: Iterable[Field], words: Iterable[str]) -> tuple[Values, str]:
     for word in words:
         key, sign, value = word.partition(":")
         field = known.get(key.lower())
-        if sign and field is not None and field.key not in values and (value or field.kind in _FREE):
-            values[field.key] = own = [value]
-            ahead = own if field.kind in _FREE else loose
+        if sign and field is not None and field.key not in values and (value or _goes_on(field)):
+            values[field.key] = said = [value]
+            ahead = said if _goes_on(field) else loose
         else:
             ahead.append(word)
     free = next((key for key, field in known.items() if field.kind in _WORDS and key not in values), None)
     if loose and free:
         values[free], loose = loose, []
-    return {key: " ".join(own).strip() for key, own in values.items()}, " ".join(loose)
+    return {key: " ".join(said).strip() for key, said in values.items()}, " ".join(loose)
+
+
+def _goes_on(field: Field) -> bool:
+    """Return whether a value goes on until the next field: `at:24 Nov 18:30`, or the name of a programme's own kind."""
+    return field.kind in _WORDS or field.kind is FieldKind.MOMENT or field.own

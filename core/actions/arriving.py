@@ -6,11 +6,11 @@ from datetime import datetime
 from core.actions.looking import blank, request_at_hand
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Reason
-from core.model import Person, Space, Visitor, new_id
+from core.model import Bounds, Person, Space, Visitor, new_id
 from core.ports import Tx
 from core.scene import Scene
 from core.times import zone
-from core.ui import Token, Values, value_of
+from core.ui import Reader, Token, Values, value_of
 
 
 def arrive(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datetime) -> Call:
@@ -40,6 +40,23 @@ def recognise(tx: Tx, visitor: Visitor, token: Token, values: Values, now: datet
     if person is None or _told(person, visitor) != person:
         return None
     return _call(person, visitor, space, token, values, now)
+
+
+def chosen_from(tx: Tx, visitor: Visitor) -> tuple[Bounds, Reader] | None:
+    """Return the bounds of the visitor's programme, and how they read; `None` where neither they nor their space is
+    known."""
+    space = tx.space(visitor.account.platform, visitor.workspace) if visitor.workspace else None
+    person = tx.person_of(visitor.account, space.programme_id if space else None)
+    home = space or person
+    if home is None:
+        return None
+    language = _told(person, visitor).reads if person else visitor.language
+    return tx.programme(home.programme_id).bounds, Reader(language=language)
+
+
+def first_chosen_from(tx: Tx, visitor: Visitor) -> tuple[Bounds, Reader]:
+    """Return the same for somebody from nowhere known: of the programme that owns what nobody has assigned."""
+    return tx.first_programme().bounds, Reader(language=visitor.language)
 
 
 def _call(person: Person, visitor: Visitor, space: Space | None, token: Token, values: Values, now: datetime) -> Call:

@@ -21,7 +21,8 @@ from core.scene import Scene
 from core.ui import value_of, whole
 
 TYPES_MOST = 24
-TYPE_LENGTH = 40
+TYPE_LENGTH = 27
+"""What a form's token has room for beside the id, all other choices and an exact time."""
 DURATIONS = (15, 120)
 DURATIONS_MOST = 8
 CHECKS = (1, 1440)
@@ -104,7 +105,9 @@ def _check_order(after: Bounds, before: Bounds) -> None:
 def _types(call: Call, bounds: Bounds) -> Mapping[str, Any]:
     lines = [" ".join(line.split()) for line in value_of(call.values, "types").splitlines()]
     known = {one.replace("_", " "): one for one in Bounds().session_types + bounds.session_types}
-    types = tuple(dict.fromkeys(known.get(line.lower(), line) for line in lines if line))
+    named = [known.get(line.lower(), line) for line in lines if line]
+    # Those that differ in capital letters alone cannot be told apart in a list.
+    types = tuple({one.lower(): one for one in named}.values())
     if not types:
         raise Invalid.field("types", Reason.REQUIRED)
     if len(types) > TYPES_MOST:

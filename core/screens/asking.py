@@ -1,14 +1,15 @@
 """Ask for a session: the form, what is said at once, and what becomes of a request that nobody takes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.errors import Invalid, Reason
+from core.errors import Invalid
 from core.lifecycle import Action
 from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
 from core.screens.commands import AT, choices
+from core.screens.mending import carried, choose, exact_of, is_unknown, made, mend
 from core.screens.offering import offered
 from core.screens.parts import (
     ASK,
@@ -27,12 +28,10 @@ from core.screens.parts import (
 )
 from core.screens.phoning import give_number
 from core.screens.places import zone_first
-from core.screens.reasons import sentence
 from core.screens.registry import asks, shows, tells
 from core.screens.remembering import how_long
-from core.times import NOON, instant, instants, next_days, read_moment, stamp, stamped
+from core.times import NOON, instant, next_days, stamped
 from core.ui import (  # fmt: skip
-    Button,
     ButtonStyle,
     Card,
     Field,
@@ -56,25 +55,36 @@ def request_form(scene: Scene) -> Form | Card:
     to_choose = choices(scene.programme.bounds)
     # Of the form's own token, drawn again, only what it carries: what was chosen in the form can be changed there.
     is_form = scene.token.id or scene.token.argument.strip(".")
-    made = ".".join(_made(field, scene.values) for field in to_choose)
+    chosen = ".".join(made(field, scene.values) for field in to_choose)
     typed = "" if is_form else value_of(scene.values, AT)
+    refused = None if is_form else choose(scene, typed)
+    if refused is not None:
+        return refused
     if scene.me.zone is None:
         # What was typed is read in the zone that is still to be said; what was chosen with @time needs none.
-        carried = scene.token.argument if is_form else _carried(made, typed if stamped(typed) else "")
-        return zone_first(scene, Token("zone", argument=carried or "."), say("First: your time zone."))
+        onward = scene.token.argument if is_form else carried(chosen, typed if stamped(typed) else "")
+        return zone_first(scene, Token("zone", argument=onward or "."), say("First: your time zone."))
     try:
-        exact = _exact(scene, typed)
+        exact = exact_of(scene, typed)
     except Invalid as error:
-        return _mend(scene, error, typed, made)
-    carried = _still_carried(scene) if is_form else _carried(made, exact)
-    already = dict(zip(CARRIED, carried.split("."), strict=False))
+        return mend(scene, error, typed, chosen)
+    before = dict(zip(CARRIED, scene.token.argument.split("."), strict=False)) if is_form else {}
+    # What can no longer be chosen is asked for in the form, and nothing stands there that nobody has chosen.
+    to_choose = tuple(replace(one, value=None) if is_unknown(one, before) else one for one in to_choose)
+    kept = _still_carried(scene, to_choose, before) if is_form else carried(chosen, exact)
+    return _form(scene, kept, to_choose)
+
+
+def _form(scene: Scene, kept: str, to_choose: Sequence[Field]) -> Form:
+    """Ask for all that the token does not carry."""
+    already = dict(zip(CARRIED, kept.split("."), strict=False))
     left = [filled(field, scene.values) for field in to_choose if not already.get(field.key)]
     own = [filled(field, scene.values) for field in own_words()]
     times = when(scene) if already.get(EXACT) else (*when(scene), exact_time(scene))
     fields = (*own, *left, *(filled(field, scene.values) for field in times))
-    form_token = str(Token("request", scene.token.id or new_id(), 0, carried.strip(".") and carried))
-    kept = tuple(key for key, value in already.items() if value)
-    return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"), carries=kept)
+    form_token = str(Token("request", scene.token.id or new_id(), 0, kept.strip(".") and kept))
+    carries = tuple(key for key, value in already.items() if value)
+    return Form(say("Ask for a session"), form_token, fields, say("Ask mentors"), carries=carries)
 
 
 @shows("request")
@@ -182,44 +192,13 @@ def exact_time(scene: Scene) -> Field:
     return Field(EXACT, FieldKind.MOMENT, label, zone, required=False)
 
 
-def _still_carried(scene: Scene) -> str:
-    """Return what the form's own token carries, without an exact time that has come too close since."""
-    *chosen, exact = [*scene.token.argument.split("."), *[""] * len(CARRIED)][: len(CARRIED)]
+def _still_carried(scene: Scene, to_choose: Sequence[Field], before: Values) -> str:
+    """Return what the form's own token carries, but for a choice that is gone or an exact time that is too close."""
+    chosen = ".".join(made(field, before) for field in to_choose)
     try:
-        return _carried(".".join(chosen), exact and _exact(scene, exact))
+        return carried(chosen, exact_of(scene, value_of(before, EXACT)))
     except Invalid:
-        return ".".join(chosen)
-
-
-def _carried(made: str, exact: str) -> str:
-    return f"{made}.{exact}" if exact else made
-
-
-def _exact(scene: Scene, typed: str) -> str:
-    """Return the exact time that was given with the command as seconds since 1970, or nothing; Invalid."""
-    if not typed:
-        return ""
-    at = read_moment(AT, typed, scene.reader.zone, scene.programme.bounds, scene.now)
-    return stamp(at)
-
-
-def _mend(scene: Scene, error: Invalid, typed: str, made: str) -> Card:
-    """Say why the time given with the command cannot be taken, with a button for each that may have been meant."""
-    reason, parts = error.fields[AT]
-    where = ZoneInfo(scene.reader.zone)
-    walls = [datetime.fromisoformat(str(parts[key])) for key in ("earlier", "later") if key in parts]
-    meant = [(say("{start}", start=Moment(at)), at) for wall in walls for at in instants(wall, where)]
-    if reason is Reason.MOMENT_TWICE:
-        both = instants(datetime.fromisoformat(str(parts["wall"])), where)
-        meant = list(zip((say("The first one"), say("The second one")), both, strict=True))
-    choices_left = [(label, stamp(at)) for label, at in meant] + [(say("Go on without it"), "")]
-    buttons = tuple(
-        Button(label, str(Token("request", argument=_carried(made, value)))) for label, value in choices_left
-    )
-    # A moment from a picker came as a number that nobody has typed.
-    at = stamped(typed)
-    words = typed[:80] if at is None else Moment(at)
-    return Card(sentence(reason, None, **parts), (say("You typed: {words}", words=words),), buttons=buttons)
+        return chosen
 
 
 def when(scene: Scene) -> tuple[Field, ...]:
@@ -257,11 +236,5 @@ def optional(field: Field) -> Field:
 def filled(field: Field, values: Values) -> Field:
     """Return the field with what was entered before."""
     entered = values.get(field.key)
-    known = not field.options or not isinstance(entered, str) or _made(field, values)
+    known = not field.options or not isinstance(entered, str) or made(field, values)
     return replace(field, value=entered) if entered and known else field
-
-
-def _made(field: Field, values: Values) -> str:
-    """Return the choice that was made before the form; nothing for one that there is not."""
-    entered = value_of(values, field.key)
-    return entered if entered in {option.value for option in field.options} else ""

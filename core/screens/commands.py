@@ -35,6 +35,7 @@ def choices(bounds: Bounds) -> tuple[Field, ...]:
             FieldKind.CHOICE,
             say("Kind of session"),
             options=tuple(Option(name, type_name(name)) for name in bounds.session_types),
+            own=True,
         ),
         Field(
             "duration",
@@ -42,6 +43,7 @@ def choices(bounds: Bounds) -> tuple[Field, ...]:
             say("How long"),
             options=tuple(Option(str(n), say_many("{n} minute", "{n} minutes", n)) for n in bounds.durations),
             value=str(usual_length(bounds)),
+            own=True,
         ),
         Field(
             "format",

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from core.scene import Scene
-from core.screens.commands import COMMANDS, MENU, choices, filters
+from core.screens.commands import COMMANDS, MENU
 from core.screens.helping import with_sentence
+from core.screens.typed import fields_of
 from core.times import stamped
 from core.ui import Field, FieldKind, Form, Inbound, Refused, Screen, cut, one_line, say
 
@@ -35,19 +36,18 @@ def _left_out(scene: Scene, inbound: Inbound) -> str:
     word = inbound.token.word
     if inbound.rest is None or word not in _TYPED:
         return ""
-    fields = next((one.fields for one in COMMANDS if one.word == word), ())
-    # What can be chosen is the programme's to say: Discord offers the same to everybody.
-    own = {field.key: field for field in (choices, filters)[word == "browse"](scene.programme.bounds)}
-    known = {field.key: own.get(field.key, field) for field in fields}
+    known = fields_of(word, scene.programme.bounds)
     left = [
         f"{key}:{value}"
         for key, value in inbound.values.items()
-        if isinstance(value, str) and value and not (key in known and _is_used(known[key], value, scene))
+        if isinstance(value, str) and value and not (key in known and _is_used(word, known[key], value, scene))
     ]
     return cut(one_line(" ".join((*left, inbound.rest))), _SHOWN)
 
 
-def _is_used(field: Field, value: str, scene: Scene) -> bool:
+def _is_used(word: str, field: Field, value: str, scene: Scene) -> bool:
+    if field.own and word == "request":
+        return True  # What there is not is named there, and asked for again.
     if field.options:
         return any(option.value == value for option in field.options)
     # A time as a clock shows it waits for no zone: it is asked for again once that is known.

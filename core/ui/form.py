@@ -34,7 +34,9 @@ class Field:
 
     `minimum` and `maximum` bound the characters of a text. `value` is what stands there at first: a string, or
     several for a field of several choices. A form may leave out fields that have a `value` where its platform's
-    forms hold fewer. A field that is `required` need not be filled in beside the one of the key `unless`.
+    forms hold fewer. A field that is `required` need not be filled in beside the one of the key `unless`. What there is
+    to choose is the programme's `own` where it can change that: a command is the same for every programme, so it has
+    these suggested as they are typed.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Field:
     minimum: int = 0
     maximum: int = 0
     value: str | tuple[str, ...] | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

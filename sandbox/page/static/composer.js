@@ -133,6 +133,7 @@ export class Composer {
       },
       pick: (one) => made.fill(one.label),
       exact: (typed) => values.has(typed),
+      eager: true,
     });
     made.node.append(suggest.list);
     const typed = made.read;

@@ -2,12 +2,15 @@
 
 import { el, fresh } from "./dom.js";
 
+const NONE = null;
+
 /**
  * Offer suggestions for an input. `find(typed)` returns (a promise of) a list of {label, value, note}; `pick(one)` is
- * called with the one that is taken. `exact(typed)` may say that the line is complete, so that Enter is not ours.
+ * called with the one that is taken. `exact(typed)` may say that the line is complete, so that Enter is not ours. An
+ * `eager` list opens before anything is typed; nothing of it is taken then that was not pointed at.
  */
 export class Suggest {
-  constructor(input, { label, find, pick, exact = () => false }) {
+  constructor(input, { label, find, pick, exact = () => false, eager = false }) {
     Object.assign(this, { input, find, pick, exact, found: [], at: 0, asked: 0 });
     this.list = el("ul", { class: "suggestions", role: "listbox", id: fresh("suggest"), "aria-label": label, hidden: true,
       on: { mousedown: (event) => event.preventDefault() } }); // The focus stays on the line.
@@ -16,7 +19,8 @@ export class Suggest {
     input.setAttribute("role", "combobox");
     input.setAttribute("autocomplete", "off");
     input.addEventListener("input", () => this.look());
-    input.addEventListener("focus", () => { if (input.value) this.look(); });
+    input.addEventListener("focus", () => { if (eager || input.value) this.look(); });
+    input.addEventListener("click", () => { if (eager && !this.open) this.look(); });
     input.addEventListener("blur", () => this.close());
     input.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -38,7 +42,8 @@ export class Suggest {
     this.list.replaceChildren(...this.items);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.#point(0);
+    if (this.input.value) this.#point(0);
+    else this.#point(NONE);
   }
 
   close() {
@@ -49,8 +54,9 @@ export class Suggest {
   }
 
   #point(index) {
-    this.at = (index + this.items.length) % this.items.length;
+    this.at = index === NONE ? NONE : (index + this.items.length) % this.items.length;
     this.items.forEach((one, n) => one.setAttribute("aria-selected", String(n === this.at)));
+    if (this.at === NONE) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", this.items[this.at].id);
     this.items[this.at].scrollIntoView({ block: "nearest" });
   }
@@ -65,7 +71,9 @@ export class Suggest {
     if (!this.open) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      this.#point(this.at + (event.key === "ArrowDown" ? 1 : -1));
+      const onward = event.key === "ArrowDown";
+      if (this.at === NONE) this.#point(onward ? 0 : this.items.length - 1);
+      else this.#point(this.at + (onward ? 1 : -1));
     } else if (event.key === "Enter" || event.key === "Tab") this.#settle(event);
     else if (event.key === "Escape") {
       event.preventDefault();
@@ -75,7 +83,7 @@ export class Suggest {
   }
 
   #settle(event) {
-    if (event.shiftKey || this.exact(this.input.value)) return this.close();
+    if (event.shiftKey || this.at === NONE || this.exact(this.input.value)) return this.close();
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#take(this.at);
