@@ -18,7 +18,7 @@ from core.ports import Clock, Messenger, SendError, Store, Unavailable
 from core.scene import Scene
 from core.screens.helping import with_advice
 from core.screens.misreading import may_be_typed, with_left_out
-from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
+from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, out_of_order, refusal, unknown
 from core.screens.registry import ASKS, SHOWS
 from core.screens.typed import says_own, suggestions, understood
 from core.ui import Card, Inbound, Page, Reader, Screen, Token, clean, one_line, value_of
@@ -68,10 +68,10 @@ class Conversation:
             return await self._with_advice(screen, reader, once=inbound.key != ""), reader
         except Unavailable:
             logger.exception("The database did not answer; nothing was changed.")
-            return closed(NOT_SAVED), nobody
+            return out_of_order(inbound.token.word, NOT_SAVED), nobody
         except Exception:
             logger.exception("%r failed; nothing was changed.", inbound.token.word)
-            return closed(WENT_WRONG), nobody
+            return out_of_order(inbound.token.word, WENT_WRONG), nobody
 
     async def home(self, visitor: Visitor) -> tuple[Page, Reader]:
         """Return the person's dashboard, or why it cannot be shown."""

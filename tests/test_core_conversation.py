@@ -10,6 +10,7 @@ import pytest_asyncio
 from core.lifecycle import Action
 from core.model import Bounds, MentorRule, Programme, Request, Role, SessionStatus, Space, Status
 from core.ports import Failed, Unavailable
+from core.screens.commands import COMMANDS
 from core.screens.refusals import WENT_WRONG
 from core.screens.registry import SHOWS
 from core.ui import Card, Form, Page, Reader, Refused, Token, plain
@@ -1003,6 +1004,27 @@ async def test_a_database_that_does_not_answer_is_said_so(town: Town) -> None:
 
 
 # Words that always work
+
+
+@pytest.mark.parametrize("who", [ADA, LINUS, replace(LINUS, workspace=None), visitor("New")])
+async def test_help_works_while_the_database_is_gone(town: Town, who: Any) -> None:
+    await town.store.close()
+    answer = await town.press(who, "help")
+    assert answer.note == "Something is wrong on my side just now, so anything else may have to wait a minute."
+    for command in COMMANDS:
+        assert f"/mentor {command.word}: " in answer.text
+    assert answer.words == ["request", "sessions"]
+    assert "no mentors' channel" not in answer.text
+    german = await town.press(replace(who, language="de"), "help")
+    assert "Um ein Gespräch bitten" in german.text
+    other = await town.press(who, "sessions")
+    assert other.text.startswith("I couldn't save that. Nothing changed; please press again.")
+
+
+async def test_help_works_whatever_goes_wrong(town: Town) -> None:
+    await town.set_up(ADMIN, mentors_by="channel")
+    town.slack.fail(RuntimeError("a bug"))
+    assert "/mentor request: Ask for a session" in (await town.press(GRACE, "help")).text
 
 
 @pytest.mark.parametrize("word", ["help", "menu", "sessions", "zone"])

@@ -63,6 +63,7 @@ from core.scene import Scene
 from core.screens.board import board, details
 from core.screens.claiming import LATER, pick
 from core.screens.commands import COMMANDS, choices
+from core.screens.helping import help_anyway
 from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, where_both_are
 from core.screens.reasons import sentence
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
@@ -884,7 +885,7 @@ def test_somebody_who_is_no_mentor_may_apply_only_where_an_approval_decides(rule
 
 
 def test_what_is_said_when_nothing_can_be_done_can_be_drawn() -> None:
-    for card in (closed(NOT_SAVED), closed(WENT_WRONG), unknown(scene(ADA))):
+    for card in (closed(NOT_SAVED), closed(WENT_WRONG), help_anyway(), unknown(scene(ADA))):
         assert all(plain(text, BERLIN) for text in texts(card))
         assert buttons(card)
 

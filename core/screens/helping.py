@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.model import Bounds
 from core.scene import Scene
 from core.screens.commands import COMMANDS
 from core.screens.parts import ASK, BROWSE, HELP, NO_BOARD, SESSIONS
@@ -48,11 +49,21 @@ def _what_for(minutes: tuple[int, ...]) -> Text:
 @shows("help")
 def help_card(scene: Scene) -> Card:
     """Say what there is, in one screen."""
-    lines: list[Text] = [
-        _what_for(scene.programme.bounds.durations),
+    minutes, boards = scene.programme.bounds.durations, any(space.board for space in scene.spaces)
+    return _help(minutes) if boards else _help(minutes, NO_BOARD)
+
+
+def help_anyway() -> Card:
+    """Say what there is while nothing can be looked up; what its buttons do may have to wait."""
+    note = say("Something is wrong on my side just now, so anything else may have to wait a minute.")
+    return replace(_help(Bounds().durations), note=note)
+
+
+def _help(minutes: tuple[int, ...], *more: Text) -> Card:
+    lines = (
+        _what_for(minutes),
         *(say("/mentor {word}: {what}", word=command.word, what=command.summary) for command in COMMANDS),
         say("Mentors press Claim on a card and pick a time. I make the link and remind you both."),
-    ]
-    if not any(space.board for space in scene.spaces):
-        lines.append(NO_BOARD)
-    return Card(say("Mini Mentor"), tuple(lines), buttons=(ASK, SESSIONS))
+        *more,
+    )
+    return Card(say("Mini Mentor"), lines, buttons=(ASK, SESSIONS))

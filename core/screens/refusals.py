@@ -6,7 +6,7 @@ from core.errors import Invalid, MentorshipError, Reason
 from core.model import MentorRule, Sought
 from core.scene import Scene
 from core.screens.claiming import pick
-from core.screens.helping import APPLY, help_card
+from core.screens.helping import APPLY, help_anyway, help_card
 from core.screens.parts import BROWSE, HELP, HOURS, SESSIONS
 from core.screens.reasons import sentence
 from core.screens.registry import ASKS
@@ -49,6 +49,11 @@ def unknown(scene: Scene) -> Card:
 def closed(text: Text) -> Card:
     """Draw a sentence and nothing else to do but to go on."""
     return Card(text, buttons=(HELP,))
+
+
+def out_of_order(word: str, text: Text) -> Card:
+    """Draw what is seen while nothing can be looked up: the help for whoever asks for it, else the sentence."""
+    return help_anyway() if word == "help" else closed(text)
 
 
 _NO_CARD = frozenset({Reason.NOT_A_MENTOR, Reason.TOO_MANY_HOLDS, Reason.TOO_MANY_BOOKED, Reason.NOT_FOUND})
