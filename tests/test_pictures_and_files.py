@@ -41,12 +41,15 @@ async def test_a_chart_is_drawn_as_a_png_with_its_words_whatever_they_are() -> N
     assert await BarCharts().draw(CHART, Reader()) != drawn
 
 
-async def test_on_slack_a_picture_and_a_file_come_in_one_message_with_their_card(bot: Bot) -> None:
+async def test_on_slack_a_picture_and_a_file_come_in_one_message_with_all_words_of_their_card(bot: Bot) -> None:
     ada = bot.slack.add_person("Ada")
     account = Account("slack", bot.slack.team_id, ada.id)
-    await bot.side.messenger.direct(account, with_files(), Reader(), "k1")
+    card = replace(with_files("Figures <!channel> & more"), fields=((say("Asked"), words("12")),))
+    await bot.side.messenger.direct(account, card, Reader(), "k1")
     (message,) = ada.inbox()
-    assert message.labels() == ["More"]
+    (posted,) = bot.slack.workspace.direct(ada.id).messages
+    assert posted.now.text == "Figures &lt;!channel&gt; &amp; more\nAsked: 12"
+    assert "Asked: 12" in message.text
     assert [(one.name, one.content_type, one.alt) for one in message.files] == [
         (f"figures-{mark('k1')}.png", "image/png", "Asked 12, claimed 9 & more"),
         (f"figures-{mark('k1')}.csv", "text/csv", ""),

@@ -571,6 +571,26 @@ async def test_what_slack_would_let_pass_is_still_a_breach(quiet: tuple[SlackSan
     assert len(slack.journal.breaches) == 4
 
 
+@pytest.mark.parametrize(
+    ("said", "breaches"),
+    [
+        ({"initial_comment": "Figures"}, 0),
+        ({"blocks": '[{"type": "divider"}]'}, 1),
+        ({"initial_comment": "Figures", "blocks": '[{"type": "divider"}]'}, 1),
+        ({}, 1),
+    ],
+)
+async def test_a_file_is_shared_with_a_text_or_it_is_a_breach(
+    quiet: tuple[SlackSandbox, AsyncWebClient], said: dict[str, Any], breaches: int
+) -> None:
+    slack, client = quiet
+    channel = slack.add_channel("mentors")
+    file = str((await client.files_getUploadURLExternal(filename="table.csv", length=1))["file_id"])
+    slack.workspace.files[file].content = b"x"
+    await client.files_completeUploadExternal(files=[{"id": file, "title": "Table"}], channel_id=channel, **said)
+    assert len(slack.journal.breaches) == breaches
+
+
 async def test_a_missing_scope_is_named() -> None:
     manifest = {
         "display_information": {"name": "Mini Mentor"},

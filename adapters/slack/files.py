@@ -1,4 +1,4 @@
-"""Files into direct messages: uploaded unseen, then shared together with their card in one message.
+"""Files into direct messages: uploaded unseen, then shared together with the words of their card in one message.
 
 A shared file's message carries no metadata, so the key that it is known by for `find` stands in the files' names.
 """
@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 
 import aiohttp
-import orjson
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.draw import message
@@ -46,11 +45,13 @@ def mark(key: str) -> str:
 
 
 async def share(client: AsyncWebClient, channel: str, card: Card, reader: Reader, files: list[Upload]) -> None:
-    """Upload the files and share them in the channel, in one message with the card; SendError."""
+    """Upload the files and share them in the channel, in one message with the card's words; SendError."""
     shared: list[dict[str, str | None]] = [{"id": await _uploaded(client, one), "title": one.name} for one in files]
-    # With an `initial_comment`, Slack would leave the blocks out.
-    blocks = orjson.dumps(message(card, reader)["blocks"]).decode()
-    await calling(client.files_completeUploadExternal(files=shared, channel_id=channel, blocks=blocks))
+    # docs.slack.dev/reference/methods/files.completeUploadExternal: with words, blocks are ignored. Of blocks alone a
+    # phone's notification and a screen reader have nothing, and the message could be given words only once Slack has
+    # shared it, which may be much later: it tells no `ts`.
+    words = str(message(card, reader)["text"])
+    await calling(client.files_completeUploadExternal(files=shared, channel_id=channel, initial_comment=words))
 
 
 def _uploads(card: Card, reader: Reader, key: str) -> Iterator[Upload]:

@@ -79,7 +79,8 @@ class Card:
     """One message: a state or a headline, lines, labelled fields, menus and buttons.
 
     `note` is the one sentence above all the rest that answers whoever has just pressed something. A `picture` and a
-    `file` go with direct messages alone: drawing and uploading them takes longer than an answer may.
+    `file` go with direct messages alone: drawing and uploading them takes longer than an answer may. Buttons
+    beside them lead on and no more: Slack takes a file with words alone.
     """
 
     title: Text

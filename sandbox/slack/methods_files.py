@@ -56,8 +56,9 @@ def _share(call: Call, files: list[SlackFile]) -> None:
     if text and blocks:
         call.space.breach(f"{call.method}: with an initial_comment, the blocks are ignored")
         blocks = []
-    # Slack reads the words of a shared file's message from its blocks: there is no other place for them.
-    call.refuse(check_message(text or ("blocks" if blocks else ""), blocks), "invalid_blocks")
+    if not text.strip() and not blocks:
+        call.space.breach(f"{call.method}: a file is shared without a text")
+    call.refuse(check_message(text, blocks), "invalid_blocks")
     kept = settled(blocks, lambda: call.space.new_id("b"))
     call.space.post(channel.id, text, kept, files=[one.id for one in files])
 
