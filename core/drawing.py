@@ -79,6 +79,7 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         beside=beside,
         instead=beside and not called and mails.instead_of_message(person, owed.kind),
         mailable=mails.wants_mail(person, bounds),
+        asks=mails.asks_for_address(tx, scene, owed.kind),
     )
 
 

@@ -44,6 +44,8 @@ class Letter:
     """The spaces where the person may be mentioned."""
     mailable: bool = False
     """Whether the person has an address that what cannot be delivered may go to."""
+    asks: bool = False
+    """Whether the person is asked for an address with it, where mail can be sent."""
 
     @property
     def way(self) -> Way:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from core.actions.addressing import hash_of
 from core.actions.looking import of_request
-from core.model import Bounds, Confirmation, Person, Programme, Request, Session
+from core.lifecycle import Action
+from core.model import Bounds, Confirmation, Person, Programme, Request, Session, Status
 from core.outbox import INVITING, MAILED, PING, REMIND_DAY, REMIND_HOUR, SENT, STARTING, Owed, Row, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -32,6 +33,19 @@ def comes_beside(person: Person, bounds: Bounds, owed: Owed, request: Request) -
     if owed.kind not in MAILED or not wants_mail(person, bounds):
         return False
     return not (owed.kind == "cancel" and request.session is not None)
+
+
+def asks_for_address(tx: Tx, scene: Scene, kind: str) -> bool:
+    """Return whether a notice asks for an address: that of the first session of somebody who has given none."""
+    person, request = scene.me, scene.request
+    if kind != Action.SCHEDULE or not scene.programme.bounds.mails or person.email is not None:
+        return False
+    if request is None or request.status is not Status.SCHEDULED or request.session is None:
+        return False
+    waiting, agreed_at = tx.latest_confirmation(person.id), request.session.agreed_at
+    if agreed_at is None or (waiting is not None and waiting.is_good(scene.now)):
+        return False
+    return not tx.was_booked(person.id, scene.programme.id, agreed_at)
 
 
 def instead_of_message(person: Person, kind: str) -> bool:

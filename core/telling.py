@@ -13,6 +13,7 @@ from core.letters import Letter, addressed
 from core.model import Person, Space
 from core.outbox import FAILED, MOOT, PASSED_ON, SENT, Row, Sort
 from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
+from core.screens.addressing import asking_for_address
 from core.ui import Card, Mail, Page, Reader
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class Telling:
             return await self._mail(one, one.mail)
         if one.instead and self._mailer is not None:
             return MOOT
+        if one.asks and self._mailer is not None and isinstance(one.screen, Card):
+            one = replace(one, screen=asking_for_address(one.screen))
         state = await self._message(one)
         if isinstance(one.screen, Page):
             return state

@@ -29,6 +29,15 @@ _PAST_BEFORE = _PAST.where(
     sa.tuple_(sessions.c.starts_at, sessions.c.id) < sa.tuple_(bind("before", sessions.c.starts_at), bind("before_id"))
 )
 _COUNT_PAST = sa.select(sa.func.count()).where(_of_person)
+_WAS_BOOKED = (
+    sa.select(sessions.c.id)
+    .where(
+        sa.or_(sessions.c.student_id == bind("person"), sessions.c.mentor_id == bind("person")),
+        sessions.c.programme_id == bind("programme"),
+        sa.or_(sessions.c.agreed_at.is_(None), sessions.c.agreed_at < bind("before", sessions.c.agreed_at)),
+    )
+    .limit(1)
+)
 _REVIEWS_OF = (
     sa.select(*REVIEW)
     .where(
@@ -102,6 +111,11 @@ class History(Part):
         """Return how many of the person's sessions are over."""
         sought = {"person": person_id, "programme": programme_id}
         return int(self.connection.execute(_COUNT_PAST, sought).scalar_one())
+
+    def was_booked(self, person_id: str, programme_id: str, before: datetime) -> bool:
+        """Return whether the person had a session by then that was agreed before, whatever became of it."""
+        sought = {"person": person_id, "programme": programme_id, "before": before}
+        return self.connection.execute(_WAS_BOOKED, sought).scalar_one_or_none() is not None
 
     def reviews_of(self, session_ids: Sequence[str], programme_id: str) -> list[Review]:
         """Return the reviews of several sessions."""

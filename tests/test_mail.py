@@ -219,3 +219,29 @@ async def test_a_mentor_reads_at_their_own_hour_what_fits_them(here: Living, pla
     assert "Mock interview for a backend role" in digest.text
     details = await shown(mentor.press("Mock interview for a backend role", digest))
     assert "one system design question" in details.text
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_whoever_has_given_no_address_is_asked_once_with_their_first_session(here: Living, platform: str) -> None:
+    campus = here.campus
+    student, mentor = (campus.ada, campus.grace) if platform == "slack" else (campus.linus, campus.alan)
+    await gives_address(here, mentor, "mentor@example.org")
+    story = Story(campus, student, (mentor,))
+    await story.ask()
+    await story.pick(await story.claim())
+    await here.settle()
+    asked = await told(student, "I can mail you reminders too", PATIENCE)
+    assert asked.labels() == ["Join", "Move", "Can't make it", "Add email"]
+    assert not any("I can mail you reminders" in one.text for one in mentor.inbox())
+    sent = await shown(student.submit(await opened(student.press("Add email", asked)), email="student@example.org"))
+    assert "I have mailed a code to student@example.org." in sent.text
+    await told(student, "I have mailed a code to", PATIENCE)
+    await here.settle()
+    code = campus.mail.mailbox("student@example.org")[-1].subject[:6]
+    confirmed = await shown(student.submit(await opened(student.press("Enter the code", sent)), code=code))
+    assert "Confirmed. I mail there from now on." in confirmed.text
+    assert f"with @{mentor.name}" in (await shown(student.press("My sessions", confirmed))).text
+    assert story.start is not None
+    campus.clock.advance_to(story.start - timedelta(minutes=59))
+    await here.settle()
+    assert any("In one hour" in one for one in subjects(campus.mail, "student@example.org"))

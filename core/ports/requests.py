@@ -122,6 +122,9 @@ class HistoryTx(Protocol):
     def count_past(self, person_id: str, programme_id: str) -> int:
         """Return how many of the person's sessions are over."""
 
+    def was_booked(self, person_id: str, programme_id: str, before: datetime) -> bool:
+        """Return whether the person had a session by then that was agreed before, whatever became of it."""
+
     def reviews_of(self, session_ids: Sequence[str], programme_id: str) -> list[Review]:
         """Return the reviews of several sessions."""
 

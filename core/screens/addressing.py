@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from core.scene import Scene
-from core.screens.parts import HELP, SETTINGS
+from core.screens.parts import HELP, SESSIONS, SETTINGS
 from core.screens.registry import asks, shows
 from core.screens.settings import Section, change, section, settings
 from core.ui import Button, ButtonStyle, Card, Field, FieldKind, Form, Token, say
 
 _ENTER = Button(say("Enter the code"), str(Token("confirm_email")), ButtonStyle.PRIMARY)
 _OTHER = change(say("Another address"), "set_email")
+_ADD = change(say("Add email"), "set_email")
 
 
 @section(20)
@@ -22,9 +23,15 @@ def address(scene: Scene) -> Section | None:
         now = say("{address}, which you have not confirmed yet", address=waiting.address)
         return Section(label, now, (_ENTER, _OTHER))
     if mine is None:
-        return Section(label, say("None"), (change(say("Add email"), "set_email"),))
+        return Section(label, say("None"), (_ADD,))
     buttons = (change(say("Change email"), "set_email"), change(say("Remove email"), "remove_email"))
     return Section(label, say("{address}", address=mine), buttons)
+
+
+def asking_for_address(card: Card) -> Card:
+    """Return the card with one line that says what an address would be good for, and the button that adds one."""
+    line = say("I can mail you reminders too, and from the next session on an invitation for your calendar.")
+    return replace(card, lines=(*card.lines, line), buttons=(*card.buttons, _ADD))
 
 
 @asks("set_email")
@@ -53,7 +60,7 @@ def code_sent(scene: Scene) -> Card:
     return Card(
         say("I have mailed a code to {address}.", address=waiting.address),
         (say("It is good for 15 minutes. Nothing there after a minute? Look among the unwanted mail."),),
-        buttons=(_ENTER, _OTHER, SETTINGS),
+        buttons=(_ENTER, _OTHER, SESSIONS, SETTINGS),
     )
 
 
@@ -68,7 +75,9 @@ def code_form(scene: Scene) -> Form:
 def confirmed(scene: Scene) -> Card:
     """Say that the address is kept, or that the code was another one."""
     if scene.confirmation is None:
-        return replace(settings(scene), note=say("Confirmed. I mail there from now on."))
+        card = settings(scene)
+        # The button may have stood on the notice of a session, which this takes the place of.
+        return replace(card, note=say("Confirmed. I mail there from now on."), buttons=(*card.buttons, SESSIONS))
     left = scene.confirmation.tries_left
     if not left:
         return Card(say("That was not the code either. Ask for a new one."), buttons=(_OTHER, SETTINGS, HELP))
