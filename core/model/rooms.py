@@ -23,7 +23,7 @@ BY_PROVIDER = frozenset({RoomKind.GOOGLE_MEET, RoomKind.ZOOM})
 WITHOUT_PROVIDER = frozenset({RoomKind.JITSI, RoomKind.FIXED})
 """Rooms that need no account anywhere."""
 CAN_FAIL = BY_PROVIDER | {RoomKind.FIXED}
-"""Rooms that can be gone by the time of the session."""
+"""Rooms that can be gone by the time of the session; one of Jitsi's is there as soon as somebody opens its link."""
 AS_THE_PROGRAMME = "programme"
 """What a mentor chooses who wants the room that the programme has."""
 LINK_LENGTH = 500
