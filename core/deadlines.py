@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from core.model import Absence, Bounds, Request, Session
+from core.model import Absence, Bounds, Person, Request, Session
+from core.quiet import quiet_until
 
 
 def reopens_until(request: Request, bounds: Bounds) -> datetime | None:
@@ -13,6 +14,20 @@ def reopens_until(request: Request, bounds: Bounds) -> datetime | None:
 def moves_until(session: Session, bounds: Bounds) -> datetime:
     """Return until when a move can be proposed, and accepted."""
     return session.starts_at - bounds.move_before
+
+
+def day_reminder_at(session: Session, person: Person, bounds: Bounds, agreed_at: datetime) -> datetime | None:
+    """Return when one side of a session that was agreed then gets the day's reminder; `None` where none comes.
+
+    Quiet hours hold it back, until after it is of any use for some.
+    """
+    due = session.starts_at - bounds.day_reminder
+    if due <= agreed_at:
+        return None
+    held_until = quiet_until(due, person.zone or "UTC", person.preferences.quiet)
+    if held_until is None or session.starts_at < held_until:
+        return due
+    return held_until if held_until < session.starts_at - bounds.day_reminder_useless else None
 
 
 def checks_in_from(session: Session, bounds: Bounds) -> datetime:

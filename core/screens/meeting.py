@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from core.deadlines import day_reminder_at
 from core.lifecycle import Action
 from core.model import MINUTES_LATE, RoomKind, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
@@ -86,9 +87,9 @@ def hour_reminder(scene: Scene) -> Card:
 
 def _will_remind(scene: Scene) -> Text:
     """Return what is said of the reminders: which of them come, where they come as everybody is used to."""
-    bounds, ahead = scene.programme.bounds, scene.session.starts_at - scene.now
+    bounds = scene.programme.bounds
     usual = (bounds.day_reminder, bounds.hour_reminder) == (timedelta(days=1), timedelta(hours=1))
-    if usual and ahead > bounds.day_reminder:
+    if usual and day_reminder_at(scene.session, scene.me, bounds, scene.now) is not None:
         return say("I'll remind you a day and an hour before.")
     return say("I'll remind you an hour before.") if usual else say("I'll remind you before it starts.")
 
@@ -128,7 +129,8 @@ def said_by_other(scene: Scene) -> tuple[Text, ...]:
     if session.coming_at(other.id) is not None:
         return (say("{other} is coming.", other=other),)
     bounds = scene.programme.bounds
-    asked = session.agreed_at is not None and session.agreed_at < session.starts_at - bounds.day_reminder
+    agreed_at = session.agreed_at
+    asked = agreed_at is not None and day_reminder_at(session, other, bounds, agreed_at) is not None
     if not asked or scene.now < session.starts_at - bounds.hour_reminder:
         return ()
     return (say("{other} has not answered yet.", other=other),)
