@@ -171,14 +171,17 @@ async def test_a_form_of_somebody_elses_request_shows_them_no_more_than_that_it_
 
 
 async def test_a_third_open_request_is_one_too_many_until_one_is_over(town: Town) -> None:
+    form = (await town.press(ADA, "request")).form
     first = await town.ask(ADA)
     await town.ask(ADA)
-    form = (await town.press(ADA, "request")).form
     before = town.everything()
     answer = await town.submit(ADA, form, wanted())
     assert answer.note == "You have 2 open requests, and that is as many as fit. Cancel one to ask for another."
     assert answer.words == ["sessions"]
     await unchanged(town, before, answer)
+    # Nobody fills a form in for nothing.
+    opened = await town.press(ADA, "request")
+    assert (opened.note, opened.words) == (answer.note, ["sessions"])
     await town.submit(ADA, Token("cancel", first.id, first.version), {})
     assert "Asked." in (await town.submit(ADA, form, wanted())).text
 
@@ -186,8 +189,7 @@ async def test_a_third_open_request_is_one_too_many_until_one_is_over(town: Town
 async def test_a_claimed_request_still_counts_as_open(town: Town) -> None:
     await town.claim(GRACE, await town.ask(ADA))
     await town.ask(ADA)
-    form = (await town.press(ADA, "request")).form
-    assert "as many as fit" in (await town.submit(ADA, form, wanted())).note
+    assert "as many as fit" in (await town.press(ADA, "request")).note
 
 
 async def test_asking_before_a_board_is_chosen_says_how_to_choose_one(sqlite_url: str) -> None:

@@ -287,8 +287,10 @@ async def test_asking_again_counts_among_the_open_requests(town: Town, expired: 
     for _ in range(2):
         await town.ask(ADA, days=("2026-11-30",))
     before = town.everything()
-    answer = await again(town, expired)
+    answer = await town.submit(ADA, Token("reopen", expired.id, expired.version), AGAIN)
     assert answer.note == "You have 2 open requests, and that is as many as fit. Cancel one to ask for another."
+    opened = await town.press(ADA, Token("reopen", expired.id, expired.version))
+    assert opened.note == answer.note
     assert town.everything() == before
 
 

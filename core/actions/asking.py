@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from core.actions.entering import Errors, choice_of, words_of
-from core.actions.looking import about, with_waits
-from core.actions.registry import Call, deed, step
+from core.actions.looking import about, blank, request_at_hand, with_waits
+from core.actions.registry import Call, deed, query, step
 from core.actions.stepping import take
 from core.errors import Conflict, Reason
 from core.lifecycle import Action, check
@@ -33,6 +33,21 @@ from core.times import exact_offer, last_start, offers, read_moment, together
 from core.ui import Values, value_of, values_of
 
 
+@query("request")
+def before_asking(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the request that a form made, or of the form that will make it; Conflict over the cap."""
+    if tx.has_request(call.token.id):
+        return with_waits(tx, request_at_hand(tx, call))
+    check_has_room(tx, call.actor.id, tx.programme(call.actor.programme_id).bounds)
+    return blank(tx, call)
+
+
+def check_has_room(tx: Tx, student_id: str, bounds: Bounds) -> None:
+    """Raise Conflict where the student has as many open requests as fit."""
+    if tx.count_open(student_id) >= bounds.open_requests:
+        raise Conflict(Reason.TOO_MANY_OPEN, n=bounds.open_requests)
+
+
 @deed("request")
 def submit(tx: Tx, call: Call) -> Scene:
     """Make the request that the form describes; the token's id becomes its id, so that one form makes one request.
@@ -43,8 +58,7 @@ def submit(tx: Tx, call: Call) -> Scene:
     programme = tx.programme(actor.programme_id)
     if tx.has_request(call.token.id):
         raise Conflict(Reason.ALREADY_ASKED)
-    if tx.count_open(actor.id) >= programme.bounds.open_requests:
-        raise Conflict(Reason.TOO_MANY_OPEN, n=programme.bounds.open_requests)
+    check_has_room(tx, actor.id, programme.bounds)
     request = _described(call, programme)
     owed = plan(None, request, Action.SUBMIT, actor, programme.bounds, now)
     tx.save(None, request, Action.SUBMIT, actor, owed, now)

@@ -4,15 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.asking import expiry, hanging, offered_times, own_words
+from core.actions.asking import check_has_room, expiry, hanging, offered_times, own_words
 from core.actions.entering import Errors
-from core.actions.registry import step
+from core.actions.looking import request_at_hand
+from core.actions.registry import Call, query, step
 from core.actions.stepping import take, who_takes
 from core.deadlines import reopens_until
 from core.errors import Conflict, Reason
-from core.lifecycle import Action
-from core.model import Person, Request
+from core.lifecycle import Action, check
+from core.model import Bounds, Person, Request
 from core.ports import Tx
+from core.scene import Scene
 from core.times import together
 from core.ui import TIMES_ONLY, Values, value_of, values_of
 
@@ -38,18 +40,30 @@ def edit(tx: Tx, actor: Person | None, request: Request, values: Values, now: da
     return take(tx, request, Action.EDIT, actor, now, **changes)
 
 
-@step(Action.REOPEN)
-def reopen(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
-    """Ask once more, with new times, for what nobody could take or was called off; its cards are hung anew."""
-    student = who_takes(request, Action.REOPEN, actor, now)
-    bounds, errors = tx.programme(request.programme_id).bounds, Errors()
+@query("reopen")
+def before_reopening(tx: Tx, call: Call) -> Scene:
+    """Return the scene of the form; Conflict where it cannot be asked again, or not now."""
+    scene = request_at_hand(tx, call)
+    check(scene.at_hand, Action.REOPEN, call.actor, call.now)
+    _check_may_reopen(tx, scene.at_hand, scene.programme.bounds, call.now)
+    return scene
+
+
+def _check_may_reopen(tx: Tx, request: Request, bounds: Bounds, now: datetime) -> None:
     if request.reopened:
         raise Conflict(Reason.REOPENED_ALREADY)
     until = reopens_until(request, bounds)
     if until is None or now >= until:
         raise Conflict(Reason.REOPEN_OVER)
-    if tx.count_open(request.student_id) >= bounds.open_requests:
-        raise Conflict(Reason.TOO_MANY_OPEN, n=bounds.open_requests)
+    check_has_room(tx, request.student_id, bounds)
+
+
+@step(Action.REOPEN)
+def reopen(tx: Tx, actor: Person | None, request: Request, values: Values, now: datetime) -> Request:
+    """Ask once more, with new times, for what nobody could take or was called off; its cards are hung anew."""
+    student = who_takes(request, Action.REOPEN, actor, now)
+    bounds, errors = tx.programme(request.programme_id).bounds, Errors()
+    _check_may_reopen(tx, request, bounds, now)
     offered = offered_times(errors, values, student.zone or "UTC", request.minutes, bounds, now)
     errors.check()
     again = hanging(replace(request, offered=offered), bounds, now)

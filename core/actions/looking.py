@@ -162,12 +162,6 @@ def details(tx: Tx, call: Call) -> Scene:
     return replace(scene, starts=found.starts, left_out=found.left_out, matched=True)
 
 
-@query("request")
-def asked(tx: Tx, call: Call) -> Scene:
-    """Return the scene of the request that a form made, or of the form that will make it."""
-    return with_waits(tx, request_at_hand(tx, call)) if tx.has_request(call.token.id) else blank(tx, call)
-
-
 def with_waits(tx: Tx, scene: Scene) -> Scene:
     """Return the scene with how long requests like the one at hand waited within the last weeks."""
     request = scene.at_hand
