@@ -46,7 +46,7 @@ async def test_nobody_but_a_coordinator_sees_any_of_it(town: Town) -> None:
 async def test_a_request_that_nobody_claims_for_a_day_waits_for_a_coordinator(town: Town) -> None:
     request = await town.ask(ADA, days=("2026-11-27", "2026-12-04"))
     page = await town.press(ADMIN, "programme")
-    assert "Nothing waits for you." in page.text
+    assert "Nothing waits for you.\nOne request is open, for no longer than a day.\nEverybody could be" in page.text
     await town.passes(hours=25)
     page = await town.press(ADMIN, "programme")
     assert "Nobody has claimed these for over a day" in page.text
@@ -54,6 +54,16 @@ async def test_a_request_that_nobody_claims_for_a_day_waits_for_a_coordinator(to
     opened = await town.press(ADMIN, Token("oversee"), {"value": request.id})
     assert request.title in opened.text
     assert {"reassign", "extend", "cancel"} <= set(opened.words)
+
+
+async def test_where_nothing_waits_the_open_requests_are_counted(town: Town) -> None:
+    first = await town.ask(ADA)
+    second = await town.ask(ADA)
+    counted = "2 requests are open, none of them for longer than a day."
+    assert counted in (await town.press(ADMIN, "programme")).text
+    await town.claim(GRACE, first)
+    await town.press(ADA, Token("cancel", second.id, second.version), submitted=True)
+    assert "Nothing waits for you.\nNo request is open." in (await town.press(ADMIN, "programme")).text
 
 
 async def test_a_coordinator_gives_it_to_a_mentor_who_is_told_and_can_pick_a_time(town: Town) -> None:

@@ -45,6 +45,7 @@ def overview(tx: Tx, call: Call) -> Scene:
         unheard=tuple(unheard),
         undelivered=tuple(undelivered),
         applicants=tuple(tx.applicants(programme_id)),
+        open=len(tx.unclaimed(programme_id, call.now + timedelta(seconds=1), MENU_OPTIONS)),
     )
     scene = replace(blank(tx, call), oversight=seen)
     return _with_people(tx, scene, [*unclaimed, *disputed, *unheard, *reported], [one.person_id for one in undelivered])

@@ -62,6 +62,8 @@ class Oversight:
     """All that a coordinator's screens show; each screen has only its own part filled."""
 
     unclaimed: tuple[Request, ...] = ()
+    open: int = 0
+    """How many requests are open, of as many as are looked for."""
     disputed: tuple[Request, ...] = ()
     reported: tuple[Request, ...] = ()
     unheard: tuple[Request, ...] = ()

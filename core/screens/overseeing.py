@@ -12,6 +12,7 @@ from core.screens.offering import offered
 from core.screens.parts import HELP, PROGRAMME, button, by_name, facts, first_few, name, of_people, title
 from core.screens.registry import shows
 from core.ui import (
+    MENU_OPTIONS,
     Button,
     ButtonStyle,
     Card,
@@ -22,6 +23,7 @@ from core.ui import (
     Text,
     Token,
     say,
+    say_many,
     words,
 )  # fmt: skip
 
@@ -51,8 +53,21 @@ def overview(scene: Scene) -> Page:
     ]
     found = tuple(card for card in cards if card is not None)
     if not found:
-        found = (Card(say("Nothing waits for you."), (say("Requests are claimed, and everybody could be told."),)),)
+        found = (Card(say("Nothing waits for you."), (_quiet(seen.open), say("Everybody could be told."))),)
     return Page(say("{programme}: what waits for you", programme=scene.programme.name), found, _BUTTONS)
+
+
+def _quiet(n: int) -> Text:
+    """Return how many requests are open, where none has been for long."""
+    if not n:
+        return say("No request is open.")
+    if n == MENU_OPTIONS:
+        return say("{n} requests or more are open, none of them for longer than a day.", n=n)
+    return say_many(
+        "One request is open, for no longer than a day.",
+        "{n} requests are open, none of them for longer than a day.",
+        n,
+    )
 
 
 def _requests(scene: Scene, headline: Text, requests: tuple[Request, ...]) -> Card | None:
