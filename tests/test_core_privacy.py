@@ -87,10 +87,13 @@ async def test_the_others_are_told_and_what_ran_has_ended(town: Town) -> None:
     await town.delivery.run_due()
     await erase(town)
     await town.delivery.run_due()
-    assert "was cancelled" in town.slack.told("Grace")[-1]
+    left = "Whoever asked has left, and nothing of it is kept."
+    assert town.slack.told("Grace")[-1].splitlines()[:2] == ["Your session of Tue 24 Nov 08:00 was cancelled.", left]
+    assert left in town.slack.on_board()[-1]
     assert (await town.request(booked.id)).status is Status.CANCELLED
     page = await town.press(GRACE, Token("details", booked.id, booked.version))
-    assert "Somebody who left" in page.text
+    assert page.text.startswith(f"Cancelled\n{left}\nWhat\n")
+    assert "Somebody who left, " in page.text
 
 
 async def test_a_mentor_who_is_erased_gives_back_what_they_hold(town: Town) -> None:

@@ -182,6 +182,11 @@ class Request:
     """Its sessions that somebody says did not take place, the newest last."""
 
     @property
+    def is_erased(self) -> bool:
+        """Whether whoever asked is erased, and their words with them: nobody can ask without a description."""
+        return not self.description
+
+    @property
     def is_quiet(self) -> bool:
         """Whether the step that made this version changed nothing that a card promises."""
         return self.edition != self.version

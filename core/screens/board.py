@@ -15,6 +15,7 @@ from core.screens.parts import (
     cannot,
     claim,
     facts,
+    in_their_words,
     is_party,
     join,
     move,
@@ -92,7 +93,7 @@ def details(scene: Scene) -> Card:
     if request.proposal is not None and request.status in (Status.CLAIMED, Status.SCHEDULED) and is_party(scene):
         fields.append((say("Proposed"), proposed(request.proposal)))
     fields += [(say("Asked by"), _asked(scene)), *what_became(scene)]
-    return Card(state(scene), (title(request), words(request.description)), tuple(fields), buttons=_may(scene))
+    return Card(state(scene), in_their_words(request), tuple(fields), buttons=_may(scene))
 
 
 def _fits(scene: Scene) -> list[tuple[Text, Text]]:

@@ -3,10 +3,10 @@
 from core.model import Request, Session, Status
 from core.scene import Scene
 from core.screens.missing import who_came
-from core.screens.parts import PROGRAMME, first_few, name
+from core.screens.parts import PROGRAMME, first_few, name, title
 from core.screens.registry import shows
 from core.times import stamp
-from core.ui import MENU_OPTIONS, Button, Card, Menu, Moment, Option, Text, Token, say, words
+from core.ui import MENU_OPTIONS, Button, Card, Menu, Moment, Option, Text, Token, say
 
 SHOWN = 4
 """Requests of each kind that are described on the coordinator's page; its menu has more."""
@@ -36,7 +36,7 @@ def unheard(scene: Scene) -> Card | None:
 
 def open_one(requests: tuple[Request, ...]) -> Menu:
     """Return the menu that opens one of the requests for a coordinator."""
-    options = tuple(Option(one.id, words(one.title)) for one in requests[:MENU_OPTIONS])
+    options = tuple(Option(one.id, title(one)) for one in requests[:MENU_OPTIONS])
     return Menu(say("Open one of them"), str(Token("oversee")), options)
 
 

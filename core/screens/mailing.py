@@ -35,7 +35,7 @@ def invitation(scene: Scene, session: Session) -> Invitation:
         sequence=session.sequence,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        summary=say("Mentoring with {other}: {title}", other=name(scene.other), title=request.title),
+        summary=say("Mentoring with {other}: {title}", other=name(scene.other), title=title(request)),
         lines=tuple(lines),
         link=session.link or "",
     )

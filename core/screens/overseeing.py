@@ -9,7 +9,18 @@ from core.screens.board import state
 from core.screens.booked import BOOKED, SHOWN, open_one, unheard, when
 from core.screens.missing import for_coordinator, what_became
 from core.screens.offering import offered
-from core.screens.parts import HELP, PROGRAMME, button, by_name, facts, first_few, name, of_people, title
+from core.screens.parts import (
+    HELP,
+    PROGRAMME,
+    button,
+    by_name,
+    facts,
+    first_few,
+    in_their_words,
+    name,
+    of_people,
+    title,
+)
 from core.screens.registry import shows
 from core.ui import (
     MENU_OPTIONS,
@@ -24,7 +35,6 @@ from core.ui import (
     Token,
     say,
     say_many,
-    words,
 )  # fmt: skip
 
 STEPS = 4
@@ -74,7 +84,7 @@ def _requests(scene: Scene, headline: Text, requests: tuple[Request, ...]) -> Ca
     if not requests:
         return None
     lines = [
-        say("{title} · asked by {student}, {at}", title=one.title, student=name(scene.people.get(one.student_id)),
+        say("{title} · asked by {student}, {at}", title=title(one), student=name(scene.people.get(one.student_id)),
             at=Moment(one.asked_at, Style.RELATIVE))
         for one in requests
     ]  # fmt: skip
@@ -111,7 +121,7 @@ def oversee(scene: Scene) -> Card:
     if request.status in (Status.OPEN, Status.CLAIMED) and request.expires_at > (held or scene.now):
         fields.append((say("Open until"), say("{at}", at=Moment(request.expires_at))))
     fields += what_became(scene)
-    lines = [title(request), words(request.description), *(_reported(scene, one) for one in scene.reports)]
+    lines = [*in_their_words(request), *(_reported(scene, one) for one in scene.reports)]
     return Card(state(scene), tuple(lines), tuple(fields), buttons=(*_steps(scene), PROGRAMME))
 
 

@@ -300,5 +300,10 @@ def first_few(texts: Sequence[Text], most: int) -> list[Text]:
 
 
 def title(request: Request) -> Text:
-    """Return the request's own title."""
-    return words(request.title)
+    """Return the request's own title; where whoever asked is erased, that they are."""
+    return say("Whoever asked has left, and nothing of it is kept.") if request.is_erased else words(request.title)
+
+
+def in_their_words(request: Request) -> tuple[Text, ...]:
+    """Return the request's title and all of its description, as far as they are kept."""
+    return (title(request),) if request.is_erased else (title(request), words(request.description))
