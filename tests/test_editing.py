@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from core.model import Request, Status
-from core.ui import Reader, Token
+from core.ui import Reader, Token, plain
 from sandbox.acting import ask, label, opened, shown, told, turned, wanted
 from sandbox.campus import on_board
 from sandbox.story import PATIENCE
@@ -77,6 +77,15 @@ async def test_times_are_added_to_those_that_were_offered(town: Town) -> None:
     await edit(town, after, "times", exact="2026-11-26 18:20")
     exact = (await town.request(made.id)).offered[2]
     assert (exact.exact, exact.interval.start) == (True, datetime(2026, 11, 26, 17, 20, tzinfo=UTC))
+
+
+async def test_the_form_says_at_the_days_what_is_offered_so_far(town: Town) -> None:
+    made = await town.ask(ADA)
+    form = (await town.press(ADA, Token("edit", made.id, made.version))).form
+    hints = {one.key: plain(one.hint, Reader()) for one in form.fields if one.hint}
+    assert hints["days"].startswith("Left empty, these stay: Tue 24 Nov")
+    assert form.lines == ()
+    assert "title" not in hints
 
 
 async def test_times_that_touch_or_were_offered_already_are_offered_once(town: Town) -> None:

@@ -1,5 +1,7 @@
 """Change a request, add times to it, be reminded to, and ask again: the student's forms and what they are told."""
 
+from dataclasses import replace
+
 from core.lifecycle import Action
 from core.model import Request, Status
 from core.outbox import NUDGE
@@ -16,14 +18,15 @@ from core.ui import TIMES_ONLY, ButtonStyle, Card, Field, Form, Moment, Text, Va
 def edit_form(scene: Scene) -> Form:
     """Ask for the words and other times, or for more times alone."""
     request = scene.at_hand
-    now_offered = say("Offered so far: {times}", times=offered(scene))
     if TIMES_ONLY in (scene.token.argument, scene.values.get("value")):
-        lines = (title(request), now_offered)
+        lines = (title(request), say("Offered so far: {times}", times=offered(scene)))
         return Form(say("Add times"), token(request, "edit", TIMES_ONLY), _times(scene), say("Add them"), lines)
     before: Values = {"title": request.title, "description": request.description}
     words = tuple(filled(field, {**before, **scene.values}) for field in own_words())
-    lines = (now_offered, say("Leave the times empty to keep these."))
-    return Form(say("Change your request"), token(request, "edit"), (*words, *_times(scene)), say("Save"), lines)
+    days, *rest = _times(scene)
+    # Discord's modal is full and has no room for lines: what is said of the times stands at them.
+    days = replace(days, hint=say("Left empty, these stay: {times}", times=offered(scene)))
+    return Form(say("Change your request"), token(request, "edit"), (*words, days, *rest), say("Save"))
 
 
 @shows("edit")
