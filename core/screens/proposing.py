@@ -26,7 +26,7 @@ from core.ui import Card, Field, FieldKind, Form, Moment, Option, Token, say, sa
 
 @asks("propose")
 def propose_form(scene: Scene) -> Form | Card:
-    """Ask for a few times: some that both have free, and one of the mentor's own."""
+    """Ask for a few times: some at which neither is booked, and one of the mentor's own."""
     request, zone = scene.at_hand, scene.me.zone
     if zone is None:
         return zone_first(scene, Token("zone", request.id, request.version), say("First: your time zone."))
@@ -36,7 +36,7 @@ def propose_form(scene: Scene) -> Form | Card:
 
 
 def times_fields(scene: Scene) -> tuple[Field, ...]:
-    """Return the fields that ask for a few times: some that both have free, and one of the reader's own."""
+    """Return the fields that ask for a few times: some at which neither is booked, and one of the reader's own."""
     most = scene.programme.bounds.times_proposed
     options = tuple(Option(stamp(at), say("{at}", at=Moment(at))) for at in scene.suggested)
     fields = (
@@ -44,7 +44,7 @@ def times_fields(scene: Scene) -> tuple[Field, ...]:
             "times",
             FieldKind.CHOICES,
             say_many("One time that suits you", "Up to {n} times that suit you", most),
-            say("Your zone: {city}. You both have these free.", city=city(scene.reader.zone)),
+            say("Neither of you is booked at these."),
             options,
             required=False,
             value=scene.values.get("times") or None,

@@ -2,7 +2,7 @@
 
 import { el, fresh } from "./dom.js";
 import { menu } from "./menu.js";
-import { city, fromWallTime, wallTime } from "./moments.js";
+import { fromWallTime, wallTime } from "./moments.js";
 
 /**
  * Build one field. `spec`: {key, label, hint, kind, required, options, value, least, most, placeholder, zone}; `value`
@@ -81,7 +81,6 @@ function typed(spec, ids, changed) {
 function instant(spec, ids, changed) {
   const wall = (value) => (value ? wallTime(Number(value) * 1000, spec.zone) : "");
   const made = typed({ ...spec, value: wall(spec.value) }, ids, changed);
-  made.node.append(el("span", { class: "field-zone" }, `${city(spec.zone)} time`));
   const read = () => (made.controls()[0].value ? fromWallTime(made.controls()[0].value, spec.zone) / 1000 : "");
   return { ...made, read, fill: (value) => made.fill(wall(value)) };
 }
