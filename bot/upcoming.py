@@ -23,7 +23,7 @@ BY_THE_CLOCK = {
     "expire": "The request runs out",
     "ping": "Whoever has not checked in is called",
     "complete": "The session counts as held",
-    "decide": "The clock decides the dispute",
+    "decide": "The check-ins decide the dispute",
     "set_aside": "The request is put aside",
 }
 _ELSE = {

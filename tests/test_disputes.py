@@ -17,7 +17,7 @@ START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 END = START + timedelta(minutes=45)
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
 WHY = {"because": "I sat in the room the whole time."}
-AT_LAST = "No coordinator has decided in time, so what is known counts"
+AT_LAST = "No coordinator has decided in time, so the check-ins decide"
 
 
 @pytest_asyncio.fixture
@@ -103,7 +103,7 @@ async def test_what_no_coordinator_decides_within_a_week_is_decided_by_who_check
     sentence: str,
 ) -> None:
     session_id = await objected(town, booked, *there)
-    assert "If no coordinator has decided by Wed 2 Dec 09:45, what is known counts." in newest(town, GRACE)
+    assert "If no coordinator has decided by Wed 2 Dec 09:45, the check-ins decide." in newest(town, GRACE)
     await town.now_is(END + WEEK - MINUTE)
     assert (await town.request(booked.id)).disputed
     await town.now_is(END + WEEK)
@@ -169,7 +169,7 @@ async def test_a_dispute_names_the_moment_at_which_it_is_decided_though_the_boun
     await town.submit(ADMIN, form, {"contest_within": "48", "decides_after": days})
     await town.delivery.run_due()
     for who in (GRACE, ADMIN):
-        assert "If no coordinator has decided by Wed 2 Dec 09:45, what is known counts." in newest(town, who)
+        assert "If no coordinator has decided by Wed 2 Dec 09:45, the check-ins decide." in newest(town, who)
     await town.now_is(END + WEEK - MINUTE)
     assert (await town.request(booked.id)).disputed
     await town.now_is(END + WEEK)

@@ -127,6 +127,7 @@ async def test_a_missing_mentor_opens_the_request_at_the_head_of_the_queue(town:
     assert (after.status, after.mentor_id, after.released, after.session) == (Status.OPEN, None, True, None)
     assert await session_of(town, booked) is SessionStatus.MISSED
     assert "It is noted that you were missing from your session with Ada" in newest(town, GRACE)
+    assert "You can contest it within 48 hours; then a coordinator decides." in newest(town, GRACE)
     assert labels(town, GRACE)[0] == "That is not so"
     assert "Open" in town.slack.on_board()[-1]
     # All times that were offered may have passed: there are two days to add others or to find a mentor.

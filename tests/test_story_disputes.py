@@ -73,7 +73,7 @@ async def test_a_missing_student_contests_and_a_coordinator_finds_it_so(
     story = await booked(here, student, mentor)
     asks, claims = story.both
     notice = await missed(here, story, claims, asks)
-    assert "The request is closed with it." in notice.text
+    assert "That closes the request." in notice.text
     await story.sees_board("Cancelled")
     await contested(asks, notice)
     await told(claims, "says that they were not missing", PATIENCE)

@@ -115,12 +115,12 @@ def _decision(scene: Scene, said: Absence) -> Text:
         what = who_was_missing(scene, said)
         if said.decided:
             return say("A coordinator has decided. {what}", what=what)
-        return say("No coordinator has decided in time, so what is known counts. {what}", what=what)
+        return say("No coordinator has decided in time, so the check-ins decide. {what}", what=what)
     parts = {"other": name(scene.people.get(said.other(scene.me.id))), "start": Moment(said.starts_at)}
     if said.decided:
         return say("A coordinator has decided: your session with {other} of {start} took place.", **parts)
     return say(
-        "No coordinator has decided in time, so what is known counts: your session with {other} of {start} took place.",
+        "No coordinator has decided in time, so the check-ins decide: your session with {other} of {start} took place.",
         **parts,
     )
 
@@ -128,7 +128,7 @@ def _decision(scene: Scene, said: Absence) -> Text:
 def _at_last(scene: Scene, said: Absence) -> Text:
     """Return until when a coordinator can decide."""
     until = Moment(decides_until(said, scene.programme.bounds))
-    return say("If no coordinator has decided by {until}, what is known counts.", until=until)
+    return say("If no coordinator has decided by {until}, the check-ins decide.", until=until)
 
 
 def _known(scene: Scene, said: Absence) -> tuple[tuple[Text, Text], ...]:

@@ -144,7 +144,7 @@ def miss_notice(scene: Scene) -> Card | None:
     if said is None:
         return None
     can_contest = contest(scene)
-    lines = (title(scene.at_hand), *_goes_on(scene, said), *((_can_contest(scene),) if can_contest else ()))
+    lines = (title(scene.at_hand), *_goes_on(scene, said), *((_you_can_contest(scene),) if can_contest else ()))
     again = (ASK,) if scene.me.id == said.student_id and said.missing is not Missing.MENTOR else ()
     more = add_times(scene, ButtonStyle.PRIMARY)
     return Card(who_was_missing(scene, said), lines, buttons=(*can_contest, *more, *again, SESSIONS))
@@ -212,7 +212,7 @@ def _came(person: Person | None, at: datetime | None) -> Text:
 def _goes_on(scene: Scene, said: Absence) -> tuple[Text, ...]:
     """Return what becomes of the request, for its student and whoever notes it."""
     if said.missing is not Missing.MENTOR:
-        return (say("The request is closed with it."),)
+        return (say("That closes the request."),)
     mine = scene.reader.person is not None and scene.me.id == said.student_id
     if mine:
         return (say("Your request is open again, at the head of the queue."),)
@@ -220,12 +220,23 @@ def _goes_on(scene: Scene, said: Absence) -> tuple[Text, ...]:
 
 
 def _can_contest(scene: Scene) -> Text:
-    hours = int(scene.programme.bounds.contest_within.total_seconds() // 3600)
     return say_many(
         "Whoever was missing can contest it within an hour; then a coordinator decides.",
         "Whoever was missing can contest it within {n} hours; then a coordinator decides.",
-        hours,
+        _hours_to_contest(scene),
     )
+
+
+def _you_can_contest(scene: Scene) -> Text:
+    return say_many(
+        "You can contest it within an hour; then a coordinator decides.",
+        "You can contest it within {n} hours; then a coordinator decides.",
+        _hours_to_contest(scene),
+    )
+
+
+def _hours_to_contest(scene: Scene) -> int:
+    return int(scene.programme.bounds.contest_within.total_seconds() // 3600)
 
 
 def contest(scene: Scene) -> tuple[Button, ...]:
