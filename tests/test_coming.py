@@ -52,6 +52,8 @@ async def test_silence_is_shown_to_the_other_side_an_hour_before(town: Town, boo
     await town.now_is(START - HOUR)
     assert "Ada has not answered yet." in town.slack.told("Grace")[-1]
     assert "not answered" not in town.slack.told("Ada")[-1]
+    await town.now_is(START - timedelta(minutes=10))
+    assert "Ada hasn't checked in yet." in town.slack.told("Grace")[-1]
 
 
 async def test_nobody_is_called_silent_who_was_never_asked(town: Town) -> None:

@@ -59,7 +59,7 @@ def code_sent(scene: Scene) -> Card:
         return settings(scene)
     return Card(
         say("I have mailed a code to {address}.", address=waiting.address),
-        (say("It is good for 15 minutes. Nothing there after a minute? Look among the unwanted mail."),),
+        (say("It is good for 15 minutes. Nothing there after a minute? Look in your spam folder."),),
         buttons=(_ENTER, _OTHER, SESSIONS, SETTINGS),
     )
 

@@ -65,7 +65,8 @@ def _numbers(found: Figures) -> tuple[tuple[Text, Text], ...]:
 def _length(length: timedelta | None) -> Text:
     if length is None:
         return say("None yet")
-    minutes = round(length / timedelta(minutes=1))
+    # Nothing is claimed "within 0 minutes".
+    minutes = max(1, round(length / timedelta(minutes=1)))
     if minutes < 120:
         return say_many("{n} minute", "{n} minutes", minutes)
     return say_many("{n} hour", "{n} hours", round(minutes / 60))

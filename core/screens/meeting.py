@@ -3,7 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from core.deadlines import day_reminder_at
+from core.deadlines import checks_in_from, day_reminder_at
 from core.lifecycle import Action
 from core.model import MINUTES_LATE, RoomKind, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
@@ -114,7 +114,10 @@ def _reminder(scene: Scene, headline: Text, *buttons: Button) -> Card:
 
 
 def said_by_other(scene: Scene) -> tuple[Text, ...]:
-    """Return what the other side has said of coming; their silence an hour before, where they were asked."""
+    """Return what the other side has said of coming; their silence an hour before, where they were asked.
+
+    From when one can check in, that is what tells.
+    """
     session, other = scene.session, scene.other
     if other is None:
         return ()
@@ -129,6 +132,9 @@ def said_by_other(scene: Scene) -> tuple[Text, ...]:
     if session.coming_at(other.id) is not None:
         return (say("{other} is coming.", other=other),)
     bounds = scene.programme.bounds
+    if scene.now >= checks_in_from(session, bounds):
+        here = session.here_at(other.id) is not None
+        return () if here else (say("{other} hasn't checked in yet.", other=other),)
     agreed_at = session.agreed_at
     asked = agreed_at is not None and day_reminder_at(session, other, bounds, agreed_at) is not None
     if not asked or scene.now < session.starts_at - bounds.hour_reminder:
