@@ -90,6 +90,8 @@ class Scene:
     """What a coordinator's screen shows of the whole programme."""
     linking: Linking | None = None
     """Where it stands that two accounts of the reader become one."""
+    sets_zone: bool = False
+    """Whether the reader's zone is one that they choose, and not one that their platform tells."""
     mails: bool = False
     """Whether mail can be sent here at all."""
     phones: bool = False

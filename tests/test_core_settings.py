@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest_asyncio
 
 from core.model import Preferences
-from core.ui import Token
-from tests.town import Town, founded, visitor
+from core.ui import Reader, Token
+from tests.town import Town, founded, said, visitor
 
 ADMIN = visitor("Barbara", administers=True)
 ADA = visitor("Ada")
@@ -25,6 +25,18 @@ async def test_settings_say_in_words_what_holds(town: Town) -> None:
     answer = await town.press(ADA, "settings")
     assert answer.text.startswith("Your settings\nOnly you see this.")
     assert "How I reach you\nBy direct message" in answer.text
+
+
+async def test_settings_show_the_zone_and_lead_to_it_where_one_chooses_it(town: Town) -> None:
+    kim = visitor("Kim", "discord", "G1")
+    assert "Time zone\nNot known yet" in (await town.press(kim, "settings")).text
+    await town.press(kim, "zone", {"zone": "Europe/Madrid"})
+    chosen = await town.press(kim, "settings")
+    assert "Time zone\nEurope/Madrid" in chosen.text
+    assert "Your time zone" in said((await town.press(kim, chosen.token("zone"))).form, Reader())
+    told = await town.press(ADA, "settings")
+    assert "Time zone\nEurope/Berlin" in told.text
+    assert "zone" not in told.words
 
 
 async def test_without_a_confirmed_address_nobody_chooses_mail(town: Town) -> None:

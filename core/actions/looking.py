@@ -204,6 +204,7 @@ def blank(tx: Tx, call: Call) -> Scene:
         call.values,
         space=call.space,
         spaces=spaces,
+        sets_zone=call.visitor.zone is None and (call.actor.is_first(account) or call.actor.zone is None),
         mails=call.visitor.mails and programme.bounds.mails,
         rooms=call.visitor.rooms,
     )

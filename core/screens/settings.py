@@ -11,7 +11,7 @@ from core.model import OFF, Channels, Preferences
 from core.scene import Scene
 from core.screens.parts import HELP, HOURS, city
 from core.screens.registry import asks, shows
-from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say
+from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,14 @@ def hours(scene: Scene) -> Section | None:
     return Section(
         say("My hours"), say("Weekly hours and days away, in {city}", city=city(scene.reader.zone)), (HOURS,)
     )
+
+
+@section(27)
+def zone(scene: Scene) -> Section:
+    """Say in which zone times are shown; whoever has it from their platform's profile changes it there."""
+    known = scene.me.zone
+    buttons = (change(say("Time zone"), "zone"),) if scene.sets_zone else ()
+    return Section(say("Time zone"), words(known) if known else say("Not known yet"), buttons)
 
 
 @section(30)
