@@ -23,7 +23,7 @@ def address(scene: Scene) -> Section | None:
         now = say("{address}, which you have not confirmed yet", address=waiting.address)
         return Section(label, now, (_ENTER, _OTHER))
     if mine is None:
-        return Section(label, say("None"), (_ADD,))
+        return Section(label, say("Not given"), (_ADD,))
     buttons = (change(say("Change email"), "set_email"), change(say("Remove email"), "remove_email"))
     return Section(label, say("{address}", address=mine), buttons)
 
