@@ -62,6 +62,8 @@ class Reason(StrEnum):
     TOO_MANY_TIMES = auto()
     REQUIRED = auto()
     NO_TIMES = auto()
+    NO_TIME_CHOSEN = auto()
+    NO_SLOT = auto()
     TOO_SHORT = auto()
     TOO_LONG = auto()
     NO_SUCH_CHOICE = auto()

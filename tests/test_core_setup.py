@@ -189,7 +189,7 @@ async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town)
             {"morning": "12-8"},
             {"morning": "Please enter two full hours, the earlier first, for example 8-12."},
         ),
-        ("set_slots", {"morning": "", "afternoon": "", "evening": ""}, {"morning": "Please fill this in."}),
+        ("set_slots", {"morning": "", "afternoon": "", "evening": ""}, {"morning": "At least one of them, please."}),
     ],
 )
 async def test_what_cannot_be_is_refused_field_by_field_and_nothing_changes(

@@ -460,6 +460,13 @@ def test_every_label_fits_both_platforms() -> None:
     assert too_long == set()
 
 
+def test_no_label_says_that_a_field_is_optional_because_the_platforms_do() -> None:
+    forms = [screen for _, _, screen in drawn() if isinstance(screen, Form)]
+    labels = [field.label.template for form in forms for field in form.fields]
+    assert labels
+    assert not [one for one in labels if "optional" in one]
+
+
 def test_every_form_has_fields_each_once_with_a_choice_where_one_is_asked() -> None:
     for what, _, screen in drawn():
         if isinstance(screen, Form):

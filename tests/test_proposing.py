@@ -108,7 +108,7 @@ async def test_proposing_anew_replaces_the_times_and_does_not_wait_longer(town: 
 
 
 FAULTS: list[tuple[dict[str, Any], dict[str, str]]] = [
-    ({}, {"times": "Please fill this in."}),
+    ({}, {"times": "Choose a time, or give one below."}),
     ({"times": ("nonsense",)}, {"times": "Please choose one of those offered."}),
     ({"times": (value(NOW - DAY),)}, {"times": "Those times have passed or are too close. Choose later ones."}),
     ({"times": (value(NOW + 2 * HOUR),)}, {"times": "Those times have passed or are too close. Choose later ones."}),

@@ -158,7 +158,7 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
             found.append((name, first, last))
     errors.check()
     if not found:
-        raise Invalid.field(SLOTS[0], Reason.REQUIRED)
+        raise Invalid.field(SLOTS[0], Reason.NO_SLOT)
     return {"slots": tuple(found)}
 
 

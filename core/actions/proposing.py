@@ -64,7 +64,7 @@ def entered_times(values: Values, actor: Person, bounds: Bounds, now: datetime) 
     if exact := value_of(values, EXACT).strip():
         times.add(read_moment(EXACT, exact, actor.zone or "UTC", bounds, answered))
     if not times:
-        raise Invalid.field(TIMES, Reason.REQUIRED)
+        raise Invalid.field(TIMES, Reason.NO_TIME_CHOSEN)
     if len(times) > bounds.times_proposed:
         raise Invalid.field(TIMES, Reason.TOO_MANY_TIMES, n=bounds.times_proposed)
     if min(times) < answered + bounds.notice or max(times) > answered + bounds.horizon:

@@ -128,7 +128,7 @@ def cancel_form(scene: Scene) -> Form:
     if request.session is not None and request.status is Status.SCHEDULED:
         about.append(say("{other} will be told at once.", other=name(other)))
     mine = scene.me.id == request.student_id
-    label = say("Why? (optional; they can read it)") if other else say("Why? (optional)")
+    label = say("Why? (they can read it)") if other else say("Why?")
     if not mine:
         label = say("Why? (those concerned read it)")
     because = reason_field(scene, label, required=not mine)

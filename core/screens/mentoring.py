@@ -28,7 +28,7 @@ def apply_form(scene: Scene) -> Form | None:
     elsewise = scene.space is not None and scene.space.mentors_by is not MentorRule.APPROVAL
     if scene.me.is_mentor or scene.me.applied_at is not None or elsewise:
         return None
-    field = reason_field(scene, say("What can you help with? (optional)"), required=False)
+    field = reason_field(scene, say("What can you help with?"), required=False)
     line = say("The coordinators of this programme read it and decide.")
     return Form(say("Apply as a mentor"), str(Token("apply")), (field,), say("Apply"), (line,))
 
@@ -78,7 +78,7 @@ def decline_form(scene: Scene) -> Form | None:
     if subject is None or subject.applied_at is None:
         return None
     form = str(Token("decline_application", subject.id))
-    field = reason_field(scene, say("What shall I tell them? (optional)"), required=False)
+    field = reason_field(scene, say("What shall I tell them?"), required=False)
     return Form(say("Decline"), form, (field,), say("Decline"), (say("{person}", person=subject),))
 
 
@@ -144,7 +144,7 @@ def revoke_form(scene: Scene) -> Form | None:
     subject = scene.subject
     if subject is None or Role.MENTOR not in subject.roles:
         return None
-    field = reason_field(scene, say("What shall I tell them? (optional)"), required=False)
+    field = reason_field(scene, say("What shall I tell them?"), required=False)
     what = say("What they have booked stays booked; what they have only claimed is open again.")
     lines = (say("{person}", person=subject), what)
     return Form(say("No mentor any more?"), str(Token("revoke", subject.id)), (field,), say("End it"), lines)

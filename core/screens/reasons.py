@@ -102,6 +102,8 @@ _SENTENCES = {
     Reason.UNKNOWN_COMMAND: say("I don't know that word. Here is what I can do."),
     Reason.REQUIRED: say("Please fill this in."),
     Reason.NO_TIMES: say("Please choose days and times of day, or give an exact time."),
+    Reason.NO_TIME_CHOSEN: say("Choose a time, or give one below."),
+    Reason.NO_SLOT: say("At least one of them, please."),
     Reason.TOO_SHORT: say_many(
         "A little more, please: at least one character (you wrote {is}).",
         "A little more, please: at least {n} characters (you wrote {is}).",
