@@ -64,6 +64,7 @@ class Reason(StrEnum):
     NO_TIMES = auto()
     NO_TIME_CHOSEN = auto()
     NO_SLOT = auto()
+    SLOTS_OVERLAP = auto()
     TOO_SHORT = auto()
     TOO_LONG = auto()
     NO_SUCH_CHOICE = auto()

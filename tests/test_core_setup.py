@@ -189,6 +189,11 @@ async def test_kinds_lengths_and_hours_are_what_the_next_form_offers(town: Town)
             {"morning": "12-8"},
             {"morning": "Please enter two full hours, the earlier first, for example 8-12."},
         ),
+        (
+            "set_slots",
+            {"morning": "8-12", "afternoon": "10-17", "evening": "17-21"},
+            {"afternoon": "It begins before another one ends. Times of day must not overlap."},
+        ),
         ("set_slots", {"morning": "", "afternoon": "", "evening": ""}, {"morning": "At least one of them, please."}),
     ],
 )

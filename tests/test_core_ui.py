@@ -889,6 +889,8 @@ def test_somebody_who_is_no_mentor_may_apply_only_where_an_approval_decides(rule
     assert [Token.read(one.token).word for one in card.buttons] == (
         ["apply"] if rule is MentorRule.APPROVAL else ["help"]
     )
+    who = {MentorRule.APPROVAL: "mentors.", MentorRule.GROUP: "a group or role", MentorRule.CHANNEL: "mentors' channel"}
+    assert who[rule] in plain(card.title, BERLIN)
 
 
 def test_what_is_said_when_nothing_can_be_done_can_be_drawn() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from core.actions.entering import Errors, choice_of
@@ -156,6 +157,10 @@ def _slots(call: Call, bounds: Bounds) -> Mapping[str, Any]:
             errors.note(name, Reason.NO_HOURS)
         elif typed:
             found.append((name, first, last))
+    ordered = sorted(found, key=lambda one: one[1:])
+    for (_, _, ends), (later, begins, _) in pairwise(ordered):
+        if begins < ends:
+            errors.note(later, Reason.SLOTS_OVERLAP)
     errors.check()
     if not found:
         raise Invalid.field(SLOTS[0], Reason.NO_SLOT)

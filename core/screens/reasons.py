@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from core.errors import Reason
+from core.model import MentorRule
 from core.scene import Scene
 from core.screens.missing import noted_of_me
 from core.screens.parts import until
@@ -104,6 +105,7 @@ _SENTENCES = {
     Reason.NO_TIMES: say("Please choose days and times of day, or give an exact time."),
     Reason.NO_TIME_CHOSEN: say("Choose a time, or give one below."),
     Reason.NO_SLOT: say("At least one of them, please."),
+    Reason.SLOTS_OVERLAP: say("It begins before another one ends. Times of day must not overlap."),
     Reason.TOO_SHORT: say_many(
         "A little more, please: at least one character (you wrote {is}).",
         "A little more, please: at least {n} characters (you wrote {is}).",
@@ -206,6 +208,14 @@ _BOOKED_AND_ALIKE = say_many(
     "This one is booked with {mentor}. {n} like it are open.",
     0,
 )
+_BECOMES_BY = {
+    MentorRule.GROUP: say(
+        "Claiming is for mentors. Here they are the members of a group or role: ask whoever runs this programme."
+    ),
+    MentorRule.CHANNEL: say(
+        "Claiming is for mentors. Here they are the members of the mentors' channel: ask whoever runs this programme."
+    ),
+}
 _ANSWER_AWAITED = say("{mentor} has proposed other times. It is free again on {until} if none of them is taken.")
 _PART = re.compile(r"\{(\w+)\}")
 _WALLS = {"wall": Style.DATE_TIME, "earlier": Style.TIME, "later": Style.TIME}
@@ -231,6 +241,8 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
         found, parts["n"] = _BOOKED_AND_ALIKE, scene.alike
     if reason is Reason.TAKEN and scene is not None and scene.request is not None and scene.request.proposal:
         found = _ANSWER_AWAITED
+    if reason is Reason.NOT_A_MENTOR and scene is not None and scene.space is not None:
+        found = _BECOMES_BY.get(scene.space.mentors_by, found)
     if not parts.keys() >= set(_PART.findall(found.template + found.many)):
         # A refusal is told again when its item arrives twice, and what it spoke of may be over by then.
         found = _SENTENCES[Reason.STALE]
