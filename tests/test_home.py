@@ -10,7 +10,7 @@ from adapters.discord.draw import message
 from core.actions.looking import reader as reader_of
 from core.model import Request, Visitor
 from core.ui import Page, Token, plain
-from tests.town import ADA, ALAN, GRACE, Answer, Town, said, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, Answer, Town, said, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -101,3 +101,20 @@ async def test_a_dashboard_of_much_is_paged_and_discord_shows_each_card_of_it(to
         answer = await town.press(who, onward[0])
     assert sorted(set(seen)) == sorted(f"Request {n}" for n in range(12))
     assert len(seen) == 12
+
+
+async def test_the_home_and_the_menu_offer_what_belongs_to_ones_part(town: Town) -> None:
+    home = {
+        ADA: ["request", "settings", "help"],
+        GRACE: ["request", "browse", "availability", "settings", "help"],
+        ADMIN: ["request", "programme", "settings", "help"],
+    }
+    for who, words in home.items():
+        assert (await town.press(who, "sessions")).words == words
+        menu = [one for one in words if one not in ("availability", "settings")]
+        assert (await town.press(who, "menu")).words == [menu[0], "sessions", *menu[1:]]
+
+
+async def test_a_mentor_without_sessions_reads_what_a_mentor_can_do(town: Town) -> None:
+    assert "Browse what is open, and claim what suits you." in (await town.press(GRACE, "sessions")).text
+    assert "Ask for one session about one thing." in (await town.press(ADA, "sessions")).text

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from core.model import Bounds
+from core.model import Bounds, Role
 from core.scene import Scene
 from core.screens.commands import COMMANDS
-from core.screens.parts import ASK, BROWSE, HELP, NO_BOARD, SESSIONS
+from core.screens.parts import ASK, BROWSE, HELP, NO_BOARD, PROGRAMME, SESSIONS
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Page, Text, Token, say
 
@@ -29,8 +29,9 @@ def with_sentence(screen: Card | Page, text: Text) -> Card | Page:
 @shows("menu")
 def menu(scene: Scene) -> Card:
     """Offer what there is to do."""
-    mentor = scene.me.is_mentor
-    buttons = (ASK, SESSIONS, *((BROWSE,) if mentor else ()), HELP)
+    mentor = (BROWSE,) if scene.me.is_mentor else ()
+    oversees = (PROGRAMME,) if Role.COORDINATOR in scene.me.roles else ()
+    buttons = (ASK, SESSIONS, *mentor, *oversees, HELP)
     return Card(say("What would you like to do?"), buttons=buttons)
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from core.deadlines import reviews_until
 from core.lifecycle import Action
-from core.model import Request, Status
+from core.model import Request, Role, Status
 from core.scene import Scene
 from core.screens.board import state
 from core.screens.parts import (
@@ -15,6 +15,7 @@ from core.screens.parts import (
     BROWSE,
     HELP,
     HOURS,
+    PROGRAMME,
     SETTINGS,
     add_times,
     ask_again,
@@ -51,7 +52,8 @@ def home(scene: Scene) -> Page:
         more = (Button(say("Show more"), str(Token("sessions", argument=str(onward)))),)
     # Drawn without a press, as when something has changed, nobody has asked what the space's rule makes of them.
     mentors = scene.me.is_mentor or any(one.mentor_id == scene.me.id for one in scene.requests)
-    buttons = (ASK, BROWSE, HOURS, SETTINGS, HELP) if mentors else (ASK, SETTINGS, HELP)
+    oversees = (PROGRAMME,) if Role.COORDINATOR in scene.me.roles else ()
+    buttons = (ASK, *((BROWSE, HOURS) if mentors else ()), *oversees, SETTINGS, HELP)
     return Page(say("Your requests and sessions"), tuple(shown), (*more, *buttons))
 
 
@@ -75,6 +77,8 @@ def _cards(scene: Scene) -> list[Card]:
         if belongs is _is_next:
             found.sort(key=lambda one: one.session.starts_at)
         cards += [draw(one) for one in found]
+    if not cards and not scene.past and scene.me.is_mentor:
+        return [Card(say("Nothing here yet."), (say("Browse what is open, and claim what suits you."),))]
     if not cards and not scene.past:
         return [Card(say("Nothing here yet."), (say("Ask for one session about one thing. It takes a minute."),))]
     return [*cards, *_history(scene)]
