@@ -182,12 +182,13 @@ async def test_a_request_without_a_time_that_suits_can_be_claimed_to_propose_one
 
 async def test_the_student_takes_one_of_them_and_both_are_told(town: Town, waiting: Request) -> None:
     answer = await town.press(ADA, Token("schedule", waiting.id, waiting.version, value(SECOND)))
-    assert "You and Grace meet on Fri 27 Nov 11:00" in answer.text
+    assert answer.text.startswith("Booked. The details follow.")
     booked = await town.request(waiting.id)
     assert booked.session is not None
     assert (booked.status, booked.session.starts_at, booked.proposal) == (Status.SCHEDULED, SECOND, None)
     await town.delivery.run_due()
     assert "You and Ada meet on Fri 27 Nov 11:00" in town.slack.told("Grace")[-1]
+    assert "You and Grace meet on Fri 27 Nov 11:00" in town.slack.told("Ada")[-1]
     before = town.everything()
     second = await town.press(ADA, Token("schedule", waiting.id, waiting.version, value(FIRST)))
     assert second.note == "This one is booked with Grace."
@@ -374,9 +375,11 @@ async def test_times_are_proposed_and_one_is_taken_across_the_platforms(
     assert len(form.input("times").options) >= 10
     assert len(notice.labels()) == 3
     answer = await shown(asks.press(notice.labels()[1], notice))
-    assert "meet on" in answer.text
+    assert "Booked. The details follow." in answer.text
     await told(claims, "meet on", PATIENCE)
     await anywhere.settle()
+    (once,) = [one for one in asks.inbox() if "meet on" in one.text]
+    assert "Can't make it" in once.labels()
     assert any("Booked" in card.text for card in on_board(claims))
 
 

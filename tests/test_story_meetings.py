@@ -73,7 +73,7 @@ async def propose(here: Living, one: Anybody, other: Anybody, start: datetime) -
 async def moved(here: Living, story: Story, one: Anybody, other: Anybody) -> None:
     """Let one side propose and the other take the first time; both are told."""
     asked = await propose(here, one, other, start_of(story))
-    await press(other, asked.labels()[0], asked, "Moved: you and")
+    await press(other, asked.labels()[0], asked, "Moved. The details follow.")
     await here.settle()
     for each in story.both:
         assert "I'll remind you of the new time." in (await told(each, "Moved: you and", PATIENCE)).text

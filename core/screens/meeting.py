@@ -31,6 +31,14 @@ from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, filled, say,
 
 
 @shows("schedule")
+def chosen(scene: Scene) -> Card:
+    """Tell the mentor who picked when they meet; the student chose in the direct messages, where the notice says it."""
+    request = scene.at_hand
+    if request.status is not Status.SCHEDULED or scene.me.id != request.student_id:
+        return booked(scene)
+    return Card(say("Booked. The details follow."), (title(request),))
+
+
 @tells("schedule")
 def booked(scene: Scene) -> Card:
     """Tell each side when they meet."""

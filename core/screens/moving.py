@@ -68,6 +68,13 @@ def move_notice(scene: Scene) -> Card | None:
 
 
 @shows("accept_move")
+def accepted(scene: Scene) -> Card:
+    """Say that it is done; when they meet now, the notice says to both, in the same place."""
+    if scene.at_hand.status is not Status.SCHEDULED or not is_party(scene):
+        return details(scene)
+    return Card(say("Moved. The details follow."), (title(scene.at_hand),))
+
+
 @tells("accept_move")
 def moved(scene: Scene) -> Card:
     """Tell each side when they meet now."""
