@@ -3,9 +3,11 @@
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core import mending
 from core.actions import receiving
 from core.actions.arriving import chosen_from, first_chosen_from
 from core.actions.looking import standing_spaces
@@ -14,7 +16,7 @@ from core.actions.receiving import Outcome
 from core.actions.registry import DEEDS, STEPS
 from core.errors import Invalid, MentorshipError, Reason
 from core.model import WITHOUT_PROVIDER, Bounds, MentorRule, RoomKind, Space, Visitor
-from core.ports import Clock, Messenger, SendError, Store, Unavailable
+from core.ports import Clock, Messenger, SendError, Store, Tx, Unavailable
 from core.scene import Scene
 from core.screens.helping import with_advice
 from core.screens.misreading import may_be_typed, with_left_out
@@ -113,12 +115,19 @@ class Conversation:
             outcome = await self._look(visitor, inbound)
             form = ASKS[word](outcome.scene) if outcome.error is None else _refused(outcome)
             if form is not None:
-                return form, outcome.scene
+                return await self._redrawn(visitor, inbound, form, outcome.scene)
         if word in DEEDS or word in STEPS:
             outcome = await self._perform(visitor, inbound)
-        else:
-            outcome = await self._look(visitor, inbound)
-        return SHOWS[word](outcome.scene) if outcome.error is None else _refused(outcome), outcome.scene
+            return _shown(inbound, outcome), outcome.scene
+        outcome = await self._look(visitor, inbound)
+        return await self._redrawn(visitor, inbound, _shown(inbound, outcome), outcome.scene)
+
+    async def _redrawn(self, visitor: Visitor, inbound: Inbound, screen: Screen, scene: Scene) -> tuple[Screen, Scene]:
+        """Note what only a look leaves on a direct message; that it could not be noted keeps nobody from looking."""
+        if inbound.message and isinstance(screen, Card | Page):
+            with suppress(Unavailable):
+                await self._store.write(mending.redrawn, inbound.message, visitor.account, scene, screen)
+        return screen, scene
 
     async def _look(self, visitor: Visitor, inbound: Inbound) -> Outcome:
         now = self._clock.now()
@@ -130,7 +139,7 @@ class Conversation:
     async def _perform(self, visitor: Visitor, inbound: Inbound) -> Outcome:
         if value_of(inbound.values, BOARD):
             inbound = await self._with_board_name(visitor, inbound)
-        outcome = await self._store.write(receiving.perform, visitor, inbound, self._clock.now())
+        outcome = await self._store.write(_perform, visitor, inbound, self._clock.now())
         if inbound.token.word in DEEDS:
             self._rules.clear()  # it may be the one that changes them
         if inbound.token.word == ERASED and outcome.error is None:
@@ -199,6 +208,18 @@ def _storable(visitor: Visitor, inbound: Inbound) -> tuple[Visitor, Inbound]:
 def _kept(ours: str) -> str:
     """Return what we once wrote ourselves without NUL and halves of characters."""
     return _UNSTORABLE.sub("", ours)
+
+
+def _perform(tx: Tx, visitor: Visitor, inbound: Inbound, now: datetime) -> Outcome:
+    """Do what was asked; the direct message that was pressed shows the answer, so it needs no mending for it."""
+    outcome = receiving.perform(tx, visitor, inbound, now)
+    if inbound.message:
+        mending.redrawn(tx, inbound.message, visitor.account, outcome.scene, _shown(inbound, outcome))
+    return outcome
+
+
+def _shown(inbound: Inbound, outcome: Outcome) -> Screen:
+    return SHOWS[inbound.token.word](outcome.scene) if outcome.error is None else _refused(outcome)
 
 
 def _refused(outcome: Outcome) -> Screen:

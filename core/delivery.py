@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from core import acts, drawing, mails
+from core import acts, drawing, mails, mending
 from core.lanes import Lanes, WayOut
 from core.letters import Held, Letter
 from core.outbox import FAILED, MOOT, SENT, Row, Sort
@@ -24,6 +24,7 @@ from core.ports import (
     Rooms,
     Store,
     Throttled,
+    Told,
     Tx,
     Uncertain,
     Unreachable,
@@ -203,12 +204,15 @@ class Delivery:
         if one.space is not None:
             await self._hang(one)
         else:
-            state = await self._telling.tell(one)
+            state, told = await self._telling.tell(one)
             # Beside what follows: a place in the lane is held for the platform alone, and not for the disk as well.
-            self._lanes.run(self._note(one.row, state))
+            self._lanes.run(self._note(one, state, told))
 
-    async def _note(self, row: Row, state: str) -> None:
-        await self._guarded(row, partial(self._settle, row, state))
+    async def _note(self, one: Letter, state: str, told: list[Told]) -> None:
+        await self._guarded(one.row, partial(self._settle_letter, one, state, told))
+
+    async def _settle_letter(self, one: Letter, state: str, told: list[Told]) -> None:
+        await self._store.write(_settle_letter, one, state, told, self._clock.now())
 
     async def _hang(self, one: Letter) -> None:
         space, row = one.space, one.row
@@ -269,6 +273,11 @@ def _forget(tx: Tx, before: datetime) -> None:
 
 def _settle(tx: Tx, row: Row, state: str, now: datetime) -> None:
     tx.settle(row, state, now)
+
+
+def _settle_letter(tx: Tx, one: Letter, state: str, told: list[Told], now: datetime) -> None:
+    if tx.settle(one.row, state, now):
+        mending.note(tx, one, told, now)
 
 
 def _postpone(tx: Tx, row: Row, due_at: datetime, *, unknown: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from core import mails
+from core import mails, mending
 from core.actions.digesting import scene_of_digest
 from core.actions.leaving import of_one
 from core.actions.looking import of_request, reader, sessions
@@ -35,8 +35,9 @@ from core.scene import Scene
 from core.screens.board import board
 from core.screens.home import home
 from core.screens.mailing import beckoning
+from core.screens.outdated import mended
 from core.screens.registry import TELLS
-from core.ui import Card, Reader, Token
+from core.ui import Card, Reader, Token, people_in, read_again
 
 
 def all_of(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Letter | Held | Exception | None]:
@@ -80,6 +81,7 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
         instead=beside and not called and mails.instead_of_message(person, owed.kind),
         mailable=mails.wants_mail(person, bounds),
         asks=mails.asks_for_address(tx, scene, owed.kind),
+        about=scene.request,
     )
 
 
@@ -192,6 +194,20 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
     return Letter(row, board(scene), nobody, space=space, hung=hung or None, card_key=key, may_hang_since=since)
 
 
+def _mend(tx: Tx, row: Row, now: datetime) -> Letter | None:
+    """Return a direct message as it is to be from now on; `None` while all that it offers holds."""
+    told = tx.told(row.owed.target, row.programme_id)
+    if told is None:
+        return None
+    request, person = tx.request(told.request_id, row.programme_id), tx.person(told.person_id, row.programme_id)
+    if told.account not in person.accounts or mending.holds(told, request):
+        return None
+    at = reader(person, told.platform, told.workspace)
+    scene = of_request(tx, tx.programme(row.programme_id), at, request, now)
+    headline = read_again(told.headline, tx.people(sorted(set(people_in(told.headline))), row.programme_id))
+    return Letter(row, mended(scene, headline), at, (told.account,), mends=told)
+
+
 def _reader(person: Person) -> Reader:
     if not person.accounts:
         return reader(person)
@@ -206,4 +222,5 @@ _LETTERS: dict[Sort, _Draw] = {
     Sort.MAIL: _mail,
     Sort.BECKON: _beckon,
     Sort.CODE: _code,
+    Sort.MEND: _mend,
 }

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.model import Account, Space
+from core.model import Account, Request, Space
 from core.outbox import Row
-from core.ports import Way
+from core.ports import Told, Way
 from core.ui import Card, Mail, Page, Reader
 
 MAIL_LANE = ("mail", "")
@@ -46,12 +46,18 @@ class Letter:
     """Whether the person has an address that what cannot be delivered may go to."""
     asks: bool = False
     """Whether the person is asked for an address with it, where mail can be sent."""
+    about: Request | None = None
+    """The request that a notice is about, as it was when the notice was drawn."""
+    mends: Told | None = None
+    """The direct message to draw again."""
 
     @property
     def way(self) -> Way:
         """How it goes out, where it is no mail."""
         if self.space is not None:
             return Way.UPDATE if self.hung else Way.POST
+        if self.mends is not None:
+            return Way.UPDATE
         return Way.HOME if isinstance(self.screen, Page) else Way.DIRECT
 
     @property

@@ -26,6 +26,8 @@ class Sort(StrEnum):
     """Mail somebody the code that confirms their address."""
     DIGEST = "digest"
     """Find out who is to hear of open requests that fit them."""
+    MEND = "mend"
+    """Take off a direct message (`target`) what it offers no more."""
     ACT = "act"
     """Let the clock take the step that `kind` names."""
 
@@ -92,6 +94,11 @@ SENT, DONE, MOOT, FAILED = "sent", "done", "moot", "failed"
 """What became of a row: it arrived, was seen to, was about nothing any more, or nobody took it."""
 PASSED_ON = "passed on"
 """Nobody took it, and it is told another way."""
+
+
+def mend(request_id: str, version: int, now: datetime, message: str = "") -> "Owed":
+    """Return the row that looks whether a direct message still holds; without one, the store owes it for each."""
+    return Owed(Sort.MEND, Sort.MEND.value, request_id, version, now, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,18 +25,25 @@ from core.outbox import (
     URGENT_OPEN,
     Owed,
     Sort,
+    mend,
 )
 
 
 def plan(
     before: Request | None, after: Request, action: Action, actor: Person | None, bounds: Bounds, now: datetime
 ) -> tuple[Owed, ...]:
-    """Return all that a step makes owed; cards are owed once here and hung on each board by the store."""
+    """Return all that a step makes owed; cards are owed once here and hung on each board by the store.
+
+    So is the mending of direct messages: the store knows which there are.
+    """
     owed = _news(before, after, action, actor, now)
     owed += [_row(after, Sort.HOME, "home", now, target=one) for one in _concerned(before, after)]
     owed += _called_off(before, after, now)
     if action is Action.MOVE and after.proposal is not None:
         owed.append(Owed(Sort.ACT, Action.DECLINE_MOVE.value, after.id, after.version, after.proposal.until))
+    if before is not None and (not after.is_quiet or action is Action.DECLINE_MOVE):
+        # What asks about a move holds no longer than the move is proposed, though nothing else has changed.
+        owed.append(mend(after.id, after.version, now))
     if not after.is_quiet:
         owed.append(_row(after, Sort.CARD, "card", now))
         owed += _standing(after, bounds, now)

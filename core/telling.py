@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
-from core import acts, beckons, mails
+from core import acts, beckons, mails, mending
 from core.actions import digesting
 from core.actions.reaching import heard
 from core.errors import NotFound
 from core.letters import Letter, addressed
-from core.model import Person, Space
+from core.model import Account, Person, Space
 from core.outbox import FAILED, MOOT, PASSED_ON, SENT, Row, Sort
-from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Uncertain, Unreachable
+from core.ports import Charts, Clock, Mailer, Messenger, SendError, Store, Told, Uncertain, Unreachable
 from core.screens.addressing import asking_for_address
 from core.ui import Card, Mail, Page, Reader
 
@@ -36,17 +36,24 @@ class Telling:
         self._charts = charts
         self._mailer = mailer
 
-    async def tell(self, one: Letter) -> str:
-        """Return what has become of the letter's row; SendError where it is to be tried again."""
+    async def tell(self, one: Letter) -> tuple[str, list[Told]]:
+        """Return what has become of the letter's row, and the messages in which something can be pressed that may stop
+        holding; SendError where it is to be tried again."""
+        told: list[Told] = []
+        return await self._tell(one, told), told
+
+    async def _tell(self, one: Letter, told: list[Told]) -> str:
         if one.row.owed.sort is Sort.BECKON:
             return await self._beckon(one)
+        if one.mends is not None:
+            return await self._mend(one, one.mends)
         if one.mail is not None:
-            return await self._mail(one, one.mail)
+            return await self._mail(one, one.mail, told)
         if one.instead and self._mailer is not None:
             return MOOT
         if one.asks and self._mailer is not None and isinstance(one.screen, Card):
             one = replace(one, screen=asking_for_address(one.screen))
-        state = await self._message(one)
+        state = await self._message(one, told)
         if isinstance(one.screen, Page):
             return state
         by_mail = one.mailable and self._mailer is not None
@@ -61,6 +68,18 @@ class Telling:
         if state == SENT and person is not None and person.unheard_at is not None:
             await self._store.write(heard, person)
         return state
+
+    async def _mend(self, one: Letter, told: Told) -> str:
+        """Draw a direct message again; one that is gone, or too old for that, is left alone for good."""
+        messenger = self._messengers.get(told.platform)
+        if messenger is None or isinstance(one.screen, Page):
+            return MOOT
+        try:
+            await messenger.update(told.message, one.screen, one.reader)
+        except Unreachable as error:
+            logger.info("A message to %s cannot be drawn again: %s", told.person_id, error)
+            return MOOT
+        return SENT
 
     async def _beckon(self, one: Letter) -> str:
         """Mention somebody in the first place where they see it that something waits for them."""
@@ -102,7 +121,7 @@ class Telling:
                     return True
         return False
 
-    async def _mail(self, one: Letter, mail: Mail) -> str:
+    async def _mail(self, one: Letter, mail: Mail, told: list[Told]) -> str:
         """Send a mail; one that may have gone out already is sent again only if no message has said the same."""
         row = one.row
         if self._mailer is None or (row.unknown and await self._store.read(mails.was_told, row)):
@@ -116,13 +135,14 @@ class Telling:
             await self._store.write(beckons.owe_refusal, row, mail.to, self._clock.now())
             if not one.accounts or await self._store.read(mails.was_told, row):
                 return FAILED
-            state = await self._message(one)
+            state = await self._message(one, told)
             return await self._passed_on(one, by_mail=False) if state == FAILED else await self._heard(one, state)
         return SENT
 
-    async def _message(self, one: Letter) -> str:
+    async def _message(self, one: Letter, told: list[Told]) -> str:
         """Send to the first account that takes it, or to each, and return the row's new state."""
-        if one.row.unknown and not one.everywhere and await self._has_arrived(one):
+        if one.row.unknown and not one.everywhere and (arrived := await self._arrived(one)):
+            told += mending.arrived(one, *arrived)
             return SENT
         state, key, since = MOOT, one.row.key, one.row.first_attempt_at
         for account in one.accounts:
@@ -133,8 +153,13 @@ class Telling:
             try:
                 if isinstance(one.screen, Page):
                     await messenger.home(account, one.screen, reader)
-                elif not (one.everywhere and one.row.unknown and await messenger.find(at, account, key, since)):
-                    await messenger.direct(account, await self._pictured(one.screen, reader), reader, key)
+                else:
+                    asks = one.everywhere and one.row.unknown
+                    message = await messenger.find(at, account, key, since) if asks else None
+                    message = message or await messenger.direct(
+                        account, await self._pictured(one.screen, reader), reader, key
+                    )
+                    told += mending.arrived(one, account, message)
                 if not one.everywhere:
                     return SENT
                 state = SENT
@@ -148,18 +173,18 @@ class Telling:
                 raise Uncertain from error
         return state
 
-    async def _has_arrived(self, one: Letter) -> bool:
-        """Return whether an earlier try has reached any of the accounts: the first one may have been linked since."""
+    async def _arrived(self, one: Letter) -> tuple[Account, str] | None:
+        """Return where an earlier try has arrived: at any of the accounts, for the first may have been linked since."""
         for account in one.accounts:
             messenger = self._messengers.get(account.platform)
             if messenger is None or isinstance(one.screen, Page):
                 continue
             try:
-                if await messenger.find(account.workspace, account, one.row.key, one.row.first_attempt_at):
-                    return True
+                if found := await messenger.find(account.workspace, account, one.row.key, one.row.first_attempt_at):
+                    return account, found
             except Unreachable as error:
                 logger.warning("%s cannot be looked at on %s: %s", one.row.owed.target, account.platform, error)
-        return False
+        return None
 
     async def _pictured(self, card: Card, reader: Reader) -> Card:
         """Return the card with its picture drawn; without one where nobody draws, for its words say the same."""

@@ -31,6 +31,7 @@ from storage.tables import (
     sessions,
     standbys,
     steps,
+    told,
 )
 
 _person = bind("person")
@@ -60,6 +61,7 @@ _OWN: dict[str, tuple[sa.Table, sa.ColumnElement[bool]]] = {
     "deeds": (deeds, sa.or_(deeds.c.actor_id == _person, deeds.c.subject_id == _person)),
     "drafts": (drafts, drafts.c.person_id == _person),
     "notices": (outbox, outbox.c.target == _person),
+    "messages": (told, told.c.person_id == _person),
 }
 """What is handed out, and of which rows; a secret of the bot is none of it."""
 _SECRETS = frozenset({"code_hash", "key", "room_reference"})
@@ -72,6 +74,7 @@ _GONE = (
     sa.delete(standbys).where(standbys.c.person_id == _person),
     sa.delete(confirmations).where(confirmations.c.person_id == _person),
     sa.delete(drafts).where(drafts.c.person_id == _person),
+    sa.delete(told).where(told.c.person_id == _person),
     sa.delete(blocks).where(sa.or_(blocks.c.person_id == _person, blocks.c.other_id == _person)),
     sa.delete(outbox).where(sa.or_(outbox.c.target == _person, outbox.c.subject_id == _person)),
     sa.delete(phone_numbers).where(phone_numbers.c.request_id.in_(_asked)),

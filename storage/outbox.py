@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.outbox import Owed, Row, Sort
 from storage.part import Part, bind, insert
-from storage.tables import outbox, pending, people, sending, spaces
+from storage.tables import outbox, pending, people, sending, spaces, told
 from storage.values import ROW, of_owed, to_row
 
 # Written into the SQL: a parameter for each row of each step would cost more than the words.
@@ -17,6 +17,8 @@ _FRESH: dict[str, sa.ColumnElement[Any]] = {
     "attempt": sa.literal_column("0"),
     "unknown": sa.false(),
 }
+_FOR_EACH = frozenset({Sort.CARD.value, Sort.MEND.value})
+"""Sorts of rows that are owed for each place, where none is named."""
 _GIVEN = (
     outbox.c.programme_id,
     outbox.c.key,
@@ -50,6 +52,15 @@ def _on_each_board() -> sa.Select[Any]:
     )
 
 
+def _of_each_message() -> sa.Select[Any]:
+    own = {"key": bind("key", outbox.c.key).concat(told.c.message), "target": told.c.message}
+    given = [own.get(column.name, bind(column.name, column)).label(column.name) for column in _GIVEN]
+    fresh = [value.label(name) for name, value in _FRESH.items()]
+    return sa.select(*given, *fresh).where(
+        told.c.request_id == bind("subject_id", told.c.request_id), told.c.version < bind("version", outbox.c.version)
+    )
+
+
 def _to_an_address() -> sa.Select[Any]:
     given = [bind(column.name, column).label(column.name) for column in _GIVEN]
     fresh = [value.label(name) for name, value in _FRESH.items()]
@@ -60,6 +71,8 @@ _OWE = _or_bring_forward(
     insert(outbox).values(**{column.name: bind(column.name, column) for column in _GIVEN}, **_FRESH)
 )
 _OWE_ON_BOARDS = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _on_each_board()))
+
+_OWE_MENDING = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _of_each_message()))
 
 _OWE_MAIL = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _to_an_address()))
 _STATE_OF = sa.select(outbox.c.state).where(outbox.c.key == bind("of_key"))
@@ -121,14 +134,18 @@ class Outbox(Part):
     def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
         """Add rows to the outbox; one whose key is there already is only brought forward.
 
-        A card without a target is owed to each board, a mail only to somebody with an address.
+        Without a target, a card is owed to each board and a mending for each message about the request that may be in
+        need of it; a mail is owed only to somebody with an address.
         """
         given = [{**of_owed(one), "programme_id": programme_id} for one in owed]
         on_boards = [row for row in given if row["sort"] == Sort.CARD and not row["target"]]
+        of_messages = [row for row in given if row["sort"] == Sort.MEND and not row["target"]]
         mails = [{**row, "of_target": row["target"]} for row in given if row["sort"] == Sort.MAIL]
-        others = [row for row in given if row["sort"] != Sort.MAIL and (row["sort"] != Sort.CARD or row["target"])]
+        others = [row for row in given if row["sort"] != Sort.MAIL and (row["sort"] not in _FOR_EACH or row["target"])]
         if on_boards:
             self.connection.execute(_OWE_ON_BOARDS, on_boards)
+        if of_messages:
+            self.connection.execute(_OWE_MENDING, of_messages)
         if mails:
             self.connection.execute(_OWE_MAIL, mails)
         if others:

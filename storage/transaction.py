@@ -21,7 +21,8 @@ from storage.requests import Requests
 from storage.rooms import Rooms
 from storage.standbys import Standbys
 from storage.steps import Steps
-from storage.tables import arrivals, cards, confirmations, drafts, outbox, people, requests
+from storage.tables import arrivals, cards, confirmations, drafts, outbox, people, requests, told
+from storage.told import Messages
 from storage.trail import Trail
 
 _ARRIVE = insert_new(arrivals, "key")
@@ -53,6 +54,9 @@ _FORGET = (
     sa.delete(drafts).where(drafts.c.at < bind("before", drafts.c.at)),
     sa.delete(confirmations).where(confirmations.c.asked_at < bind("before", confirmations.c.asked_at)),
     sa.delete(outbox).where(outbox.c.settled_at < bind("before", outbox.c.settled_at)),
+    sa.delete(told).where(
+        told.c.request_id.in_(sa.select(requests.c.id).where(requests.c.ended_at < bind("before", requests.c.ended_at)))
+    ),
 )
 
 
@@ -65,6 +69,7 @@ class Transaction(
     Steps,
     History,
     Trail,
+    Messages,
     Hours,
     Confirmations,
     Joining,
@@ -108,7 +113,7 @@ class Transaction(
             raise
 
     def forget(self, before: datetime) -> None:
-        """Drop arrivals, drafts, codes and settled rows older than that."""
+        """Drop arrivals, drafts, codes and settled rows older than that, and messages about what ended before."""
         for statement in _FORGET:
             self.connection.execute(statement, {"before": before})
 

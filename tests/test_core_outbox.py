@@ -275,8 +275,8 @@ def test_a_room_is_owed_for_a_booking_only(step: str) -> None:
 
 def test_a_cancelled_session_owes_its_news_the_homes_and_the_card_and_nothing_else() -> None:
     for owed in (STEPS["cancel of a booked one"], STEPS["cancel by a coordinator"], STEPS["cancel of an open one"]):
-        assert {one.sort for one in owed} <= {Sort.NOTICE, Sort.HOME, Sort.CARD}
-        assert {one.kind for one in owed} <= {"cancel", "home", "card"}
+        assert {one.sort for one in owed} <= {Sort.NOTICE, Sort.HOME, Sort.CARD, Sort.MEND}
+        assert {one.kind for one in owed} <= {"cancel", "home", "card", "mend"}
         assert len(of(owed, Sort.CARD)) == 1
 
 
@@ -284,6 +284,7 @@ def test_an_expired_request_owes_its_news_the_home_and_the_card_and_nothing_else
     assert sorted((one.sort.value, one.target) for one in STEPS["expire"]) == [
         ("card", ""),
         ("home", ADA.id),
+        ("mend", ""),
         ("notice", ADA.id),
     ]
 
@@ -347,6 +348,20 @@ def test_every_row_is_about_the_request_and_what_stands_is_of_its_edition(step: 
         assert one.version == (1 if step == "submit" else 3 if step in QUIET and one.standing else 4)
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_what_direct_messages_offer_is_looked_at_when_a_step_changes_what_they_promised(step: str) -> None:
+    changes = step != "submit" and step not in QUIET
+    assert [one.target for one in of(STEPS[step], Sort.MEND)] == ([""] if changes else [])
+
+
+def test_what_asks_about_a_move_is_looked_at_when_the_move_is_off() -> None:
+    before = request(Status.SCHEDULED)
+    assert of(owed_for(Action.MOVE, ADA, before, stepped(Action.MOVE, ADA, before)), Sort.MEND) == []
+    after = stepped(Action.DECLINE_MOVE, GRACE, before)
+    (one,) = of(owed_for(Action.DECLINE_MOVE, GRACE, before, after), Sort.MEND)
+    assert one.version == after.version, "not of an edition whose messages have been looked at already"
+
+
 def test_reminders_and_what_the_clock_does_stand_and_news_and_homes_do_not() -> None:
     standing = {one.kind for owed in STEPS.values() for one in owed if one.standing}
     passing = {one.kind for owed in STEPS.values() for one in owed if not one.standing}
@@ -357,7 +372,7 @@ def test_reminders_and_what_the_clock_does_stand_and_news_and_homes_do_not() -> 
     }  # fmt: skip
     assert passing == {
         "home", "claim", "lapse", "release", "propose", "decline", "schedule", "cancel", "expire", "check_in",
-        "stand", "given_back", "session_given_back", "session_released",
+        "stand", "given_back", "session_given_back", "session_released", "mend",
         "called_off",
     }  # fmt: skip
 

@@ -75,6 +75,8 @@ class Platform:
     group: set[Account] = field(default_factory=set)
     channels: dict[str, str] = field(default_factory=lambda: {"C1": "#mentors"})
     troubles: deque[tuple[Exception, bool]] = field(default_factory=deque)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """Happens once, while a direct message is on its way."""
     counted: dict[Way, tuple[Limit, ...]] = field(default_factory=dict)
     """What it counts, by what it is asked to do."""
     _refs: Iterator[int] = field(default_factory=lambda: count(1))
@@ -92,6 +94,9 @@ class Platform:
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
         if account.user in self.closed:
             raise Unreachable("direct messages are closed")
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         return self._keep(Message(account, card, reader, key))
 
     async def find(self, workspace: str, to: str | Account, key: str, since: datetime) -> str | None:
@@ -269,12 +274,26 @@ class Town:
     _keys: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def press(
-        self, who: Visitor, token: Token | str, values: Values | None = None, *, submitted: bool = False, key: str = ""
+        self,
+        who: Visitor,
+        token: Token | str,
+        values: Values | None = None,
+        *,
+        submitted: bool = False,
+        key: str = "",
+        on: str = "",
     ) -> Answer:
-        """Let somebody press, type or choose; each time it is a new item unless a `key` is given."""
+        """Let somebody press, type or choose; each time it is a new item unless a `key` is given.
+
+        `on` is the direct message that it is done on, or from which the form was opened: a card is drawn in its place.
+        """
         one = Token.read(token) if isinstance(token, str) else token
-        inbound = Inbound(key or f"key-{next(self._keys)}", one, values or {}, submitted)
-        return Answer(*await self.conversation.answer(who, inbound))
+        inbound = Inbound(key or f"key-{next(self._keys)}", one, values or {}, submitted, message=on)
+        answer = Answer(*await self.conversation.answer(who, inbound))
+        if on and isinstance(answer.screen, Card):
+            pressed = (self.slack if who.account.platform == "slack" else self.discord).messages[on]
+            pressed.card, pressed.reader = answer.screen, answer.reader
+        return answer
 
     async def submit(self, who: Visitor, form: Form | Token, values: Values, *, key: str = "") -> Answer:
         token = Token.read(form.token) if isinstance(form, Form) else form

@@ -17,7 +17,7 @@ from adapters.discord import limits
 from adapters.discord.client import Client
 from adapters.discord.draw import MARKED_FROM, attached, mark_of, message
 from adapters.discord.errors import ADVICE, MAY_NOT_WRITE, UNKNOWN_CHANNEL, translated
-from adapters.discord.reading import PLATFORM
+from adapters.discord.reading import PLATFORM, reference
 from adapters.discord.threads import called, thread_with
 from adapters.kept import Kept
 from core.model import Account, MentorRule, Space
@@ -84,7 +84,7 @@ class DiscordMessenger:
         wanted, channel = mark(key), self._client.get_partial_messageable(channel_id)
         async for sent in channel.history(limit=limits.HISTORY, after=since - _CLOCKS_APART):
             if sent.author == self._client.user and mark_of(sent) == wanted:
-                return _reference(channel_id, sent.id)
+                return reference(channel_id, sent.id)
         return None
 
     async def update(self, reference: str, card: Card, reader: Reader) -> None:
@@ -158,7 +158,7 @@ class DiscordMessenger:
         channel = self._client.get_partial_messageable(channel_id)
         view = message(card, reader, mark(key), attaches=bool(files))
         sent = await channel.send(view=view, nonce=nonce(key), files=files)
-        return _reference(channel_id, sent.id)
+        return reference(channel_id, sent.id)
 
     async def _direct_channel(self, account: Account) -> int:
         user_id = int(account.user)
@@ -173,10 +173,6 @@ class DiscordMessenger:
             return await guild.fetch_member(user_id)
         except discord.NotFound:
             return None
-
-
-def _reference(channel_id: int, message_id: int) -> str:
-    return f"{PLATFORM}|{channel_id}|{message_id}"
 
 
 def _read(reference: str) -> tuple[int, int]:

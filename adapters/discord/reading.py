@@ -37,6 +37,19 @@ def visitor(interaction: discord.Interaction[Any]) -> Visitor:
     )
 
 
+def reference(channel_id: int, message_id: int) -> str:
+    """Return what a message is known by."""
+    return f"{PLATFORM}|{channel_id}|{message_id}"
+
+
+def _own_message(interaction: discord.Interaction[Any]) -> str:
+    """Return the direct message that was pressed, or from which the form was opened; empty for anything else."""
+    pressed = interaction.message
+    if pressed is None or interaction.guild_id is not None or pressed.flags.ephemeral:
+        return ""
+    return reference(pressed.channel.id, pressed.id)
+
+
 def is_private(interaction: discord.Interaction[Any]) -> bool:
     """Tell whether it came from a message that only this person sees: a direct one, or a private reply."""
     if interaction.message is None:
@@ -55,10 +68,11 @@ def inbound(interaction: discord.Interaction[Any]) -> Inbound:
             return Inbound(key, Token(word), given, rest="")
         case discord.InteractionType.modal_submit:
             token = Token.read(token_of(raw["custom_id"]))
-            return Inbound(key, token, dict(_entered(raw.get("components", []))), submitted=True)
+            entered = dict(_entered(raw.get("components", [])))
+            return Inbound(key, token, entered, submitted=True, message=_own_message(interaction))
     chosen: list[str] = raw.get("values") or []
     values: Values = {"value": chosen[0]} if chosen else {}
-    return Inbound(key, Token.read(token_of(raw["custom_id"])), values)
+    return Inbound(key, Token.read(token_of(raw["custom_id"])), values, message=_own_message(interaction))
 
 
 def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:

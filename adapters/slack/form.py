@@ -28,7 +28,7 @@ RADIO_LABEL = 4
 def form_view(form: Form, reader: Reader, groups: Sequence[Option] = (), origin: str = "") -> Json:
     """Draw a form; `groups` are the workspace's user groups, for fields that ask for one.
 
-    `origin` is kept with the form: the response_url of somebody's own message that the form was opened from.
+    `origin` is kept with the form: what `from_message` says of somebody's own message that it was opened from.
     """
     lines = sections(paragraph(line, reader, limits.SECTION_TEXT) for line in form.lines)
     fields = [replace(field, required=form.needs(field)) for field in form.fields]
@@ -57,7 +57,22 @@ def form_token(view: Json) -> Token:
 
 def form_origin(view: Json) -> str:
     """Return the response_url of the message that a form was opened from; empty where it was opened elsewhere."""
-    return str(view["private_metadata"]).partition(_APART)[2]
+    return _from(view, 1)
+
+
+def form_message(view: Json) -> str:
+    """Return which direct message a form was opened from; empty where it was opened elsewhere."""
+    return _from(view, 2)
+
+
+def _from(view: Json, line: int) -> str:
+    lines = str(view["private_metadata"]).split(_APART)
+    return lines[line] if line < len(lines) else ""
+
+
+def from_message(response_url: str, message: str) -> str:
+    """Return what a form keeps of the message that it is opened from."""
+    return f"{response_url}{_APART}{message}" if message else response_url
 
 
 def entered(view: Json) -> dict[str, str | tuple[str, ...]]:

@@ -116,7 +116,8 @@ class Listeners:
         return await self._bring(place, *asked.result())
 
     async def _ask(self, body: Json, inbound: Inbound) -> tuple[Screen, Reader]:
-        return await self._conversation.answer(await self._reading.visitor(body), inbound)
+        visitor = await self._reading.visitor(body)
+        return await self._conversation.answer(visitor, await self._reading.referring(inbound))
 
     async def _bring(self, place: Place, screen: Screen, reader: Reader) -> Json | None:
         answer = await place.at_once(screen, reader)

@@ -20,7 +20,7 @@ from adapters.slack.limits import (
     TIER_3,
     TIER_4,
 )
-from adapters.slack.shapes import PLATFORM
+from adapters.slack.shapes import PLATFORM, in_channel, reference
 from adapters.slack.trouble import calling
 from core.model import Account, MentorRule, Space
 from core.ports import Limit, Unreachable, Way
@@ -71,7 +71,7 @@ class SlackMessenger:
                 **message(card, reader),
             )
         )
-        return _reference(team, str(answer["channel"]), str(answer["ts"]))
+        return reference(team, in_channel(str(answer["channel"]), str(answer["ts"])))
 
     async def direct(self, account: Account, card: Card, reader: Reader, key: str) -> str:
         """Send a card as a direct message; SendError, Unreachable where nobody can be written to.
@@ -82,7 +82,7 @@ class SlackMessenger:
         if files := uploads(card, reader, key):
             channel = await self._directs.get(account.user)
             await share(self._client, channel, card, reader, files)
-            return _reference(here.team, channel, "")
+            return reference(here.team, in_channel(channel, ""))
         # Slack takes somebody's own id for their direct messages; opening these first would be a second call, which
         # it counts more strictly than messages.
         return await self.post(here.team, account.user, card, reader, key)
@@ -93,7 +93,7 @@ class SlackMessenger:
         async for one in self._history(channel, since - CLOCKS_DIFFER):
             payload = (one.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == key or carries(one, key):
-                return _reference((await self._installed.here()).team, channel, str(one["ts"]))
+                return reference((await self._installed.here()).team, in_channel(channel, str(one["ts"])))
         return None
 
     async def update(self, reference: str, card: Card, reader: Reader) -> None:
@@ -181,10 +181,6 @@ class SlackMessenger:
             cursor = _next(answer.get("response_metadata"))
             if not cursor:
                 return frozenset(members)
-
-
-def _reference(team: str, channel: str, ts: str) -> str:
-    return f"{PLATFORM}|{team}|{channel}|{ts}"
 
 
 def _next(metadata: Any) -> str:

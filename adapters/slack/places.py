@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from adapters.slack.desk import Desk, private_reply
 from adapters.slack.draw import card_view
-from adapters.slack.form import errors, form_origin
+from adapters.slack.form import errors, form_origin, from_message
+from adapters.slack.reading import own_message
 from adapters.slack.shapes import Json
 from core.ports import SendError
 from core.screens import edges
@@ -47,7 +48,7 @@ class Replying(Place):
 
     @property
     def origin(self) -> str:
-        """The response_url that a form keeps, to draw the message anew that it was opened from; empty for none."""
+        """What a form keeps, to draw the message anew that it was opened from; empty for none."""
         return ""
 
     async def afterwards(self, screen: Screen, reader: Reader) -> None:
@@ -85,11 +86,12 @@ class OnOwn(Replying):
     """The answer to a press on a message that only this person sees: in its place, unless nothing came of it."""
 
     ephemeral: bool
+    message: str = ""
 
     @property
     def origin(self) -> str:
-        """The message's own response_url: once the form is sent, the message's buttons are used."""
-        return self.response_url
+        """The message itself: once the form is sent, the message's buttons are used."""
+        return from_message(self.response_url, self.message)
 
     def reply(self, screen: Card | Page | Refused, reader: Reader) -> Json:
         """Draw the message anew."""
@@ -166,5 +168,5 @@ def place_of_press(desk: Desk, body: Json) -> Place:
         return OnTop(desk, trigger) if home else InModal(desk, trigger, str(body["view"]["id"]))
     url, ephemeral = str(body["response_url"]), bool(container.get("is_ephemeral"))
     if ephemeral or str(body["channel"]["id"]).startswith("D"):
-        return OnOwn(desk, trigger, url, ephemeral)
+        return OnOwn(desk, trigger, url, ephemeral, own_message(body))
     return OnBoard(desk, trigger, url)

@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from adapters.slack.draw import CHOOSE, PRESS
-from adapters.slack.form import entered, form_token
+from adapters.slack.form import entered, form_message, form_token
 from adapters.slack.installation import Installed
 from adapters.slack.profiles import Profiles
-from adapters.slack.shapes import PLATFORM, Json
+from adapters.slack.shapes import PLATFORM, Json, in_channel, reference
 from core.model import Account, Visitor
 from core.screens.commands import MENU
 from core.ui import CommandSpec, Field, FieldKind, Inbound, Reader, Token, Values, clean
@@ -50,6 +50,12 @@ class Reading:
         known = self.profiles.known(_actor(body)[0])
         return Reader(language=known.language if known else "en")
 
+    async def referring(self, inbound: Inbound) -> Inbound:
+        """Return the item with the whole reference of the message that it came from."""
+        if not inbound.message:
+            return inbound
+        return replace(inbound, message=reference((await self.installed.here()).team, inbound.message))
+
     def command(self, body: Json) -> Inbound:
         """Read a typed command: its first word is the token's, the rest its fields."""
         word, *words = clean(str(body.get("text") or "")).split() or [""]
@@ -63,17 +69,27 @@ def pressed(body: Json) -> Inbound | None:
     action = body["actions"][0]
     kind, _, rest = str(action["action_id"]).partition(":")
     if kind == PRESS:
-        return Inbound(_key(body), Token.read(str(action["value"])))
+        return Inbound(_key(body), Token.read(str(action["value"])), message=own_message(body))
     if kind == CHOOSE:
         chosen = action.get("selected_option") or {}
-        return Inbound(_key(body), Token.read(rest.partition(":")[2]), {"value": str(chosen.get("value", ""))})
+        values = {"value": str(chosen.get("value", ""))}
+        return Inbound(_key(body), Token.read(rest.partition(":")[2]), values, message=own_message(body))
     return None
+
+
+def own_message(body: Json) -> str:
+    """Return which direct message was pressed; empty for anything else, and for a reply, which has no lasting name."""
+    container = body["container"]
+    channel, ts = str(container.get("channel_id") or ""), str(container.get("message_ts") or "")
+    if not channel.startswith("D") or not ts or container.get("is_ephemeral"):
+        return ""
+    return in_channel(channel, ts)
 
 
 def submitted(body: Json) -> Inbound:
     """Read a submitted form."""
     view = body["view"]
-    return Inbound(_key(body), form_token(view), entered(view), submitted=True)
+    return Inbound(_key(body), form_token(view), entered(view), submitted=True, message=form_message(view))
 
 
 def shortcut(body: Json) -> Inbound:

@@ -15,4 +15,5 @@ from core.ports.sending import Way as Way
 from core.ports.store import Clock as Clock
 from core.ports.store import Store as Store
 from core.ports.store import Unavailable as Unavailable
+from core.ports.telling import Told as Told
 from core.ports.transaction import Tx as Tx

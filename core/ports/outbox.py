@@ -29,7 +29,7 @@ class ArrivalsTx(Protocol):
         """Undo what is done inside when an error leaves it."""
 
     def forget(self, before: datetime) -> None:
-        """Drop arrivals, drafts, codes and settled rows older than that."""
+        """Drop arrivals, drafts, codes and settled rows older than that, and messages about what ended before."""
 
 
 class OutboxTx(Protocol):

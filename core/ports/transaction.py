@@ -7,6 +7,7 @@ from core.ports.outbox import ArrivalsTx, OutboxTx, TrailTx
 from core.ports.overseeing import ApartTx, ErasingTx, OverseeingTx
 from core.ports.people import ConfirmationsTx, HoursTx, PeopleTx, UnheardTx
 from core.ports.requests import HistoryTx, PhonesTx, RequestsTx, RoomsTx, StandbysTx
+from core.ports.telling import ToldTx
 
 
 class Tx(
@@ -18,6 +19,7 @@ class Tx(
     StandbysTx,
     ArrivalsTx,
     OutboxTx,
+    ToldTx,
     HistoryTx,
     TrailTx,
     HoursTx,

@@ -29,6 +29,7 @@ from core.ui.seen import cut as cut
 from core.ui.seen import follows as follows
 from core.ui.seen import one_line as one_line
 from core.ui.text import Drawn as Drawn
+from core.ui.text import Kept as Kept
 from core.ui.text import Moment as Moment
 from core.ui.text import Part as Part
 from core.ui.text import Reader as Reader
@@ -36,9 +37,12 @@ from core.ui.text import Style as Style
 from core.ui.text import Text as Text
 from core.ui.text import filled as filled
 from core.ui.text import joined as joined
+from core.ui.text import kept as kept
+from core.ui.text import people_in as people_in
 from core.ui.text import pieces as pieces
 from core.ui.text import plain as plain
 from core.ui.text import plain_piece as plain_piece
+from core.ui.text import read_again as read_again
 from core.ui.text import say as say
 from core.ui.text import say_many as say_many
 from core.ui.text import words as words

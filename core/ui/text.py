@@ -1,4 +1,4 @@
-"""Texts of the catalogue and the parts that fill them, and how they are taken apart."""
+"""Texts of the catalogue and the parts that fill them, how they are taken apart, and how they are kept."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.model import Person
@@ -153,3 +154,47 @@ def _written(at: datetime, style: Style, zone: str, tag: str) -> str:
     if style is Style.TIME:
         return language.time(local)
     return language.day(local) if style is Style.DATE else language.day_and_time(local)
+
+
+Kept = Mapping[str, Any]
+"""A text as JSON takes it, people by their ids alone: whoever reads it again sees what they are called by then."""
+
+
+def kept(text: Text) -> Kept:
+    """Return the text to be kept."""
+    parts = {name: _kept(one) for name, one in text.parts.items()}
+    return {"template": text.template, "many": text.many, "parts": parts}
+
+
+def people_in(text: Kept) -> Iterator[str]:
+    """Yield the ids of the people whom a kept text names."""
+    for part in text["parts"].values():
+        if isinstance(part, Mapping):
+            yield from (part["person"],) if "person" in part else people_in(part) if "parts" in part else ()
+
+
+def read_again(text: Kept, people: Mapping[str, Person]) -> Text:
+    """Return a kept text; whoever is not among the people is somebody who is not known any more."""
+    parts = {name: _read(one, people) for name, one in text["parts"].items()}
+    return Text(text["template"], parts, text["many"])
+
+
+def _kept(part: Part) -> Any:
+    if isinstance(part, Text):
+        return kept(part)
+    if isinstance(part, Person):
+        return {"person": part.id}
+    if isinstance(part, Moment):
+        return {"at": part.at.isoformat(), "style": part.style.value, "zone": part.zone}
+    return part
+
+
+def _read(part: Any, people: Mapping[str, Person]) -> Part:
+    if not isinstance(part, Mapping):
+        plain: str | int | float = part
+        return plain
+    if "person" in part:
+        return people.get(part["person"]) or say("somebody")
+    if "at" in part:
+        return Moment(datetime.fromisoformat(part["at"]), Style(part["style"]), part["zone"])
+    return read_again(part, people)

@@ -61,7 +61,8 @@ class Inbound:
     """Something a person did: the item's own key (the same when it is delivered twice), a token, what was entered.
 
     `submitted` tells a form that was sent from a button or command that would open it. `rest` is what was typed behind
-    a command and belongs to no field of it; `None` for whatever is no command.
+    a command and belongs to no field of it; `None` for whatever is no command. `message` refers to the direct message
+    that the answer is drawn in place of, as its messenger does; empty where the answer goes elsewhere.
     """
 
     key: str
@@ -69,3 +70,4 @@ class Inbound:
     values: Values = field(default_factory=dict)
     submitted: bool = False
     rest: str | None = None
+    message: str = ""

@@ -15,7 +15,7 @@ from storage.tables.asking import (
 from storage.tables.base import NO_OVERLAP, among, metadata
 from storage.tables.hours import availability, days_away
 from storage.tables.membership import accounts, confirmations, people, programmes, spaces
-from storage.tables.queue import arrivals, cards, drafts, outbox, pending, sending, settled
+from storage.tables.queue import arrivals, cards, drafts, outbox, pending, sending, settled, told
 from storage.tables.trail import deeds, steps
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "spaces",
     "standbys",
     "steps",
+    "told",
 ]

@@ -1,4 +1,4 @@
-"""What is owed, what has arrived, and the cards that hang."""
+"""What is owed, what has arrived, the cards that hang, and direct messages that offer something."""
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
@@ -64,4 +64,21 @@ cards = Table(
     Column("space_id", Text, ForeignKey("spaces.id"), primary_key=True),
     programme(),
     Column("message", Text, nullable=False),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("message", Text, primary_key=True),
+    programme(),
+    Column("request_id", Text, ForeignKey("mini_mentorship_requests.id"), nullable=False),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("headline", sa.JSON, nullable=False),
+    Column("of_move", Boolean, nullable=False),
+    Index(None, "request_id"),
+    Index(None, "person_id"),
 )
