@@ -86,6 +86,11 @@ class Rule:
     after_end: bool = False
     leads: frozenset[Status] = frozenset()
 
+    @property
+    def outlasts(self) -> bool:
+        """Whether it is about a session that was, so that no later step of the request takes it away."""
+        return self.start == frozenset(Status)
+
 
 def _rule(start: Iterable[Status], to: Status | None, by: Iterable[Party], **more: Any) -> Rule:
     tells, leads = frozenset(more.pop("tells", ())), frozenset(more.pop("leads", ()))

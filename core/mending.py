@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from core.letters import Letter
-from core.lifecycle import Action
+from core.lifecycle import RULES, Action
 from core.model import Account, Request
 from core.outbox import mend
 from core.ports import Told, Tx
 from core.scene import Scene
 from core.ui import Card, Page, Reader, Screen, Token, kept
 
-LASTS = frozenset({"details", Action.CONTEST.value, Action.DECIDE.value})
+LASTS = frozenset({"details", *(action.value for action, rule in RULES.items() if rule.outlasts)})
 """Words about a request that can be pressed at any time, or are about a session that was, whatever comes after."""
 
 

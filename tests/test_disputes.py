@@ -249,3 +249,23 @@ async def test_the_form_to_decide_opens_from_the_coordinators_page(town: Town, b
     form = (await town.press(ADMIN, found.token("decide"))).form
     await town.submit(ADMIN, form, {"outcome": "took_place", "because": "The log shows it."})
     assert await status_of(town, session_id) is SessionStatus.COMPLETED
+
+
+async def test_what_is_about_a_session_that_was_can_be_said_on_its_old_message_whatever_came_after(
+    town: Town, booked: Request
+) -> None:
+    assert booked.session is not None
+    await town.now_is(START)
+    await town.press_on(ADA, "check_in", booked)
+    await town.now_is(START + 11 * MINUTE)
+    await town.press_on(ADA, "miss", booked)
+    noted = await town.request(booked.id)
+    await town.claim(ALAN, noted)
+    contest = Token("contest", noted.id, noted.version, booked.session.id)
+    assert "A coordinator looks at it now." in (await town.submit(GRACE, contest, WHY)).text
+    asked = await town.request(booked.id)
+    await town.press_on(ALAN, "release", asked)
+    decide = Token("decide", asked.id, asked.version, booked.session.id)
+    decided = await town.submit(ADMIN, decide, {"outcome": "mentor", "because": "The log shows it."})
+    assert "out of date" not in decided.text
+    assert (await town.request(booked.id)).absences[0].decided_at is not None

@@ -10,7 +10,7 @@ from core.actions.arriving import arrive, arrive_again, recognise
 from core.actions.looking import about, blank, request_at_hand, visible
 from core.actions.registry import DEEDS, QUERIES, STEPS, Call
 from core.errors import Conflict, Invalid, MentorshipError, Reason
-from core.lifecycle import Action, check
+from core.lifecycle import RULES, Action, check
 from core.model import PHONE_FIELD, Request, Visitor, new_id
 from core.ports import Tx
 from core.scene import Scene
@@ -133,8 +133,9 @@ def _do(tx: Tx, call: Call) -> Scene:
 
 def _check_fresh(request: Request, call: Call) -> None:
     """Refuse a step that the table has not, or one asked for on a card that promised something else."""
-    check(request, Action(call.token.word), call.actor, call.now)
-    if call.token.version < request.edition:
+    action = Action(call.token.word)
+    check(request, action, call.actor, call.now)
+    if call.token.version < request.edition and not RULES[action].outlasts:
         raise Conflict(Reason.STALE)
 
 
