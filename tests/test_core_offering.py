@@ -86,6 +86,7 @@ REASONS = [
     (LeftOut(EVENING, Why.AWAY, at("2026-11-25T11:00")), "evening: you are away until Wed 25 Nov"),
     (LeftOut(EVENING, Why.OUTSIDE), "evening: it is outside your hours"),
     (LeftOut(MORNING, Why.BUSY, at("2026-11-24T08:30")), "morning: you have a session at 09:30"),
+    (LeftOut(MORNING, Why.FULL), "morning: you have 3 sessions within seven days of it"),
     (LeftOut(MORNING, Why.STUDENT_BUSY, at("2026-11-24T08:30")), "morning: Ada has another session"),
 ]
 

@@ -801,6 +801,7 @@ def _parts(reason: Reason) -> dict[str, int | str]:
         Reason.TOO_MANY_CODES: {"n": 3},
         Reason.MISS_TOO_EARLY: {"n": 10},
         Reason.MISSING_TOO_LATE: {"n": 30},
+        Reason.HOURS_TOO_SHORT: {"n": 30},
         Reason.CONTEST_OVER: {"n": 48},
         Reason.TOO_LATE_TO_MOVE: {"n": 3},
         Reason.TOO_MANY_MOVES: {"n": 2},

@@ -85,7 +85,7 @@ async def test_nobody_is_called_when_both_are_there(town: Town, booked: Request)
     before = town.everything()
     await town.now_is(START + 10 * MINUTE)
     assert town.everything()["mini_mentorship_requests"] == before["mini_mentorship_requests"]
-    assert "checked in" not in newest(town, ADA) + newest(town, GRACE)
+    assert "pinged" not in newest(town, ADA) + newest(town, GRACE)
 
 
 async def _with_discord(town: Town, who: Visitor) -> Account:

@@ -195,7 +195,7 @@ async def test_accepting_or_declining_twice_says_that_nothing_is_proposed(town: 
 @pytest.mark.parametrize(
     ("times", "sentence"),
     [
-        ((), "Please fill this in."),
+        ((), "Choose a time, or give one below."),
         ((START,), "At one of these times one of you is booked"),
         ((LATER, LATER + HOUR, LATER + 2 * HOUR, LATER + 3 * HOUR), "At most 3"),
         ((datetime(2026, 11, 23, 13, tzinfo=UTC),), "Those times have passed or are too close."),

@@ -461,6 +461,20 @@ def test_the_clock_and_the_side_bars_keep_their_words_on_narrower_screens(page: 
     assert mail["y"] + mail["height"] <= go["y"] or go["x"] + go["width"] <= mail["x"]
 
 
+def test_what_is_being_pressed_is_not_replaced_by_news(page: Page, slack: Side, discord: Side) -> None:
+    discord.open("general")
+    mentors = discord.root.get_by_role("navigation").get_by_role("button", name="mentors")
+    mentors.hover()
+    page.mouse.down()
+    with page.context.new_page() as other:
+        _visit(other, page.url)
+        _ask(Side(other, "slack"))
+    slack.sees("Asked.")
+    page.mouse.up()
+    discord.sees(TITLE)
+    expect(discord.root.locator(".room-head")).to_contain_text("mentors")
+
+
 def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> None:
     discord.become("Linus")
     discord.type("/mentor zone")

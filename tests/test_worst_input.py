@@ -20,7 +20,7 @@ from tests.drawing import check_drawn
 from tests.lived import Asked, Lived, good, good_for, restore
 from tests.town import Answer, Town
 
-WITH_BUTTONS = {"late"}
+WITH_BUTTONS = {"late", "release"}
 """Words that ask by buttons and never by a form."""
 NOTHING_NEW = {"filter", "extend"}
 """What changes nothing though all is well: the one only looks, the other's request has no later time to wait for."""

@@ -76,8 +76,29 @@ export function focusables(node) {
   });
 }
 
-/** Replace what a node holds, unless `signature` says that it is the same; the focus stays on its like. */
+let pressed = null; // What the pointer is down on: replaced before it is up again, it would not be clicked.
+const waiting = new Map();
+
+addEventListener("pointerdown", (event) => { pressed = event.target; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo), true);
+
+function letGo() {
+  pressed = null;
+  const late = [...waiting];
+  waiting.clear();
+  for (const [node, [signature, build]] of late) redraw(node, signature, build);
+}
+
+/**
+ * Replace what a node holds, unless `signature` says that it is the same; the focus stays on its like.
+ *
+ * While something in it is being pressed it waits.
+ */
 export function redraw(node, signature, build) {
+  if (node.contains(pressed)) {
+    waiting.set(node, [signature, build]);
+    return false;
+  }
   if (node.drawnAs === signature) return false;
   node.drawnAs = signature;
   const mark = focusMark(node);

@@ -126,8 +126,11 @@ export class Pane {
     this.person = this.chosen = person;
     remember(`person.${this.platform}`, person);
     this.channel = null;
+    this.composer.input.readOnly = true; // What is typed before their own line is here would be lost.
     await this.sync();
-    if (this.chosen === person) this.chosen = null;
+    if (this.chosen !== person) return;
+    this.chosen = null;
+    this.composer.input.readOnly = false;
   }
 
   /** An answer that came here is brought into view; one that came somewhere else is pointed at. */
