@@ -391,6 +391,29 @@ def test_who_is_chosen_while_news_of_somebody_else_is_on_its_way_stays_chosen(pa
     expect(slack.root.locator(".who-role")).to_have_text("mentor")
 
 
+def test_nothing_is_pressed_or_typed_as_somebody_else_while_their_place_is_on_its_way(page: Page, slack: Side) -> None:
+    slack.open("general")
+    slack.line.fill("/mentor hel")
+    asked: list[Route] = []
+    page.route("**/api/state*", lambda one: asked.append(one), times=1)
+    with page.expect_request("**/api/state*"):
+        page.get_by_text("+15 min").click()
+    slack.become("Grace")
+    place = slack.root.locator(".place-dm").bounding_box()
+    assert place is not None
+    page.mouse.click(place["x"] + 20, place["y"] + 10)
+    slack.line.focus()
+    page.keyboard.type("p me")
+    asked[0].continue_()
+    expect(slack.root.locator(".who-role")).to_have_text("mentor")
+    expect(slack.root.locator(".room-head")).to_contain_text("mentors")
+    expect(slack.line).to_have_value("")
+    slack.line.fill("/mentor browse")
+    slack.become("Ada")
+    expect(slack.root.locator(".room-head")).to_contain_text("general")
+    expect(slack.line).to_have_value("/mentor hel")
+
+
 def test_what_happens_elsewhere_disturbs_nobody(page: Page, slack: Side, discord: Side) -> None:
     discord.open("mentors")
     discord.line.click()

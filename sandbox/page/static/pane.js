@@ -39,7 +39,8 @@ export class Pane {
     this.beneath = el("div", { class: "client-body" }, this.nav, room);
     this.dialog = new Dialog(this.beneath, () => this.composer.focus(), (words) => this.tell(words));
     this.news = el("div", { class: "sr", "aria-live": "polite", id: fresh("news") });
-    this.root.replaceChildren(this.bar, el("div", { class: "client-stage" }, this.beneath, this.dialog.node), this.news);
+    this.stage = el("div", { class: "client-stage" }, this.beneath, this.dialog.node);
+    this.root.replaceChildren(this.bar, this.stage, this.news);
   }
 
   /** Whose act it is, as the server wants to know it. */
@@ -61,10 +62,11 @@ export class Pane {
 
   /** Show what the server says of this side now. */
   update(held) {
+    // What was asked for before somebody else was chosen is still about whoever was seen then.
+    if (this.chosen && this.chosen !== held.me) return;
     this.held = held;
     this.me = held.people.find((one) => one.id === held.me);
-    // What was asked for before somebody else was chosen is still about whoever was seen then.
-    if (!this.chosen) this.person = this.me.id;
+    this.person = this.me.id;
     this.#settle();
     this.#drawWho();
     this.#drawSide();
@@ -126,11 +128,11 @@ export class Pane {
     this.person = this.chosen = person;
     remember(`person.${this.platform}`, person);
     this.channel = null;
-    this.composer.input.readOnly = true; // What is typed before their own line is here would be lost.
+    this.stage.inert = true; // Until their place is here, whatever is pressed or typed would be somebody else's.
     await this.sync();
     if (this.chosen !== person) return;
     this.chosen = null;
-    this.composer.input.readOnly = false;
+    this.stage.inert = false;
   }
 
   /** An answer that came here is brought into view; one that came somewhere else is pointed at. */
