@@ -518,6 +518,43 @@ def test_discord_takes_the_options_of_a_command(page: Page, discord: Side) -> No
     expect(discord.sees("Asked.")).to_contain_text("Career advice · 30 min")
 
 
+def test_commands_are_typed_on_while_answers_are_on_their_way(page: Page, slack: Side) -> None:
+    slack.open("general")
+    asked: list[Route] = []
+
+    def hold(one: Route) -> None:
+        if "command" in (one.request.post_data or "") and not asked:
+            asked.append(one)
+        else:
+            one.continue_()
+
+    page.route("**/api/act", hold)
+    slack.type("/mentor help")
+    expect(slack.line).to_have_value("")
+    slack.type("/mentor help")
+    slack.line.fill("/mentor ho")
+    expect(slack.root.locator(".message.private")).to_have_count(1)
+    asked[0].continue_()
+    expect(slack.root.locator(".message.private")).to_have_count(2)
+    expect(slack.line).to_have_value("/mentor ho")
+
+
+def test_a_command_that_was_not_taken_stands_in_the_line_again(page: Page, discord: Side) -> None:
+    discord.become("Linus")
+    page.route("**/api/act", lambda one: one.fulfill(json={"ok": False, "error": "Out of order."}))
+    discord.type("/mentor zone")
+    zone = discord.root.get_by_role("combobox", name="zone")
+    zone.fill("Helsinki")
+    discord.root.get_by_role("button", name="Run /mentor zone").click()
+    expect(page.get_by_role("alert").filter(has_text="Out of order.")).to_be_visible()
+    expect(discord.line).to_have_value("/mentor zone")
+    expect(zone).to_have_value("Helsinki")
+    page.unroute("**/api/act")
+    discord.root.get_by_role("button", name="Run /mentor zone").click()
+    discord.sees("Helsinki")
+    expect(discord.line).to_have_value("")
+
+
 def test_what_is_suggested_before_anything_is_typed_is_taken_only_when_it_is_pointed_at(
     page: Page, discord: Side
 ) -> None:
@@ -635,7 +672,7 @@ def test_the_tour_leads_from_asking_to_a_review(page: Page, slack: Side, discord
     tour = page.get_by_role("complementary", name="Tour")
     page.get_by_role("button", name="Tour", exact=True).click()
     heard: list[str] = []
-    for _ in range(40):
+    for _ in range(100):
         lines = aloud(page)
         assert stumbles(lines) == []
         heard += [one.name for one in lines if one.name.startswith("Step ") and one.name not in heard]

@@ -49,8 +49,7 @@ export class Composer {
 
   /** Write a command into the line, for Enter to send. */
   suggestLine(line) {
-    this.input.value = line;
-    this.#typed();
+    this.#write(line);
     this.focus();
   }
 
@@ -77,9 +76,8 @@ export class Composer {
 
   #complete(entry) {
     if (entry.shortcut) {
-      this.input.value = "";
-      this.#typed();
-      this.pane.act({ act: "shortcut", callback_id: entry.shortcut }, this.node);
+      this.#write("");
+      this.pane.act({ act: "shortcut", callback_id: entry.shortcut });
       return;
     }
     this.input.value = entry.line;
@@ -166,7 +164,7 @@ export class Composer {
   async #submit(event) {
     event.preventDefault();
     const line = this.input.value.trim();
-    if (!line || this.node.getAttribute("aria-busy") === "true") return;
+    if (!line) return undefined;
     if (!line.startsWith("/")) return this.say("This is a sandbox for the bot: type / and choose a command.");
     const entry = this.#exact(line);
     if (entry?.options?.length && !this.chosen) return this.#ask(entry);
@@ -174,18 +172,29 @@ export class Composer {
     for (const one of this.fields) one.complain(wrong(one));
     if (bad.length) this.pane.tell(bad.map((one) => `${one.spec.label}: ${wrong(one)}`).join(" "));
     if (bad.length) return bad[0].focus();
-    this.suggest.close();
-    const { channel } = this.pane;
-    const answer = await this.pane.act({ act: "command", line, options: given(this.fields), channel }, this.node);
-    if (answer?.ok) this.#sent(line);
+    return this.#run(line, given(this.fields), this.draft);
   }
 
-  #sent(line) {
-    if (this.input.value.trim() !== line) return;
+  /** Send a command, and leave the line to the next one; what was not taken comes back, unless more has been typed. */
+  async #run(line, options, draft) {
+    this.#write("");
+    const { channel } = this.pane;
+    const answer = await this.pane.act({ act: "command", line, options, channel });
+    if (answer.ok || recall(draft)) return;
+    remember(draft, line);
+    if (draft !== this.draft) return;
+    this.#write(line);
+    const entry = this.#exact(line);
+    if (!entry?.options?.length) return;
+    this.#ask(entry);
+    for (const one of this.fields) if (one.key in options) one.fill(options[one.key]);
+  }
+
+  #write(line) {
     const held = this.options.contains(document.activeElement);
-    this.input.value = "";
-    remember(this.draft, null);
-    this.#forget();
+    this.input.value = line;
+    this.#typed();
+    this.suggest.close();
     if (held) this.focus();
   }
 }
