@@ -286,6 +286,20 @@ def test_the_start_put_first_is_the_soonest_or_the_half_hour_close_by(starts: li
     assert best(found, "UTC") == at(f"2026-11-24T{first}")
 
 
+@pytest.mark.parametrize(
+    ("starts", "first"),
+    [
+        (["24T23:00", "25T06:45", "25T07:00", "25T12:00"], "25T07:00"),
+        (["24T06:45", "24T07:15", "24T07:30"], "24T07:30"),
+        (["24T21:45", "25T02:00"], "24T21:45"),
+        (["24T22:00", "25T02:00"], "24T22:00"),
+    ],
+)
+def test_nobody_is_put_first_at_night_where_a_day_suits_too(starts: list[str], first: str) -> None:
+    found = [at(f"2026-11-{one}") for one in starts]
+    assert best(found, "UTC") == at(f"2026-11-{first}")
+
+
 def test_a_half_hour_is_one_on_the_readers_clock() -> None:
     quarter_to = [at("2026-11-24T09:00"), at("2026-11-24T09:15")]
     assert best(quarter_to, "Asia/Kathmandu") == at("2026-11-24T09:15")

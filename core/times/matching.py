@@ -13,6 +13,7 @@ from core.model import ALWAYS, Availability, Bounds, Interval, Offer
 from core.times.hours import away_times, open_hours
 from core.times.offers import round_up
 
+_BY_DAY = range(7, 22)
 _HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -93,12 +94,14 @@ def shared_starts(
 
 
 def best(starts: Sequence[datetime], zone_name: str) -> datetime:
-    """Return the start to put first: the soonest, or one within half an hour of it on a whole or half hour.
+    """Return the start to put first: the soonest by day, or one within half an hour of it on a whole or half hour.
 
-    People's calendars are cut in half hours, so a start at a quarter past spoils two of them and gains a quarter.
+    A morning on one side of the world is the night of the other. People's calendars are cut in half hours, so a start
+    at a quarter past spoils two of them and gains a quarter.
     """
-    where, soonest = ZoneInfo(zone_name), starts[0]
-    near = (one for one in starts if one - soonest < _HALF_AN_HOUR)
+    where = ZoneInfo(zone_name)
+    soonest = next((one for one in starts if one.astimezone(where).hour in _BY_DAY), starts[0])
+    near = (one for one in starts if timedelta() <= one - soonest < _HALF_AN_HOUR)
     return next((one for one in near if one.astimezone(where).minute % 30 == 0), soonest)
 
 
