@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from sandbox.discord import limits, shapes
 from sandbox.discord.refusals import Json
-from sandbox.discord.world import Guild, World
+from sandbox.discord.world import Channel, Guild, Role, World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 7, 9, 10, 11
 PRESENCE, VOICE_STATE, REQUEST_MEMBERS = 3, 4, 8
@@ -110,6 +110,14 @@ class Gateway:
     def guild_created(self, guild: Guild) -> None:
         """Tell the bot that it was added to a guild."""
         self.dispatch("GUILD_CREATE", shapes.guild_created(guild, self._world), limits.GUILDS_INTENT)
+
+    def guild_changed(self, event: str, guild: Guild, what: Role | Channel) -> None:
+        """Tell the bot what has become of a role or a channel of a guild."""
+        if isinstance(what, Channel):
+            payload = shapes.channel(what, self._world.bot)
+        else:
+            payload = {"role_id": what.id} if event == "GUILD_ROLE_DELETE" else {"role": shapes.role(what)}
+        self.dispatch(event, {"guild_id": guild.id, **payload}, limits.GUILDS_INTENT)
 
     def disconnect(self, code: int = 4000) -> None:
         """Cut every line; the sessions can be resumed."""

@@ -40,7 +40,7 @@ class DiscordSandbox:
         self.gateway = Gateway(self.world, self.token)
         self.desk = Interactions(self.world)
         self.desk.open_lines = self.gateway.open_lines
-        self.world.emit = self.gateway.dispatch
+        self.world.emit, self.world.tell = self.gateway.dispatch, self.gateway.guild_changed
         self.rates = Rates()
         self._rest = Rest(self.world, self.rates, self.registry, self.desk, self.token, check)
         self._runner: web.AppRunner | None = None

@@ -1,15 +1,10 @@
 """The JSON of users, members, roles, channels and guilds as Discord's API words it."""
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING
 
 from sandbox.discord import limits
 from sandbox.discord.refusals import Json
-
-if TYPE_CHECKING:
-    from sandbox.discord.world import Channel, Guild, Member, Role, User, World
+from sandbox.discord.world import Channel, Guild, Member, Role, User, World
 
 
 def user(account: User) -> Json:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sandbox.bell import Bell
 from sandbox.clock import SandboxClock
-from sandbox.discord import limits, shapes
+from sandbox.discord import limits
 from sandbox.discord.refusals import Json, Refusal
 from sandbox.faults import Faults
 from sandbox.journal import Exchange, Journal
@@ -126,7 +126,7 @@ class Guild:
         """Make a role and tell the bot."""
         role = Role(self.world.snowflake(), name, 0, len(self.roles))
         self.roles[role.id] = role
-        self._tell("GUILD_ROLE_CREATE", {"role": shapes.role(role)})
+        self.world.tell("GUILD_ROLE_CREATE", self, role)
         return role
 
     def delete_role(self, role: Role) -> None:
@@ -134,7 +134,7 @@ class Guild:
         del self.roles[role.id]
         for member in self.members.values():
             member.roles = [kept for kept in member.roles if kept is not role]
-        self._tell("GUILD_ROLE_DELETE", {"role_id": role.id})
+        self.world.tell("GUILD_ROLE_DELETE", self, role)
 
     def add_channel(
         self, name: str, bot_can_send: bool = True, *, bot_can_see: bool = True, only: Iterable[Role] = ()
@@ -152,7 +152,7 @@ class Guild:
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         if channel.bot_can_see:
             event = "THREAD_CREATE" if channel.kind == limits.PRIVATE_THREAD else "CHANNEL_CREATE"
-            self._tell(event, shapes.channel(channel, self.world.bot))
+            self.world.tell(event, self, channel)
 
     def update_channel(
         self,
@@ -166,14 +166,14 @@ class Guild:
         channel.bot_can_thread = channel.bot_can_thread if bot_can_thread is None else bot_can_thread
         channel.bot_can_send = channel.bot_can_send if bot_can_send is None else bot_can_send
         channel.name = name or channel.name
-        self._tell("CHANNEL_UPDATE", shapes.channel(channel, self.world.bot))
+        self.world.tell("CHANNEL_UPDATE", self, channel)
 
     def delete_channel(self, channel: Channel) -> None:
         """Remove a channel with all its messages and tell the bot."""
         del self.channels[channel.id], self.world.channels[channel.id]
         for message in channel.messages.values():
             message.deleted = True
-        self._tell("CHANNEL_DELETE", shapes.channel(channel, self.world.bot))
+        self.world.tell("CHANNEL_DELETE", self, channel)
         self.world.bell.ring()
 
     def join(self, person: User, roles: Iterable[Role] = (), manages: bool = False) -> Member:
@@ -193,11 +193,8 @@ class Guild:
                 return channel
         raise KeyError(f"{self.name} has no channel {name}")
 
-    def _tell(self, event: str, payload: Json) -> None:
-        self.world.emit(event, {"guild_id": self.id, **payload}, limits.GUILDS_INTENT)
 
-
-def _to_nobody(event: str, payload: Json, intent: int) -> None:
+def _to_nobody(*_: object) -> None:
     """Drop an event: no gateway is open yet."""
 
 
@@ -218,6 +215,9 @@ class World:
     nonces: dict[tuple[str, str], Message] = field(default_factory=dict)
     bell: Bell = field(default_factory=Bell)
     emit: Callable[[str, Json, int], None] = _to_nobody
+    """Tells the bot of an event, worded already, that goes to whoever asked for that intent."""
+    tell: Callable[[str, Guild, Role | Channel], None] = _to_nobody
+    """Tells the bot what has become of a role or a channel; how that is worded, the gateway knows."""
     base_url: str = ""
     _last_id: int = 0
 
