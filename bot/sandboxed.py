@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 
+from adapters.slack.grants import SHORTCUT
 from bot.sandbox_settings import settings_for
 from bot.seeding import seed
 from bot.settings import Settings
@@ -178,7 +179,7 @@ async def _kept(stage: Stage, file: Path, database: str) -> AsyncIterator[None]:
 def _offered() -> Offered:
     """Return what can be typed and chosen in Slack."""
     words = tuple((one.word, plain(one.summary, Reader())) for one in COMMANDS)
-    return Offered(words=words, shortcuts=(("request", "Ask for a session"),))
+    return Offered(words=words, shortcuts=((SHORTCUT, "Ask for a session"),))
 
 
 def _behind(bot: Bot, clock: SandboxClock) -> BotBehind:

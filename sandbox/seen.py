@@ -69,7 +69,6 @@ class SeenInput:
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     value: object = None
-    max_length: int | None = None
     hint: str = ""
 
 

@@ -63,10 +63,10 @@ def _seen_input(part: Json, inner: Json, world: World, act: Interaction) -> Seen
     key, label = inner["custom_id"], part["label"]
     if inner["type"] == TEXT_INPUT:
         kind: InputKind = "paragraph" if inner["style"] == PARAGRAPH else "text"
-        return SeenInput(key, label, kind, required, (), inner["value"], inner["max_length"], hint)
+        return SeenInput(key, label, kind, required, (), inner["value"], hint)
     if inner["type"] == CHECKBOX:
         value = (CHECKED,) if inner["default"] else ()
-        return SeenInput(key, label, "choices", required, ((label, CHECKED),), value, None, hint)
+        return SeenInput(key, label, "choices", required, ((label, CHECKED),), value, hint)
     if inner["type"] == FILE_UPLOAD:
         return SeenInput(key, label, "text", required, hint="a file")
     options = options_of(inner, world, act.channel)
@@ -74,7 +74,7 @@ def _seen_input(part: Json, inner: Json, world: World, act: Interaction) -> Seen
     kind = OF_THINGS.get(inner["type"], "choice" if single else "choices")
     initial = _initial(inner)
     value_now: object = tuple(initial) if kind == "choices" else next(iter(initial), None)
-    return SeenInput(key, label, kind, required, options, value_now, None, hint)
+    return SeenInput(key, label, kind, required, options, value_now, hint)
 
 
 def _initial(inner: Json) -> list[str]:

@@ -182,10 +182,6 @@ class Guild:
         self.members[person.id] = member
         return member
 
-    def leave(self, person: User) -> None:
-        """Let a person go; without the members intent the bot is not told."""
-        del self.members[person.id]
-
     def channel(self, name: str) -> Channel:
         """Return the channel of that name, with or without its #; KeyError when there is none."""
         for channel in self.channels.values():

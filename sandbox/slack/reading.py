@@ -5,7 +5,6 @@ from typing import Any
 from sandbox.seen import InputKind, SeenButton, SeenFile, SeenForm, SeenInput, SeenMenu, SeenMessage
 from sandbox.slack.blocks import elements_of
 from sandbox.slack.check import options_of
-from sandbox.slack.limits import INPUT_LENGTH
 from sandbox.slack.mrkdwn import shown_mrkdwn, shown_plain
 from sandbox.slack.state import Blocks, Json, Member, Message, Typed, View
 from sandbox.slack.values import initial_value, shown_value
@@ -127,7 +126,6 @@ class Reading:
         element = block["element"]
         state = view.typed.get(block["block_id"], {}).get(element["action_id"]) or initial_value(element)
         kind = KINDS[element["type"]]
-        long = element["type"] == "plain_text_input"
         return SeenInput(
             key=block["block_id"],
             label=self.words(block["label"]),
@@ -135,7 +133,6 @@ class Reading:
             required=not block.get("optional", False),
             options=self._options(element),
             value=shown_value(element["type"], state),
-            max_length=element.get("max_length", INPUT_LENGTH) if long else None,
             hint=self.words(block["hint"]) if "hint" in block else "",
         )
 

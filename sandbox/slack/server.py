@@ -175,12 +175,6 @@ class SlackSandbox:
             channel.members.append(person.id)
             await self._tell_of("member_joined_channel", person.id, channel)
 
-    async def leave(self, person: SlackPerson, name: str) -> None:
-        """Let a person leave a channel; the bot hears of it when it is in there."""
-        channel = self._channel(name)
-        channel.members.remove(person.id)
-        await self._tell_of("member_left_channel", person.id, channel)
-
     def deactivate(self, person: SlackPerson) -> None:
         """Close a person's account."""
         self.workspace.members[person.id].deleted = True
