@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.lifecycle import Action
 from core.model import Figures, Line, MentorRule, Person, Request, Role, SessionStatus, Undelivered
-from core.outbox import Sort
+from core.outbox import FAILED, Sort
 from storage.part import Part, bind
 from storage.selects import by_name, every_person, every_request, first_claim, is_claim, newest_account_first
 from storage.tables import (
@@ -27,6 +27,8 @@ from storage.tables import (
 )
 from storage.values import to_people, to_request
 
+DISPUTES_AMONG = 500
+"""Requests of which a session was said to be missed, the newest, among which those in dispute are looked for."""
 _in_programme = requests.c.programme_id == bind("programme")
 _UNCLAIMED = (
     every_request.where(_in_programme, open_ones, requests.c.asked_at < bind("before", requests.c.asked_at))
@@ -34,10 +36,12 @@ _UNCLAIMED = (
     .limit(bind("limit"))
 )
 _SAID_MISSING = (
-    every_request.where(_in_programme, requests.c.absences.is_not(None)).order_by(requests.c.asked_at.desc()).limit(500)
+    every_request.where(_in_programme, requests.c.absences.is_not(None))
+    .order_by(requests.c.asked_at.desc())
+    .limit(DISPUTES_AMONG)
 )
 _booked = every_request.where(sessions.c.programme_id == bind("programme"), live)
-_UNHEARD = (
+_UNATTENDED = (
     _booked.where(
         sessions.c.starts_at <= bind("before", sessions.c.starts_at),
         sa.or_(sessions.c.student_here_at.is_(None), sessions.c.mentor_here_at.is_(None)),
@@ -58,7 +62,7 @@ _UNDELIVERED = (
     .where(
         outbox.c.programme_id == bind("programme"),
         among(outbox.c.sort, Sort.NOTICE, Sort.BECKON),
-        among(outbox.c.state, "failed"),
+        among(outbox.c.state, FAILED),
     )
     .order_by(outbox.c.settled_at.desc(), outbox.c.id)
     .limit(bind("limit"))
@@ -161,10 +165,10 @@ class Overseeing(Part):
         found = [to_request(row) for row in self.connection.execute(_SAID_MISSING, {"programme": programme_id})]
         return [one for one in found if any(absence.is_open for absence in one.absences)][:limit]
 
-    def unheard(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
+    def unattended(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
         """Return the requests whose session began by that moment without both there, the latest first."""
         sought = {"programme": programme_id, "before": before, "limit": limit}
-        return [to_request(row) for row in self.connection.execute(_UNHEARD, sought)]
+        return [to_request(row) for row in self.connection.execute(_UNATTENDED, sought)]
 
     def booked_sessions(self, programme_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Request]:
         """Return the requests whose session is booked or under way, the earliest first.

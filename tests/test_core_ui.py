@@ -264,7 +264,7 @@ SEEN = Oversight(
     unclaimed=_ASKED,
     reported=_ASKED,
     disputed=_ASKED,
-    unheard=(request(Status.SCHEDULED), replace(request(Status.SCHEDULED), id="e" * 32)),
+    unattended=(request(Status.SCHEDULED), replace(request(Status.SCHEDULED), id="e" * 32)),
     undelivered=(Undelivered(ADA.id, "claim", NOW),),
     applicants=(ADA,),
     mentors=(GRACE, ALAN),

@@ -35,20 +35,21 @@ def overview(tx: Tx, call: Call) -> Scene:
     programme_id = call.actor.programme_id
     unclaimed = tx.unclaimed(programme_id, call.now - LONG, MENU_OPTIONS)
     disputed = [one for one in tx.disputed(programme_id, MENU_OPTIONS) if one.to_be_judged_by(call.actor.id)]
-    unheard = _unheard(tx, call)
+    unattended = _unattended(tx, call)
     undelivered = tx.undelivered(programme_id, SHOWN)
     reported = _reported(tx, call)
     seen = Oversight(
         reported=tuple(reported),
         unclaimed=tuple(unclaimed),
         disputed=tuple(disputed),
-        unheard=tuple(unheard),
+        unattended=tuple(unattended),
         undelivered=tuple(undelivered),
         applicants=tuple(tx.applicants(programme_id)),
         open=len(tx.unclaimed(programme_id, call.now + timedelta(seconds=1), MENU_OPTIONS)),
     )
+    named_by = [*unclaimed, *disputed, *unattended, *reported]
     scene = replace(blank(tx, call), oversight=seen)
-    return _with_people(tx, scene, [*unclaimed, *disputed, *unheard, *reported], [one.person_id for one in undelivered])
+    return _with_people(tx, scene, named_by, [one.person_id for one in undelivered])
 
 
 def _reported(tx: Tx, call: Call) -> list[Request]:
@@ -58,10 +59,10 @@ def _reported(tx: Tx, call: Call) -> list[Request]:
     return [tx.request(one, call.actor.programme_id) for one in list(ids)[:MENU_OPTIONS]]
 
 
-def _unheard(tx: Tx, call: Call) -> list[Request]:
+def _unattended(tx: Tx, call: Call) -> list[Request]:
     """Return the requests whose session not both have come to; who was to come says it where their own sessions are."""
     late = call.now - tx.programme(call.actor.programme_id).bounds.miss_after
-    found = tx.unheard(call.actor.programme_id, late, MENU_OPTIONS)
+    found = tx.unattended(call.actor.programme_id, late, MENU_OPTIONS)
     return [one for one in found if not one.disputed and call.actor.id not in (one.student_id, one.mentor_id)]
 
 

@@ -66,7 +66,7 @@ class Oversight:
     """How many requests are open, of as many as are looked for."""
     disputed: tuple[Request, ...] = ()
     reported: tuple[Request, ...] = ()
-    unheard: tuple[Request, ...] = ()
+    unattended: tuple[Request, ...] = ()
     """Their sessions have begun without both sides there."""
     undelivered: tuple[Undelivered, ...] = ()
     applicants: tuple[Person, ...] = ()

@@ -16,7 +16,7 @@ class OverseeingTx(Protocol):
     def disputed(self, programme_id: str, limit: int) -> list[Request]:
         """Return the requests of which a coordinator has to say whether a session took place."""
 
-    def unheard(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
+    def unattended(self, programme_id: str, before: datetime, limit: int) -> list[Request]:
         """Return the requests whose session began by that moment without both there, the latest first."""
 
     def booked_sessions(self, programme_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Request]:

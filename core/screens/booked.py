@@ -25,9 +25,9 @@ def booked(scene: Scene) -> Card:
     return Card(say("Booked sessions"), lines, menus=(open_one(scene.requests),), buttons=(*later, PROGRAMME))
 
 
-def unheard(scene: Scene) -> Card | None:
+def unattended(scene: Scene) -> Card | None:
     """Show the sessions that have begun and not both have come to; nothing where there is none."""
-    found = scene.seen.unheard
+    found = scene.seen.unattended
     if not found:
         return None
     lines = first_few([_line(scene, one) for one in found], SHOWN)

@@ -6,7 +6,7 @@ from core.lifecycle import Action
 from core.model import Person, Report, Request, Status
 from core.scene import Scene
 from core.screens.board import state
-from core.screens.booked import BOOKED, SHOWN, open_one, unheard, when
+from core.screens.booked import BOOKED, SHOWN, open_one, unattended, when
 from core.screens.missing import for_coordinator, what_became
 from core.screens.offering import offered
 from core.screens.parts import (
@@ -57,7 +57,7 @@ def overview(scene: Scene) -> Page:
         _requests(scene, say("These were reported"), seen.reported),
         _requests(scene, say("Nobody has claimed these for over a day"), seen.unclaimed),
         _requests(scene, say("Somebody has to say whether these took place"), seen.disputed),
-        unheard(scene),
+        unattended(scene),
         _undelivered(scene),
         _applicants(seen.applicants),
     ]
