@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade
 
-.PHONY: help setup run test check bench proofs pictures words requirements clean
+.PHONY: help setup run test check bench proofs pictures lifecycle words requirements clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench         measure, print a table, write build/bench.json'
 	@echo 'make proofs        kill, race and break it, count, write build/proofs.json'
 	@echo 'make pictures      take the pictures of README.md anew (needs Chromium)'
+	@echo 'make lifecycle     draw docs/lifecycle.md anew from the table'
 	@echo 'make words         gather all words on screen into the catalogue, and compile its languages'
 	@echo 'make requirements  pin the newest versions of everything (needs uv)'
 	@echo 'make clean         remove .venv, build and caches; never a database'
@@ -45,6 +46,9 @@ proofs: .venv/ready-to-test
 
 pictures: .venv/ready-to-test
 	$(BIN)/python -m docs.pictures
+
+lifecycle: .venv/ready-to-run
+	$(BIN)/python -m docs.lifecycle
 
 words: .venv/ready-to-test
 	$(BIN)/python -m docs.words

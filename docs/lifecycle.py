@@ -8,7 +8,7 @@ from core.lifecycle import RULES, Action, Rule
 from core.model import Status
 
 PAGE = Path(__file__).with_name("lifecycle.md")
-PYTHON = ".venv/bin/python docs/lifecycle.py"
+COMMAND = "make lifecycle"
 
 TEXT = """\
 # The lifecycle of a request
@@ -39,7 +39,7 @@ that a card promises, so buttons drawn before it stay good.
 def page() -> str:
     """Return the page as the table has it now."""
     table = "\n".join(_row(action, rule) for action, rule in RULES.items())
-    return TEXT.format(command=PYTHON, diagram=_diagram(RULES), table=table)
+    return TEXT.format(command=COMMAND, diagram=_diagram(RULES), table=table)
 
 
 def _diagram(rules: dict[Action, Rule]) -> str:
@@ -57,7 +57,12 @@ def _diagram(rules: dict[Action, Rule]) -> str:
 
 def _row(action: Action, rule: Rule) -> str:
     told = _listed(rule.tells) + (", whoever takes it too" if rule.tells_actor else "")
-    bounds = {"before the start": rule.before_start, "after the start": rule.after_start, "quiet": rule.quiet}
+    bounds = {
+        "before the start": rule.before_start,
+        "after the start": rule.after_start,
+        "after the end": rule.after_end,
+        "quiet": rule.quiet,
+    }
     cells = (
         f"`{action}`",
         ", ".join(_in_order(rule.start)) or "-",

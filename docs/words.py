@@ -22,7 +22,7 @@ TEMPLATE = LOCALES / f"{CATALOGUE}.pot"
 TRANSLATED = LANGUAGES[1:]
 TAGS = {"en": "en_GB", "en-US": "en_US", "de": "de", "es": "es", "es-419": "es_419"}
 """Every tag whose dates differ from its language's own, and what CLDR calls it; plain English is Britain's."""
-PYTHON = "make words"
+COMMAND = "make words"
 
 _PARTS = re.compile(r"\{\w+\}")
 _BEGAN = datetime(2026, 11, 22, tzinfo=UTC)
@@ -39,7 +39,7 @@ _FIELDS = {
     "mm": "{minute:02}",
     "a": "{half}",
 }
-_MODULE = '''"""How each language writes days, times and numbers: drawn from CLDR by `{python}`, not written by hand."""
+_MODULE = '''"""How each language writes days, times and numbers: drawn from CLDR by `{make}`, not written by hand."""
 
 from dataclasses import dataclass
 
@@ -132,7 +132,7 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def calendars() -> str:
     """Return the module that says how each language writes days, times and numbers."""
-    return _MODULE.format(python=PYTHON, calendars="".join(_calendar(tag) for tag in TAGS))
+    return _MODULE.format(make=COMMAND, calendars="".join(_calendar(tag) for tag in TAGS))
 
 
 def _calendar(tag: str) -> str:

@@ -9,11 +9,12 @@ import pytest
 
 from bot.settings import Settings
 from core.actions.bounding import CHECKS, CHECKS_MOST, DURATIONS, DURATIONS_MOST, TYPE_LENGTH, TYPES_MOST
+from core.lifecycle import RULES
 from core.model import RANGES, TOGETHER, Bounds, Unit, together
 from core.screens.commands import COMMANDS, type_name
 from core.screens.registry import ASKS
 from core.ui import Form, Text, plain
-from docs.lifecycle import PAGE, PYTHON, page
+from docs.lifecycle import COMMAND, PAGE, page
 from tests.lived import Lived
 from tests.scenes import COORDINATOR, reader, scene
 
@@ -29,7 +30,19 @@ def read(name: str) -> str:
 
 
 def test_the_page_about_the_lifecycle_is_drawn_from_the_table_as_it_is() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), f"run {PYTHON}"
+    assert PAGE.read_text(encoding="utf-8") == page(), f"run {COMMAND}"
+
+
+def test_the_page_about_the_lifecycle_says_of_every_step_when_it_can_be_taken() -> None:
+    rows = {line.split("`")[1]: line for line in page().splitlines() if line.startswith("| `")}
+    bounds = ("before_start", "after_start", "after_end")
+    said = {
+        (action, bound.replace("_", " the "))
+        for action, rule in RULES.items()
+        for bound in bounds
+        if getattr(rule, bound)
+    }
+    assert [(action, bound) for action, bound in sorted(said) if bound not in rows[action]] == []
 
 
 def test_the_example_settings_name_every_setting_and_no_other() -> None:

@@ -44,7 +44,7 @@ from core.ui import (
 )
 from docs.words import (
     CALENDARS,
-    PYTHON,
+    COMMAND,
     ROOT,
     TAGS,
     TEMPLATE,
@@ -65,7 +65,7 @@ from sandbox.slack.blocks import check_message, check_view
 from tests.scenes import ADA, START, texts
 from tests.test_core_ui import drawn
 
-AGAIN = f"run {PYTHON}"
+AGAIN = f"run {COMMAND}"
 NAMES = re.compile(r"\{(\w+)\}")
 PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
