@@ -1,5 +1,6 @@
 """What is drawn: tokens come back as they went, every screen can be drawn, and everything fits both platforms."""
 
+import re
 import string
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,12 +8,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import product
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import actions
+from core import screens as screens_package
 from core.actions.bounding import TYPE_LENGTH
 from core.actions.overseeing import BOOKED
 from core.actions.registry import DEEDS, QUERIES, STEPS
@@ -120,6 +125,7 @@ from tests.scenes import (
 
 BERLIN = Reader(ADA, "Europe/Berlin")
 LINK = "https://meet.example/secret-room"
+FILES_SOMETHING = re.compile(r"^@?(step|deed|query|shows|asks|tells|section|setup_section)\(", re.MULTILINE)
 
 # Tokens
 
@@ -508,6 +514,31 @@ def labels(screen: Screen) -> Iterator[tuple[str, Text]]:
 
 
 # The registries agree
+
+
+@pytest.mark.parametrize("package", [actions, screens_package], ids=["actions", "screens"])
+def test_every_file_with_use_cases_or_screens_is_read_at_the_start(package: ModuleType) -> None:
+    start = Path(str(package.__file__))
+    files = {one.stem for one in start.parent.glob("*.py") if FILES_SOMETHING.search(one.read_text(encoding="utf-8"))}
+    assert files - set(re.findall(r" as (\w+)$", start.read_text(encoding="utf-8"), re.MULTILINE)) == set()
+
+
+def test_every_step_but_the_asking_itself_is_filed() -> None:
+    assert set(STEPS) == set(Action) - {Action.SUBMIT}
+
+
+def test_the_trail_has_words_for_every_step() -> None:
+    said = {action: _done(Entry(NOW, action.value, ADA.id, "r" * 32)) for action in Action}
+    assert [action for action, text in said.items() if plain(text, BERLIN) == action.value] == []
+
+
+def _done(entry: Entry) -> Text:
+    """Return what the trail says of an entry that was done."""
+    shown = SHOWS["trail"](scene(COORDINATOR, oversight=Oversight(trail=(entry,))))
+    assert isinstance(shown, Card)
+    what = shown.lines[0].parts["what"]
+    assert isinstance(what, Text)
+    return what
 
 
 def test_every_step_that_a_person_may_take_is_shown() -> None:
