@@ -133,6 +133,12 @@ def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: Path) -> No
         assert not heading or heading in headings(target), link
 
 
+def test_the_readme_begins_with_a_list_of_all_that_follows() -> None:
+    readme = read("README.md")
+    listed = re.findall(r"^- \[(.+)\]\(#.+\)$", readme.partition("\n## ")[0], re.MULTILINE)
+    assert listed == [one for one in re.findall(r"^## (.+)$", readme, re.MULTILINE) if one != "License"]
+
+
 def headings(document: Path) -> set[str]:
     """Return the anchors of a document's headings, as code hosts make them."""
     titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
