@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.discord.draw import message as discord_message
 from adapters.discord.forms import modal
 from adapters.slack.draw import message
-from adapters.slack.form import form_view
+from adapters.slack.forms import form_view
 from core.ui import Form, Reader, Refused, Screen
 from sandbox.discord.components import Parts
 from sandbox.discord.modals import check_modal

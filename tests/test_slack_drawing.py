@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import limits
 from adapters.slack.draw import card_view, home_view, message
-from adapters.slack.form import entered, errors, form_view
+from adapters.slack.forms import entered, errors, form_view
 from adapters.slack.text import escape, mrkdwn, paragraph, plain_line, shortened, size
 from core.model import Account, Person
 from core.ui import (

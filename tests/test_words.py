@@ -21,7 +21,7 @@ from adapters.discord.draw import message as discord_message
 from adapters.discord.forms import modal
 from adapters.slack import limits as slack_limits
 from adapters.slack.draw import home_view, message
-from adapters.slack.form import form_view
+from adapters.slack.forms import form_view
 from adapters.slack.text import BLANK, plain_line
 from core.screens import edges
 from core.screens.commands import COMMANDS

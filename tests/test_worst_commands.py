@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.draw import message
-from adapters.slack.form import form_view
+from adapters.slack.forms import form_view
 from core.model import Visitor
 from core.screens.commands import COMMANDS, MENU
 from core.screens.refusals import NOT_SAVED, WENT_WRONG

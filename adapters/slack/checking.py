@@ -3,8 +3,8 @@
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import calling, code_of
 from adapters.slack.grants import SCOPES
-from adapters.slack.trouble import calling, code_of
 from core.ports import Finding, SendError, Throttled
 
 APP_PAGE = "On api.slack.com/apps, choose the app"

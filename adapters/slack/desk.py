@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.kept import Kept
 from adapters.slack.draw import card_view, message
-from adapters.slack.form import asks_for_group, form_view
+from adapters.slack.errors import calling
+from adapters.slack.forms import asks_for_group, form_view
 from adapters.slack.shapes import Json
-from adapters.slack.trouble import calling
 from core.ports import SendError
 from core.ui import Card, Form, Option, Page, Reader, Refused, Screen, words
 

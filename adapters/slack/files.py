@@ -12,9 +12,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.draw import message
+from adapters.slack.errors import calling
 from adapters.slack.limits import ALT_TEXT
 from adapters.slack.text import plain_line
-from adapters.slack.trouble import calling
 from core.ports import Failed
 from core.ui import Card, Reader
 

@@ -6,7 +6,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.trouble import calling
+from adapters.slack.errors import calling
 
 
 @dataclass(frozen=True, slots=True)

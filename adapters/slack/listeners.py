@@ -13,13 +13,13 @@ from adapters.slack import reading
 from adapters.slack.desk import Desk
 from adapters.slack.draw import home_view
 from adapters.slack.errands import Errands
-from adapters.slack.form import FORM
+from adapters.slack.errors import calling
+from adapters.slack.forms import FORM
 from adapters.slack.grants import COMMAND
 from adapters.slack.limits import PATIENCE_SECONDS
 from adapters.slack.places import SORRY, InForm, OnTop, Place, ToCommand, place_of_press
 from adapters.slack.reading import Reading
 from adapters.slack.shapes import Json
-from adapters.slack.trouble import calling
 from core.conversation import Conversation
 from core.ui import Inbound, Reader, Screen
 

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.kept import Kept
 from adapters.slack.draw import home_view, message
+from adapters.slack.errors import calling
 from adapters.slack.files import carries, share, uploads
 from adapters.slack.installation import Installed
 from adapters.slack.limits import (
@@ -21,7 +22,6 @@ from adapters.slack.limits import (
     TIER_4,
 )
 from adapters.slack.shapes import PLATFORM, in_channel, reference
-from adapters.slack.trouble import calling
 from core.model import Account, MentorRule, Space
 from core.ports import Limit, Unreachable, Way
 from core.screens.edges import OPEN_IN_A_WORKSPACE

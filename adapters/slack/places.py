@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adapters.slack.desk import Desk, private_reply
 from adapters.slack.draw import card_view
-from adapters.slack.form import errors, form_origin, from_message
+from adapters.slack.forms import errors, form_origin, from_message
 from adapters.slack.reading import own_message
 from adapters.slack.shapes import Json
 from core.ports import SendError

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.kept import Kept
+from adapters.slack.errors import calling
 from adapters.slack.limits import PROFILE_SECONDS
 from adapters.slack.text import flat
-from adapters.slack.trouble import calling
 from core.ports import SendError
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from adapters.slack.draw import CHOOSE, PRESS
-from adapters.slack.form import entered, form_message, form_token
+from adapters.slack.forms import entered, form_message, form_token
 from adapters.slack.installation import Installed
 from adapters.slack.profiles import Profiles
 from adapters.slack.shapes import PLATFORM, Json, in_channel, reference

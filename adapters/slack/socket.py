@@ -15,8 +15,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import calling
 from adapters.slack.shapes import Dispatch
-from adapters.slack.trouble import calling
 from core.ports import Failed, SendError, Throttled
 
 log = logging.getLogger(__name__)
