@@ -72,7 +72,7 @@ class Delivery:
         self._telling = Telling(store, messengers, clock, charts, mailer)
         self._clock = clock
         self._patience = patience
-        way_out = WayOut(self._sent, self._postpone, partial(self._settle, state=MOOT))
+        way_out = WayOut(self._try_to_send, self._postpone, partial(self._settle, state=MOOT))
         self._lanes = Lanes(replace(way_out, limits=self._limits) if paced else way_out, clock)
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
         self._stopping = False
@@ -176,7 +176,7 @@ class Delivery:
         messenger = self._messengers.get(platform)
         return messenger.limits(one.way, workspace, one.goes_to) if messenger is not None else ()
 
-    async def _sent(self, one: Letter) -> float:
+    async def _try_to_send(self, one: Letter) -> float:
         return await self._guarded(one.row, partial(self._send, one))
 
     async def _guarded(self, row: Row, do: Callable[[], Awaitable[None]]) -> float:

@@ -21,7 +21,7 @@ _NEEDED = {
 }
 
 
-async def examine(client: discord.Client, token: str) -> list[Finding]:
+async def check(client: discord.Client, token: str) -> list[Finding]:
     """Log in without connecting, and look around."""
     try:
         await client.login(token)

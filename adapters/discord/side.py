@@ -10,7 +10,7 @@ import discord
 
 from adapters.discord import limits
 from adapters.discord.answering import Answering
-from adapters.discord.checking import COPY_IT, LOOK, REFUSED, UNREACHABLE, examine
+from adapters.discord.checking import COPY_IT, LOOK, REFUSED, UNREACHABLE, check
 from adapters.discord.client import PATIENCE, Client, Patience, speak_to
 from adapters.discord.commands import register
 from adapters.discord.messenger import DiscordMessenger
@@ -99,7 +99,7 @@ class DiscordSide:
         undo = speak_to(*self._urls)
         client = Client(self._patience)
         try:
-            return await examine(client, self._token)
+            return await check(client, self._token)
         finally:
             await client.close()
             undo()

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.actions.asking import expire, expiry
 from core.actions.claiming import end_claim
 from core.actions.entering import choice_of, words_of
-from core.actions.looking import about, blank, request_at_hand, visible
+from core.actions.looking import about, all_standing, blank, request_at_hand, visible
 from core.actions.registry import Call, deed, query, step
 from core.actions.roles import check_coordinates
 from core.actions.stepping import take
@@ -20,7 +20,6 @@ from core.ui import Values, value_of
 
 REPORTS_AT_ONCE = 5
 """Reports of one person that may wait for a coordinator: nobody can empty the board by reporting."""
-ALL = 1_000
 
 
 def other_side(request: Request, actor: Person) -> str:
@@ -75,7 +74,7 @@ def _keep_apart(tx: Tx, call: Call, other_id: str) -> None:
     """Block the other; a claim between the two ends as if by itself, and what they have booked stays booked."""
     actor = call.actor
     tx.block(actor, other_id, call.now)
-    for request in tx.requests_of(actor.id, actor.programme_id, call.now, ALL):
+    for request in all_standing(tx, actor, call.now):
         if request.status is Status.CLAIMED and other_id in (request.student_id, request.mentor_id):
             end_claim(tx, request, call.now)
 

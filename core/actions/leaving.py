@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.actions.claiming import release
-from core.actions.looking import blank
+from core.actions.looking import all_standing, blank
 from core.actions.registry import STEPS, Call, deed, query
 from core.errors import Invalid, Reason
 from core.lifecycle import ENDS, Action
@@ -20,7 +20,6 @@ ERASE = "erase"
 """What has to be typed to be erased, in any case of letters."""
 NOBODY = "Somebody who left"
 """What stands for the name and the titles of whoever was erased."""
-ALL = 10_000
 
 
 query("privacy")(blank)
@@ -53,7 +52,7 @@ def erase(tx: Tx, call: Call) -> Scene:
     actor, now = call.actor, call.now
     if value_of(call.values, "sure").strip().lower() != ERASE:
         raise Invalid.field("sure", Reason.TYPE_ERASE)
-    for request in tx.requests_of(actor.id, actor.programme_id, now, ALL):
+    for request in all_standing(tx, actor, now):
         _end(tx, actor, request, now)
     tx.note(actor.programme_id, Entry(now, "erase", actor.id, actor.id))
     asked = tx.erase(actor, NOBODY, now)

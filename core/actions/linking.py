@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.actions.availability import AWAY_KEPT
-from core.actions.looking import LISTED, blank
+from core.actions.looking import all_standing, blank
 from core.actions.registry import Call, deed, query
 from core.errors import Conflict, Invalid, NotFound, Reason
 from core.lifecycle import ENDS
@@ -134,7 +134,7 @@ def _check(tx: Tx, call: Call, me: Person, other: Person) -> None:
 
 def _joined(tx: Tx, kept: Person, gone: Person, now: datetime) -> Person:
     """Return the one person that both are from now on; whatever was the other's is theirs."""
-    standing = tx.requests_of(gone.id, gone.programme_id, now, LISTED)
+    standing = all_standing(tx, gone, now)
     hours, others = tx.availability(kept.id), tx.availability(gone.id)
     tx.put_availability(gone, Availability())
     tx.put_availability(kept, together(hours, others, now))

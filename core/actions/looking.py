@@ -16,6 +16,8 @@ from core.ui import Reader
 
 LISTED = 50
 """Requests that a home lists at the most; limits of the programme keep what stands far below."""
+_ALL = 10_000
+"""More than anybody can have at once: whoever ends all that somebody has may leave nothing out."""
 COMPARED = 20
 """Requests of the same type that tell how long one waits."""
 LOOKED_BACK = timedelta(days=30)
@@ -180,6 +182,11 @@ def sessions(tx: Tx, call: Call) -> Scene:
     mine = {one.session_id for one in tx.reviews_of(done, actor.programme_id) if one.author_id == actor.id}
     past = tx.count_past(actor.id, actor.programme_id)
     return replace(blank(tx, call), requests=tuple(found), people=people, reviewed=frozenset(mine), past=past)
+
+
+def all_standing(tx: Tx, person: Person, now: datetime) -> list[Request]:
+    """Return everything that somebody asked for or has and that stands; some that ended lately may be among it."""
+    return tx.requests_of(person.id, person.programme_id, now, _ALL)
 
 
 def mails_here(tx: Tx, call: Call) -> bool:

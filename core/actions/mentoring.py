@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.actions.claiming import end_claim
 from core.actions.entering import words_of
-from core.actions.looking import blank
+from core.actions.looking import all_standing, blank
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_coordinates
 from core.errors import Conflict, Reason
@@ -13,8 +13,6 @@ from core.outbox import APPLICATION, APPROVED, DECLINED, REVOKED, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.ui import value_of
-
-ALL = 1_000
 
 
 @deed("apply")
@@ -79,7 +77,7 @@ def revoke(tx: Tx, call: Call) -> Scene:
     tx.put_person(ended)
     tx.note(mentor.programme_id, Entry(call.now, "revoke", call.actor.id, mentor.id, said))
     tx.owe(mentor.programme_id, [Owed(Sort.NOTICE, REVOKED, mentor.id, mentor.version, call.now, mentor.id)])
-    for request in tx.requests_of(mentor.id, mentor.programme_id, call.now, ALL):
+    for request in all_standing(tx, mentor, call.now):
         if request.status is Status.CLAIMED and request.mentor_id == mentor.id:
             end_claim(tx, request, call.now)
     return replace(scene, subject=ended)
