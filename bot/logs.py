@@ -8,11 +8,8 @@ import structlog
 
 _QUIET = ("slack_bolt", "slack_sdk", "discord", "apscheduler", "aiosqlite", "alembic", "aiohttp.access")
 """Libraries that talk about each request; only their warnings are of use to an operator."""
-
-
 _ADDRESS = re.compile(r"""(\b[a-z]+://)(?:[^\s/"'<>\\@]*@)?([^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*""", re.IGNORECASE)
-
-
+"""Addresses, of which no more than the host is written."""
 _SECRET = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\b(?:Bearer|Basic|Bot) [\w.~+/=-]{16,}|(?<!\w)\+\d[\d ()./-]{6,}\d"
 )

@@ -46,7 +46,6 @@ _HANG = _new_card.on_conflict_do_update(
 )
 _BEGIN_TO_HANG = _new_card.on_conflict_do_nothing(index_elements=["request_id", "space_id"])
 _TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
-
 _UNHANG = sa.delete(cards).where(cards.c.request_id == bind("request_id"))
 
 _FORGET = (

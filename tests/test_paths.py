@@ -392,4 +392,5 @@ async def test_the_button_that_opened_a_form_is_gone_once_the_form_is_sent(here:
 
     await played.student.submit(form, score="5", words="Just right.")
 
-    await turned(played.student, asked, "Change it", PATIENCE)
+    changed = await turned(played.student, asked, "Change it", PATIENCE)
+    assert "Review" not in changed.labels()
