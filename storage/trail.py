@@ -20,7 +20,9 @@ _of_deeds = sa.select(deeds.c.at, deeds.c.word, deeds.c.actor_id, deeds.c.subjec
     deeds.c.programme_id == bind("programme"), deeds.c.at < bind("before", deeds.c.at)
 )
 _both = sa.union_all(_of_steps, _of_deeds).subquery()
-_TRAIL = sa.select(_both).order_by(_both.c.at.desc(), _both.c.subject_id).limit(bind("limit"))
+# To the last, so that what is of one moment comes in the same order on the next page.
+_order = (_both.c.at.desc(), _both.c.subject_id, _both.c.word, _both.c.because)
+_TRAIL = sa.select(_both).order_by(*_order).limit(bind("limit"))
 
 
 class Trail(Part):

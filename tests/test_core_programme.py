@@ -220,6 +220,17 @@ async def test_the_trail_goes_back_page_by_page(town: Town) -> None:
     assert "Barbara · set up a space" in page.text
 
 
+async def test_the_trail_leaves_nothing_out_of_what_happened_at_one_moment(town: Town) -> None:
+    for _ in range(15):
+        request = await town.ask(ADA)
+        await town.press(ADA, Token("cancel", request.id, request.version), submitted=True)
+    pages = [await town.press(ADMIN, "trail")]
+    while "trail" in pages[-1].words:
+        pages.append(await town.press(ADMIN, pages[-1].token("trail")))
+    lines = [line for page in pages for line in page.text.splitlines() if " · " in line]
+    assert [sum(what in line for line in lines) for what in ("asked for a session", "cancelled a request")] == [15, 15]
+
+
 async def test_the_figures_are_shown_and_come_as_a_picture_that_says_the_same(town: Town) -> None:
     booked = await town.book(GRACE, await town.ask(ADA), NOW + timedelta(hours=20))
     await town.ask(ADA, title="Another one")

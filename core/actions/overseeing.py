@@ -13,7 +13,7 @@ from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
 from core.times import stamped
-from core.ui import MENU_OPTIONS, Reader, value_of
+from core.ui import MENU_OPTIONS, Reader, value_of, whole
 
 LONG = timedelta(hours=24)
 """A request that nobody has claimed for so long is stuck."""
@@ -112,11 +112,15 @@ def eligible(tx: Tx, request: Request) -> list[Person]:
 
 @query("trail")
 def trail(tx: Tx, call: Call) -> Scene:
-    """Return a page of who did what when, from before the moment in the token's argument on; NotAllowed."""
+    """Return a page of who did what when; NotAllowed.
+
+    The token's argument is the moment up to which entries have been shown, and how many of that very moment.
+    """
     check_coordinates(call)
-    programme_id, typed = call.actor.programme_id, call.token.argument
-    before = _moment(typed) or call.now + timedelta(seconds=1)
-    found = tx.trail(programme_id, before, ENTRIES + 1)
+    typed, _, of_it = call.token.argument.partition(".")
+    last, shown = _moment(typed), whole(of_it) or 0
+    before = last + timedelta.resolution if last else call.now + timedelta(seconds=1)
+    found = tx.trail(call.actor.programme_id, before, shown + ENTRIES + 1)[shown:]
     ids = [one for entry in found for one in (entry.actor_id, entry.subject_id) if one]
     scene = replace(blank(tx, call), oversight=Oversight(trail=tuple(found[:ENTRIES])), more=len(found) > ENTRIES)
     return _with_people(tx, scene, (), ids)

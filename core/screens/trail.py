@@ -1,14 +1,13 @@
 """The trail: who did what and when, the newest first."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from core.lifecycle import Action
 from core.model import Entry, Person
 from core.scene import Scene
 from core.screens.parts import PROGRAMME, name
 from core.screens.registry import shows
-from core.ui import Button, Card, Moment, Text, Token, say
+from core.ui import Button, Card, Moment, Text, Token, say, whole
 
 _STEPS: dict[str, Text] = {
     Action.SUBMIT: say("asked for a session"),
@@ -66,7 +65,7 @@ def trail(scene: Scene) -> Card:
         say("{at} · {who} · {what}", at=Moment(one.at), who=_who(scene, one.actor_id), what=_done(one, scene.people))
         for one in entries
     )
-    older = (_older(entries[-1].at),) if scene.more and entries else ()
+    older = (_older(scene),) if scene.more and entries else ()
     return Card(say("Who did what"), lines or (say("Nothing yet."),), buttons=(*older, PROGRAMME))
 
 
@@ -76,9 +75,13 @@ def _who(scene: Scene, actor_id: str | None) -> Text:
     return say("{person}", person=name(scene.people.get(actor_id)))
 
 
-def _older(at: datetime) -> Button:
-    micros = round(at.timestamp() * 1_000_000)
-    return Button(say("Show older"), str(Token("trail", argument=str(micros))))
+def _older(scene: Scene) -> Button:
+    # Much can happen at one moment, as when somebody is erased, and a page may end in the middle of it.
+    at = scene.seen.trail[-1].at
+    micros = str(round(at.timestamp() * 1_000_000))
+    before, _, shown = scene.token.argument.partition(".")
+    of_it = sum(one.at == at for one in scene.seen.trail) + ((whole(shown) or 0) if before == micros else 0)
+    return Button(say("Show older"), str(Token("trail", argument=f"{micros}.{of_it}")))
 
 
 def _done(entry: Entry, people: Mapping[str, Person]) -> Text:
