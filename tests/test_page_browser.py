@@ -40,7 +40,6 @@ HOSTILE = '<img src=x onerror="window.hit=1"> <!channel> @everyone &amp;'
 
 pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}"),
-    pytest.mark.timeout(180),
 ]
 
 
