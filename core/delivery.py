@@ -13,6 +13,7 @@ from functools import partial
 from core import acts, drawing, mails, mending
 from core.lanes import Lanes, WayOut
 from core.letters import Held, Letter
+from core.model import Space
 from core.outbox import FAILED, MOOT, SENT, Row, Sort
 from core.ports import (
     Charts,
@@ -221,18 +222,23 @@ class Delivery:
             await self._settle(row, MOOT)
             return
         try:
-            key, hung = one.card_key, one.hung
-            if hung is None and one.may_hang_since is None:
-                await self._store.write(_begin_to_hang, row, space.id)
-            elif hung is None and one.may_hang_since is not None:
-                hung = await messenger.find(space.workspace, space.board or "", key, one.may_hang_since)
+            hung = one.hung or await self._hung_since(messenger, space, one)
             if hung is None or not await self._redrawn(messenger, hung, one):
-                hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, key)
+                hung = await messenger.post(space.workspace, space.board or "", one.screen, one.reader, one.card_key)
         except Unreachable as error:
             logger.warning("A card cannot be hung in %s: %s", space.name, error)
             await self._settle(row, FAILED)
             return
         await self._store.write(_hang, row, space.id, hung, self._clock.now())
+
+    async def _hung_since(self, messenger: Messenger, space: Space, one: Letter) -> str | None:
+        """Return where the card hangs though none did when it was drawn; else note that it is about to be hung."""
+        # The row of an earlier version may have hung it while this one waited for its turn.
+        noted = await self._store.write(_begin_to_hang, one.row, space.id)
+        if noted == "" and one.asked_at is not None:
+            # Whoever began to hang it may have been killed before it was noted where.
+            return await messenger.find(space.workspace, space.board or "", one.card_key, one.asked_at)
+        return noted or None
 
     async def _redrawn(self, messenger: Messenger, hung: str, one: Letter) -> bool:
         """Draw the card again where it hangs; False when it hangs there not any more."""
@@ -284,8 +290,8 @@ def _postpone(tx: Tx, row: Row, due_at: datetime, *, unknown: bool) -> None:
     tx.postpone(row, due_at, unknown=unknown)
 
 
-def _begin_to_hang(tx: Tx, row: Row, space_id: str) -> None:
-    tx.begin_to_hang(row.owed.subject_id, space_id)
+def _begin_to_hang(tx: Tx, row: Row, space_id: str) -> str | None:
+    return tx.begin_to_hang(row.owed.subject_id, space_id)
 
 
 def _hang(tx: Tx, row: Row, space_id: str, message: str, now: datetime) -> None:

@@ -188,10 +188,8 @@ def _card(tx: Tx, row: Row, now: datetime) -> Letter | None:
     hung = tx.hung(request.id, space.id)
     if hung is None and request.status in ENDS:
         return None  # nobody has to read that something is over of which no card hangs
-    # Whoever began to hang it may have been killed before it was noted, and is still to be asked after.
-    since = request.asked_at if not hung and (row.unknown or hung is not None) else None
     key = f"{request.id}:{Sort.CARD}:{space.id}" + (":again" if request.reopened else "")
-    return Letter(row, board(scene), nobody, space=space, hung=hung or None, card_key=key, may_hang_since=since)
+    return Letter(row, board(scene), nobody, space=space, hung=hung or None, card_key=key, asked_at=request.asked_at)
 
 
 def _mend(tx: Tx, row: Row, now: datetime) -> Letter | None:

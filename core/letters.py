@@ -31,8 +31,8 @@ class Letter:
     """The message to draw again, where the card hangs on the board already."""
     card_key: str = ""
     """What a request's card is known by on its board: the same for each of its versions until it is asked again."""
-    may_hang_since: datetime | None = None
-    """Since when a card may hang of which nobody has told; `None` where none can."""
+    asked_at: datetime | None = None
+    """When the request was asked of which this is the card: before that, none of it can hang."""
     everywhere: bool = False
     """Goes to each of the accounts, and not to the first that takes it."""
     mail: Mail | None = None

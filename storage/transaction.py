@@ -44,7 +44,9 @@ _new_card = insert(cards).values(
 _HANG = _new_card.on_conflict_do_update(
     index_elements=["request_id", "space_id"], set_={"message": _new_card.excluded.message}
 )
-_BEGIN_TO_HANG = _new_card.on_conflict_do_nothing(index_elements=["request_id", "space_id"])
+_BEGIN_TO_HANG = _new_card.on_conflict_do_nothing(index_elements=["request_id", "space_id"]).execution_options(
+    preserve_rowcount=True
+)
 _TAKE_DOWN = sa.delete(cards).where(cards.c.space_id == bind("space_id"))
 _UNHANG = sa.delete(cards).where(cards.c.request_id == bind("request_id"))
 
@@ -124,10 +126,14 @@ class Transaction(
         """Forget which cards hang on a board, because another channel is the board from now on."""
         self.connection.execute(_TAKE_DOWN, {"space_id": space_id})
 
-    def begin_to_hang(self, request_id: str, space_id: str) -> None:
-        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
+    def begin_to_hang(self, request_id: str, space_id: str) -> str | None:
+        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it.
+
+        Return what `hung` would have until now.
+        """
         begun = {"request_id": request_id, "space_id": space_id, "message": ""}
-        self.connection.execute(_BEGIN_TO_HANG, {**begun, "of_request": request_id})
+        is_first = self.connection.execute(_BEGIN_TO_HANG, {**begun, "of_request": request_id}).rowcount
+        return None if is_first else self.hung(request_id, space_id)
 
     def unhang(self, request_id: str) -> None:
         """Forget where the request's cards hang, so that they are hung anew."""

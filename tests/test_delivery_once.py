@@ -1,5 +1,6 @@
 """Nothing is sent twice, whatever breaks between a send and the note that it was sent."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,6 +64,17 @@ class Awkward(Platform):
         return self._keep(Message(account, card, reader, key))
 
 
+@dataclass(slots=True)
+class Busy(Platform):
+    """A platform whose board takes nothing until it is let."""
+
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def post(self, workspace: str, channel: str, card: Card, reader: Reader, key: str) -> str:
+        await self.open.wait()
+        return await Platform.post(self, workspace, channel, card, reader, key)
+
+
 @pytest_asyncio.fixture
 async def asked(town: Town) -> Request:
     made = await town.ask(ADA)
@@ -122,6 +134,31 @@ async def test_a_card_is_hung_once_when_nobody_knows_whether_it_hangs_and_it_has
     await town.claim(GRACE, made)
     await town.delivery.run_due()
     assert [one.split(" · ")[0] for one in town.slack.on_board()] == ["Being claimed"]
+
+
+async def test_a_card_is_hung_once_when_whoever_was_to_hang_it_was_killed_and_it_has_changed_since(town: Town) -> None:
+    """The rows of both its versions are due together then, and drawn before either of them hangs."""
+    made = await town.ask(ADA)
+    with pytest.raises(Killed):
+        await delivery(town, Breaking(town.store, "_begin_to_hang", Killed())).run_due()
+    assert town.slack.on_board() == []
+    await town.claim(GRACE, made)
+    await town.passes(seconds=LEASE.total_seconds())
+    assert [one.split(" · ")[0] for one in town.slack.on_board()] == ["Being claimed"]
+
+
+async def test_a_card_that_changes_while_it_waits_for_its_turn_on_the_board_is_hung_once(town: Town) -> None:
+    town.slack = slow = Busy("slack")
+    worker = Delivery(town.store, {"slack": slow, "discord": town.discord}, town.doors, town.clock)
+    await town.ask(ADA, title="The one before it")
+    made = await town.ask(ADA)
+    await worker.run_due()
+    await town.claim(GRACE, made)
+    await worker.run_due()
+    assert slow.on_board() == []
+    slow.open.set()
+    await worker.finished()
+    assert [one.split(" · ")[0] for one in slow.on_board()] == ["Open", "Being claimed"]
 
 
 async def test_a_worker_whose_lease_ends_sends_nothing_more_of_it(town: Town, asked: Request) -> None:

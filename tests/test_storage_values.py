@@ -267,8 +267,12 @@ async def test_the_second_arrival_of_an_item_gets_the_first_answer(store: OpenSt
 async def test_a_hung_card_is_known_by_its_request_and_space(store: OpenStore) -> None:
     await store.write(submit, asked())
     assert await store.read(lambda tx: tx.hung("r1", SPACE.id)) is None
+    assert await store.write(lambda tx: tx.begin_to_hang("r1", SPACE.id)) is None
+    assert await store.write(lambda tx: tx.begin_to_hang("r1", SPACE.id)) == ""
+    assert await store.read(lambda tx: tx.hung("r1", SPACE.id)) == ""
     await store.write(lambda tx: tx.hang("r1", SPACE.id, "C1:1"))
     await store.write(lambda tx: tx.hang("r1", SPACE.id, "C1:2"))
+    assert await store.write(lambda tx: tx.begin_to_hang("r1", SPACE.id)) == "C1:2"
     assert await store.read(lambda tx: tx.hung("r1", SPACE.id)) == "C1:2"
     assert await store.read(lambda tx: tx.hung("r1", OTHER_SPACE.id)) is None
 

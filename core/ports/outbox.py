@@ -59,8 +59,11 @@ class OutboxTx(Protocol):
     def take_down(self, space_id: str) -> None:
         """Forget which cards hang on a board, because another channel is the board from now on."""
 
-    def begin_to_hang(self, request_id: str, space_id: str) -> None:
-        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it."""
+    def begin_to_hang(self, request_id: str, space_id: str) -> str | None:
+        """Note that a card is about to be hung, so that somebody asks after it should nobody tell what became of it.
+
+        Return what `hung` would have until now.
+        """
 
     def unhang(self, request_id: str) -> None:
         """Forget where the request's cards hang, so that they are hung anew."""
