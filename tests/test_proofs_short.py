@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import PostgresServer
-from tests.proofs import cancels, claims, kills, leaving, model, mutants, outages, storms, unguarded
+from tests.databases import PostgresServer, postgres_or_skip
+from tests.proofs import cancels, claims, kills, leaving, model, mutants, outages, restarts, storms, unguarded
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
@@ -39,6 +39,13 @@ def postgresql_databases(postgres: PostgresServer, _postgres_template: str) -> D
             yield address
 
     return fresh
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A server that may be stopped: nobody else is on it."""
+    with postgres_or_skip() as server:
+        yield server
 
 
 @pytest.mark.parametrize("later", [True, False], ids=["back after six minutes", "back at once"])
@@ -112,6 +119,18 @@ async def test_when_every_line_to_the_database_is_cut_nobody_is_told_what_is_not
     assert found.refused > 0
     assert bool(found.false_ok) == bool(without), found
     assert (found.half_writes, found.recovered, found.why) == (0, 2, [])
+
+
+@pytest.mark.parametrize("without", ["", outages.COMMIT])
+async def test_when_the_database_is_stopped_at_once_whoever_is_told_yours_has_it_and_all_goes_on(
+    own_postgres: PostgresServer, without: str
+) -> None:
+    found = await restarts.restart(own_postgres, 2, without)
+    assert found.refused > 0
+    assert bool(found.false_ok) == bool(without), found
+    assert (found.half_writes, found.doubled, found.recovered) == (0, 0, 2), found
+    if not without:
+        assert (found.lost, found.why) == (0, [])
 
 
 @pytest.mark.parametrize("without", ["", unguarded.READING])

@@ -32,6 +32,7 @@ from tests.proofs import (
     model,
     mutants,
     outages,
+    restarts,
     sides,
     storms,
     strangers,
@@ -152,10 +153,17 @@ def _outages(sqlite: Databases, postgresql: Databases, server: PostgresServer) -
         with postgresql() as address:
             return _lost(asyncio.run(outages.cut_lines(address, server.admin, ROUNDS, without)), without)
 
+    def stop(rounds: int, without: str) -> Verdict:
+        # Of its own, because nobody else's lines would outlast it.
+        with postgres_server() as stopped:
+            return _stopped(asyncio.run(restarts.restart(stopped, rounds, without)), without)
+
     yield "disk full, SQLite", partial(full, "")
     yield f"disk full, SQLite, without {outages.COMMIT}", partial(full, outages.COMMIT)
     yield "lines cut, PostgreSQL", partial(cut, "")
     yield f"lines cut, PostgreSQL, without {outages.COMMIT}", partial(cut, outages.COMMIT)
+    yield "stopped at once, PostgreSQL", partial(stop, ROUNDS, "")
+    yield f"stopped at once, PostgreSQL, without {outages.COMMIT}", partial(stop, ROUNDS // 4, outages.COMMIT)
 
 
 def _lost(found: outages.Losses, without: str) -> Verdict:
@@ -167,6 +175,23 @@ def _lost(found: outages.Losses, without: str) -> Verdict:
         "recovered": f"{found.recovered}/{found.rounds}",
     }
     wrong = found.half_writes + found.false_ok + len(found.why) + found.rounds - found.recovered
+    return _verdict(figures, found.false_ok if without else wrong, without, found.why)
+
+
+def _stopped(found: restarts.Restarts, without: str) -> Verdict:
+    figures: Figures = {
+        "pressed": found.asked,
+        "refused": found.refused,
+        "half-writes": found.half_writes,
+        "false ok": found.false_ok,
+        "lost": found.lost,
+        "doubled": found.doubled,
+        "recovered": f"{found.recovered}/{found.rounds}",
+        "server away worst s": round(found.away, 1),
+        "then recovery worst s": round(found.recovery, 1),
+    }
+    never = found.half_writes + found.false_ok + found.lost + found.doubled
+    wrong = never + len(found.why) + found.rounds - found.recovered
     return _verdict(figures, found.false_ok if without else wrong, without, found.why)
 
 

@@ -117,7 +117,7 @@ async def cut_lines(address: str, admin: psycopg.Connection, rounds: int, withou
     @asynccontextmanager
     async def gone(town: Town) -> AsyncIterator[None]:
         store = town.conversation._store
-        town.conversation._store = _store(Cut(town.store, cut), without)
+        town.conversation._store = store_without(Cut(town.store, cut), without)
         mending = asyncio.create_task(mend())
         try:
             yield
@@ -136,7 +136,7 @@ async def _rounds(
     found = Losses()
     async with founded(address) as town:
         await town.set_up(visitor("Barbara", administers=True))
-        town.conversation = Conversation(_store(town.store, without), {"slack": town.slack}, town.clock)
+        town.conversation = Conversation(store_without(town.store, without), {"slack": town.slack}, town.clock)
         for _ in range(rounds):
             found.rounds += 1
             first = found.asked
@@ -150,7 +150,8 @@ async def _rounds(
     return found
 
 
-def _store(store: Store, without: str) -> Store:
+def store_without(store: Store, without: str) -> Store:
+    """Return the store, without that guard."""
     return Hasty(store) if without == COMMIT else store
 
 
