@@ -69,14 +69,16 @@ class PostgresStore(Watched):
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
-        result, _ = await self._run(self._snapshots, lambda tx: query(self.given(tx), *args, **kwargs), writes=False)
+        reading = self._run(self._snapshots, lambda tx: query(self.given(tx), *args, **kwargs), writes=False)
+        result, _ = await self.finish(reading)
         return result
 
     async def scrub(self) -> None:
         """Leave it to the server, which reuses what is deleted and recycles its log by itself."""
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """Let the connections go once nobody reads on them."""
+        await self.finished()
         await self._engine.dispose()
 
     async def __aenter__(self) -> Self:

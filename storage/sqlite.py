@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy.engine import URL
 
@@ -29,7 +29,6 @@ class SqliteStore(Watched):
         self._place = str(path(url))
         self._lock = lock
         self._readers = Readers(reading(url), self._place, readers)
-        self._reads: set[asyncio.Task[Any]] = set()
         self._writer = Writer(writing(url, synchronous), self._place, self.wake)
 
     @classmethod
@@ -57,24 +56,15 @@ class SqliteStore(Watched):
 
     async def read(self, query: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run on one state of the database, without writing."""
-        # A read that is cut off leaves its connection behind unclosed: whoever stops waiting for it lets it finish.
-        task = asyncio.create_task(self._readers.read(lambda tx: query(self.given(tx), *args, **kwargs)))
-        self._reads.add(task)
-        task.add_done_callback(self._have_read)
-        return await asyncio.shield(task)
+        return await self.finish(self._readers.read(lambda tx: query(self.given(tx), *args, **kwargs)))
 
     async def scrub(self) -> None:
         """Write the file anew without what is deleted in it, and empty its log."""
         await self._writer.scrub()
 
-    def _have_read(self, task: asyncio.Task[Any]) -> None:
-        self._reads.discard(task)
-        if not task.cancelled():
-            task.exception()  # nobody may be waiting for it any more
-
     async def close(self) -> None:
         """Finish what waits and let the file go."""
-        await asyncio.gather(*self._reads, return_exceptions=True)
+        await self.finished()
         await self._readers.close()
         # Last, because the last connection to close puts everything back into the one file.
         await self._writer.close()

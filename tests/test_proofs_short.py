@@ -142,6 +142,14 @@ async def test_no_payload_however_wrong_changes_anything_or_ends_the_bot(sqlite_
     assert (found.served == 2) != bool(without)
 
 
+async def test_whoever_is_cut_off_at_an_await_leaves_no_connection_to_a_server_behind(
+    postgresql_databases: Databases,
+) -> None:
+    found = await cancels.cut_off(postgresql_databases, every=16)
+    assert found.awaits > 5
+    assert (found.leaks, found.lost, found.doubled, found.why) == (0, 0, 0, [])
+
+
 @pytest.mark.parametrize("without", ["", unguarded.ASKING])
 async def test_whoever_is_cut_off_at_any_await_leaves_nothing_half_done_or_behind(
     sqlite_files: Databases, without: str

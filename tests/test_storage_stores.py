@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from core.ports import Tx, Unavailable
 from storage import OpenStore, open_store
 from tests.databases import PostgresServer
+from tests.proofs.cancels import CutOff
 from tests.storage_samples import NOW, connection, settle_in
 
 
@@ -219,6 +221,18 @@ async def test_a_connection_that_broke_is_replaced_and_the_unit_runs_again(postg
         await store.write(broken_once)
         assert len(attempts) == 2
         assert await arrived(store, "k")
+
+
+async def test_whoever_is_cut_off_as_they_begin_to_read_leaves_no_connection_behind(postgresql_url: str) -> None:
+    async with await open_store(postgresql_url, connections=1) as store:
+        await store.write(arrive, "a")
+        for _ in range(5):
+            # When it has kept the loop busy for so long, psycopg gives way to others as it sets a connection up.
+            time.sleep(0.01)  # noqa: ASYNC251 - nobody else is to run
+            reading = asyncio.create_task(CutOff(1).run(store.read(lambda tx: tx.has_request("r"))))
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            assert await arrived(store, "a")
 
 
 async def test_a_database_that_goes_away_is_told_and_the_next_write_works(

@@ -434,9 +434,9 @@ def said(screen: Screen, reader: Reader) -> str:
 
 
 @asynccontextmanager
-async def founded(address: str, keys: Sequence[str] = ()) -> AsyncIterator[Town]:
+async def founded(address: str, keys: Sequence[str] = (), connections: int | None = None) -> AsyncIterator[Town]:
     """Build a bot on the database at that address; nobody has set anything up yet."""
-    async with await storage.open_store(address, exclusive=False, keys=keys) as store:
+    async with await storage.open_store(address, exclusive=False, keys=keys, connections=connections) as store:
         clock = TownClock()
         slack, discord, doors = Platform("slack"), Platform("discord", has_home=False), Doors()
         post = PostOffice()
@@ -456,9 +456,9 @@ async def founded(address: str, keys: Sequence[str] = ()) -> AsyncIterator[Town]
 
 
 @asynccontextmanager
-async def usual(address: str) -> AsyncIterator[Town]:
+async def usual(address: str, connections: int | None = None) -> AsyncIterator[Town]:
     """Build a town with a board, a coordinator and two mentors; all that is owed for that has been sent."""
-    async with founded(address) as town:
+    async with founded(address, connections=connections) as town:
         await town.set_up(ADMIN)
         await town.approve(ADMIN, GRACE, ALAN)
         await town.delivery.run_due()

@@ -1,8 +1,8 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
 `python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, storms, cancels, outages, mutants, model, strangers
-and zones those that are named, or all; with N, only each N-th of the points at which to kill. Needs fork and SIGKILL,
-so it does not run on Windows.
+and zones those that are named, or all; with N, only each N-th of the points at which to kill or to cut off. Needs fork
+and SIGKILL, so it does not run on Windows.
 """
 
 import argparse
@@ -195,9 +195,9 @@ def _stopped(found: restarts.Restarts, without: str) -> Verdict:
     return _verdict(figures, found.false_ok if without else wrong, without, found.why)
 
 
-def _cancels(databases: Databases) -> Iterator[tuple[str, Proof]]:
+def _cancels(databases: Databases, every: int) -> Iterator[tuple[str, Proof]]:
     def cut(without: str) -> Verdict:
-        found = asyncio.run(cancels.cut_off(databases, without))
+        found = asyncio.run(cancels.cut_off(databases, without, every))
         figures: Figures = {
             "awaits": found.awaits,
             "leaks": found.leaks,
@@ -207,8 +207,8 @@ def _cancels(databases: Databases) -> Iterator[tuple[str, Proof]]:
         counted = found.doubled if without else found.leaks + found.lost + found.doubled
         return _verdict(figures, counted, without, found.why)
 
-    yield "cut off at each await, SQLite", partial(cut, "")
-    yield f"cut off at each await, SQLite, without {unguarded.ASKING}", partial(cut, unguarded.ASKING)
+    yield "cut off at each await", partial(cut, "")
+    yield f"cut off at each await without {unguarded.ASKING}", partial(cut, unguarded.ASKING)
 
 
 def _mutants(databases: Databases) -> Iterator[tuple[str, Proof]]:
@@ -291,11 +291,10 @@ def _proofs(
         found += _kills(databases, every) if "kills" in names else ()
         found += _claims(databases) if "claims" in names else ()
         found += _storms(databases) if "storms" in names else ()
+        found += _cancels(databases, every) if "cancels" in names else ()
         found += _mutants(databases) if "mutants" in names else ()
         for one, proof in found:
             yield f"{one}, {name}", proof
-    if "cancels" in names:
-        yield from _cancels(sqlite)
     if "outages" in names:
         yield from _outages(sqlite, postgresql, server)
     if "model" in names:

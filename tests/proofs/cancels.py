@@ -21,6 +21,8 @@ MOST = 200
 """Awaits of one act; more would be a loop."""
 SWEEPS = 5
 """Of a control: the thread of the database may end what it was given before it hears of the cut."""
+CONNECTIONS = 1
+"""With one alone, whoever leaves it behind unreturned keeps everybody else waiting."""
 ENDS_WITHIN = 2.0
 """Seconds after which what still runs has been left behind."""
 KEY, REQUEST_ID = "the press", f"{7:032}"
@@ -39,7 +41,7 @@ class Cuts:
     why: list[str] = field(default_factory=list)
 
 
-class _CutOff:
+class CutOff:
     """Cancels whoever runs its work as they come to the n-th await of it."""
 
     def __init__(self, at: int) -> None:
@@ -67,24 +69,25 @@ class _CutOff:
 class _CutDelivery(Delivery):
     """A delivery that is cut off as it sends."""
 
-    cut: _CutOff
+    cut: CutOff
 
     async def _send(self, one: Letter) -> None:
         await self.cut.run(super()._send(one))
 
 
-async def cut_off(databases: Databases, without: str = "") -> Cuts:
-    """Cut each act off at each of its awaits; without a guard, again until something is doubled."""
+async def cut_off(databases: Databases, without: str = "", every: int = 1) -> Cuts:
+    """Cut each act off at each of its awaits, or each n-th; without a guard, again until something is doubled."""
     found = Cuts()
     for _ in range(SWEEPS if without else 1):
-        if not found.doubled:
-            await _sweep(found, databases, without)
+        await _sweep(found, databases, without, every)
     return found
 
 
-async def _sweep(found: Cuts, databases: Databases, without: str) -> None:
-    for act in (_asks, _claims, _browses, _is_taken_up, _is_sent):
-        for at in range(1, MOST):
+async def _sweep(found: Cuts, databases: Databases, without: str, every: int) -> None:
+    for act in (_is_sent,) if without else (_asks, _claims, _browses, _is_taken_up, _is_sent):
+        for at in range(1, MOST, every):
+            if without and found.doubled:
+                return
             with databases() as address:
                 async with _town(address, without) as (town, asked):
                     if not await _one(found, act, town, asked, at):
@@ -121,7 +124,7 @@ async def _is_sent(town: Town, _: Request) -> object:
 
 async def _one(found: Cuts, act: Act, town: Town, asked: Request, at: int) -> bool:
     """Cut one act off and look at what is left; False when it ended before it came to that await."""
-    before, cut, delivery = asyncio.all_tasks(), _CutOff(at), town.delivery
+    before, cut, delivery = asyncio.all_tasks(), CutOff(at), town.delivery
     assert isinstance(delivery, _CutDelivery)
     if act is _is_sent:
         delivery.cut = cut
@@ -129,7 +132,7 @@ async def _one(found: Cuts, act: Act, town: Town, asked: Request, at: int) -> bo
     else:
         task = asyncio.create_task(_as_coroutine(cut.run(_as_coroutine(act(town, asked)))))
     await asyncio.wait([task])
-    delivery.cut = _CutOff(0)
+    delivery.cut = CutOff(0)
     if cut.left > 0:
         return False
     found.awaits += 1
@@ -170,10 +173,10 @@ async def _as_coroutine(work: Awaitable[object]) -> object:
 
 @asynccontextmanager
 async def _town(address: str, without: str) -> AsyncIterator[tuple[Town, Request]]:
-    async with usual(address) as town:
+    async with usual(address, CONNECTIONS) as town:
         asked = await town.ask(ADA)
         messengers: dict[str, Messenger] = {"slack": messenger_without(without, town.slack)}
         delivery = _CutDelivery(town.store, messengers, town.doors, town.clock, patience=PATIENCE)
-        delivery.cut = _CutOff(0)
+        delivery.cut = CutOff(0)
         town.delivery = delivery
         yield town, asked
