@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer, postgres_or_skip
-from tests.proofs import cancels, claims, kills, leaving, model, mutants, outages, restarts, storms, unguarded
+from tests.proofs import cancels, claims, kills, leaving, model, mutants, outages, restarts, storms, unguarded, weeks
 
 Databases = Callable[[], AbstractContextManager[str]]
 CARD_HANGS = ("after chat.postMessage",)
 """The point at which the first card hangs, and nobody has noted it."""
+MENTORS = 3
+"""So many weeks are raced for."""
 BY_NAME = {one.name: one for one in storms.STORMS}
 
 
@@ -79,6 +81,19 @@ async def test_the_kill_sweep_notices_a_bot_that_does_not_ask_what_became_of_it(
 async def test_of_processes_that_claim_at_once_one_wins_each_request(sqlite_url: str, without: str) -> None:
     found = await claims.race(sqlite_url, 2, 30, without)
     assert (found.false_winners > 0) == bool(without)
+
+
+@pytest.mark.parametrize("without", ["", unguarded.HOLDING])
+async def test_of_sessions_that_processes_book_at_once_no_more_than_fit_into_a_mentors_week(
+    postgresql_url: str, without: str
+) -> None:
+    found = await weeks.race(postgresql_url, 2, MENTORS, without)
+    assert bool(found.too_many) == bool(without), found
+    assert (found.false_ok, found.filled < MENTORS) == (0, bool(without)), found
+
+
+async def test_a_mentors_week_takes_no_more_than_fit_with_one_writer_at_a_time(sqlite_url: str) -> None:
+    assert await weeks.race(sqlite_url, 2, 2) == weeks.Weeks(2, 2, too_many=0, false_ok=0, filled=2)
 
 
 @pytest.mark.parametrize(

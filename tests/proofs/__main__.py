@@ -1,8 +1,8 @@
 """Run the proofs, print a line for each, write build/proofs.json; the exit code is 1 when one is red.
 
-`python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, storms, cancels, outages, mutants, model, strangers
-and zones those that are named, or all; with N, only each N-th of the points at which to kill or to cut off. Needs fork
-and SIGKILL, so it does not run on Windows.
+`python -m tests.proofs [--every N] [NAME ...]`: of kills, claims, weeks, storms, cancels, outages, mutants, model,
+strangers and zones those that are named, or all; with N, only each N-th of the points at which to kill or to cut off.
+Needs fork and SIGKILL, so it does not run on Windows.
 """
 
 import argparse
@@ -37,6 +37,7 @@ from tests.proofs import (
     storms,
     strangers,
     unguarded,
+    weeks,
     zones,
 )  # fmt: skip
 from tests.proofs.bed import Point
@@ -114,6 +115,24 @@ def _claims(address: Databases) -> Iterator[tuple[str, Proof]]:
 
     yield "claim race", partial(race, "")
     yield f"claim race without {unguarded.FRESHNESS}", partial(race, unguarded.FRESHNESS)
+
+
+def _weeks(address: Databases, control: str) -> Iterator[tuple[str, Proof]]:
+    def race(without: str) -> Verdict:
+        with address() as opened:
+            found = asyncio.run(weeks.race(opened, 8, 20, without))
+        figures: Figures = {
+            "processes": found.processes,
+            "mentors": found.mentors,
+            "too many": found.too_many,
+            "false ok": found.false_ok,
+            "filled": f"{found.filled}/{found.mentors}",
+        }
+        wrong = found.too_many + found.false_ok + found.mentors - found.filled
+        return _verdict(figures, found.too_many if without else wrong, without)
+
+    yield "race for a mentor's week", partial(race, "")
+    yield f"race for a mentor's week without {control}", partial(race, control)
 
 
 def _storms(databases: Databases) -> Iterator[tuple[str, Proof]]:
@@ -286,10 +305,13 @@ def _proofs(
     names: list[str], every: int, sqlite: Databases, postgresql: Databases, server: PostgresServer
 ) -> Iterator[tuple[str, Proof]]:
     """Yield every proof that was asked for, under its name."""
+    # SQLite has one writer at a time, so there it is no lock that keeps others from counting.
+    counts = {"SQLite": unguarded.COUNTING, "PostgreSQL": unguarded.HOLDING}
     for name, databases in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
         found: list[tuple[str, Proof]] = []
         found += _kills(databases, every) if "kills" in names else ()
         found += _claims(databases) if "claims" in names else ()
+        found += _weeks(databases, counts[name]) if "weeks" in names else ()
         found += _storms(databases) if "storms" in names else ()
         found += _cancels(databases, every) if "cancels" in names else ()
         found += _mutants(databases) if "mutants" in names else ()
@@ -307,7 +329,7 @@ def _proofs(
 
 def main(arguments: list[str]) -> int:
     """Run them."""
-    known = ["kills", "claims", "storms", "cancels", "outages", "mutants", "model", "strangers", "zones"]
+    known = ["kills", "claims", "weeks", "storms", "cancels", "outages", "mutants", "model", "strangers", "zones"]
     parser = argparse.ArgumentParser(prog="python -m tests.proofs")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("names", nargs="*", choices=[*known, []])

@@ -6,23 +6,19 @@ then writes the id of each request that it was told is its own.
 
 import asyncio
 import logging
-import subprocess
 import sys
-from collections import Counter
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from core.conversation import Conversation
 from core.model import Bounds, Request, Visitor
 from core.ports import Messenger, Store, Tx
 from core.ui import Inbound, Token
 from storage import open_store
+from tests.proofs import racing
 from tests.proofs.unguarded import FRESHNESS, LooseStore
 from tests.town import Answer, Platform, TownClock, founded, visitor
 
-ROOT = Path(__file__).parents[2]
 ADMIN, STUDENT = visitor("Barbara", administers=True), visitor("Ada")
 AT_ONCE = 10
 """Requests on which each process presses Claim in the same instant."""
@@ -44,7 +40,9 @@ async def race(address: str, processes: int, requests: int, without: str = "") -
     """Let so many processes claim so many requests, each of them all."""
     mentors = [visitor(f"Mentor {n}") for n in range(processes)]
     await _arrange(address, mentors, requests)
-    told = await asyncio.to_thread(_run, address, mentors, without)
+    racers = [((address, one.name, without), "go") for one in mentors]
+    said = await asyncio.to_thread(racing.race, __name__, racers)
+    told = {mentor.name: set(ids) for mentor, ids in zip(mentors, said, strict=True)}
     async with founded(address) as town:
         false = 0
         held = await town.store.read(_all)
@@ -63,30 +61,6 @@ async def _arrange(address: str, mentors: list[Visitor], requests: int) -> None:
         await town.store.write(_lift_bounds)
         for n in range(requests):
             await town.ask(STUDENT, title=f"Request {n}")
-
-
-def _run(address: str, mentors: list[Visitor], without: str) -> dict[str, set[str]]:
-    with ExitStack() as racing:
-        racers = [racing.enter_context(_racer(address, one.name, without)) for one in mentors]
-        try:
-            for racer in racers:
-                assert racer.stdout is not None
-                if racer.stdout.readline().strip() != "ready":
-                    raise AssertionError("a process did not get ready")
-            for racer in racers:
-                assert racer.stdin is not None
-                racer.stdin.write("go\n")
-                racer.stdin.flush()
-            told = [Counter(racer.communicate(timeout=300)[0].split()) for racer in racers]
-        finally:
-            for racer in racers:
-                racer.kill()
-    return {mentor.name: set(names) for mentor, names in zip(mentors, told, strict=True)}
-
-
-def _racer(address: str, name: str, without: str) -> "subprocess.Popen[str]":
-    order = [sys.executable, "-m", "tests.proofs.claims", address, name, without]
-    return subprocess.Popen(order, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _lift_bounds(tx: Tx) -> None:
@@ -110,24 +84,18 @@ async def _claim_all(address: str, name: str, without: str) -> None:
             store = loose
         messenger: Messenger = Platform("slack")
         conversation = Conversation(store, {"slack": messenger}, TownClock())
-        _say("ready")
-        await asyncio.to_thread(sys.stdin.readline)
+        await racing.started()
         for n in range(0, len(asked), AT_ONCE):
             chunk = asked[n : n + AT_ONCE]
             answers = await asyncio.gather(*(_claim(conversation, visitor(name), one) for one in chunk))
             for one, answer in zip(chunk, answers, strict=True):
                 if YOURS in answer.text:
-                    _say(one.id)
+                    racing.say(one.id)
 
 
 async def _claim(conversation: Conversation, mentor: Visitor, request: Request) -> Answer:
     inbound = Inbound(f"{mentor.name}:{request.id}", Token("claim", request.id, request.version))
     return Answer(*await conversation.answer(mentor, inbound))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ PATIENCE = "trying again"
 ONCE = "knowing what has arrived before"
 READING = "leaving out what cannot be read"
 FRESHNESS = "writing over the version that was read"
+COUNTING = "counting as it is booked"
+HOLDING = "keeping others from counting meanwhile"
 PROGRAMMES = "looking in one's own programme alone"
 FIRST = "first"
 
@@ -71,10 +73,13 @@ def delivery_without(guard: str) -> type[Delivery]:
 
 
 class LooseTx:
-    """A transaction without one guard: `stale` holds requests as they were read before it began."""
+    """A transaction without one guard: `stale` holds requests, `counted` the starts of each mentor's sessions, as they
+    were read before it began."""
 
-    def __init__(self, tx: Tx, guard: str, stale: dict[str, Request]) -> None:
-        self._tx, self._guard, self._stale = tx, guard, stale
+    def __init__(self, tx: Tx, guard: str, stale: dict[str, Request], counted: dict[str, list[datetime]]) -> None:
+        self._tx, self._guard, self._stale, self._counted = tx, guard, stale, counted
+        if guard == HOLDING:
+            cast(Any, tx)._counts_hold = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
@@ -97,6 +102,11 @@ class LooseTx:
         """Return the same; who is blocked is no matter of this."""
         where = FIRST if self._guard == PROGRAMMES else programme_id
         return self._stale.get(request_id) or self._tx.request_seen_by(request_id, where, reader_id)
+
+    def mentoring(self, mentor_id: str, start: datetime, end: datetime) -> list[datetime]:
+        """Return what was counted before the transaction began."""
+        found = self._tx.mentoring(mentor_id, start, end)
+        return self._counted.get(mentor_id, found)
 
     def save(
         self,
@@ -121,12 +131,13 @@ class LooseStore(Beside):
         super().__init__(store)
         self._guard = guard
         self.stale: dict[str, Request] = {}
+        self.counted: dict[str, list[datetime]] = {}
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run and commit."""
 
         def loose(tx: Tx) -> T:
-            return use_case(cast(Tx, LooseTx(tx, self._guard, self.stale)), *args, **kwargs)
+            return use_case(cast(Tx, LooseTx(tx, self._guard, self.stale, self.counted)), *args, **kwargs)
 
         loose.__name__ = getattr(use_case, "__name__", "loose")
         return await self._store.write(loose)
