@@ -68,9 +68,10 @@ from core.outbox import (
 from core.scene import Scene
 from core.screens.board import board, details
 from core.screens.claiming import LATER, pick
+from core.screens.clocks import where_both_are
 from core.screens.commands import COMMANDS, choices
 from core.screens.helping import help_anyway
-from core.screens.parts import ASK, BROWSE, HELP, SESSIONS, where_both_are
+from core.screens.parts import ASK, BROWSE, HELP, SESSIONS
 from core.screens.reasons import sentence
 from core.screens.refusals import NOT_SAVED, WENT_WRONG, closed, invalid, refusal, unknown
 from core.screens.registry import ASKS, SHOWS, TELLS

@@ -8,6 +8,7 @@ from core.errors import Invalid
 from core.lifecycle import Action
 from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
+from core.screens.clocks import city
 from core.screens.commands import AT, choices
 from core.screens.mending import carried, choose, exact_of, is_unknown, made, mend
 from core.screens.offering import offered
@@ -18,7 +19,6 @@ from core.screens.parts import (
     add_times,
     ask_again,
     button,
-    city,
     facts,
     name,
     reason_field,

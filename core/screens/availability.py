@@ -7,8 +7,9 @@ from itertools import groupby
 
 from core.model import Away, Window
 from core.scene import Scene
+from core.screens.clocks import city
 from core.screens.offering import in_a_row
-from core.screens.parts import BROWSE, HELP, HOURS, city, name
+from core.screens.parts import BROWSE, HELP, HOURS, name
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows
 from core.ui import (

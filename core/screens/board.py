@@ -3,6 +3,7 @@
 from core.lifecycle import Action, may, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
+from core.screens.clocks import both_sides
 from core.screens.commands import type_name
 from core.screens.missing import can_say, contest, did_not_happen, for_coordinator, is_missing, what_became
 from core.screens.offering import fitting, not_offered, offered, on_every_clock, whose_clock
@@ -10,7 +11,6 @@ from core.screens.parts import (
     add_times,
     answers,
     ask_again,
-    both_sides,
     button,
     cannot,
     claim,

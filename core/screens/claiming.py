@@ -10,6 +10,7 @@ from core.model import Role, Status
 from core.outbox import GIVEN_BACK, SESSION_GIVEN_BACK, SESSION_RELEASED
 from core.scene import Scene
 from core.screens.board import details
+from core.screens.clocks import where_both_are
 from core.screens.offering import not_offered
 from core.screens.parts import (
     BROWSE,
@@ -26,7 +27,6 @@ from core.screens.parts import (
     title,
     token,
     until,
-    where_both_are,
 )
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells

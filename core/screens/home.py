@@ -10,6 +10,7 @@ from core.lifecycle import Action
 from core.model import Request, Role, Status
 from core.scene import Scene
 from core.screens.board import state
+from core.screens.clocks import where_both_are
 from core.screens.parts import (
     ASK,
     BROWSE,
@@ -29,7 +30,6 @@ from core.screens.parts import (
     see,
     title,
     until,
-    where_both_are,
 )
 from core.screens.registry import shows
 from core.screens.remembering import HISTORY, MY_RECORD

@@ -3,7 +3,8 @@
 from core.model import Format, Person, Session
 from core.outbox import ADDRESS_REFUSED, CODE_REFUSED
 from core.scene import Scene
-from core.screens.parts import SESSIONS, SETTINGS, city, facts, name, title
+from core.screens.clocks import city
+from core.screens.parts import SESSIONS, SETTINGS, facts, name, title
 from core.screens.registry import tells
 from core.ui import Button, ButtonStyle, Card, Invitation, Moment, Reader, Text, Token, say
 

@@ -9,21 +9,9 @@ from core.model import MINUTES_LATE, RoomKind, Status
 from core.outbox import ENDED, REMIND_DAY, REMIND_HOUR, STARTING
 from core.scene import Scene
 from core.screens.board import details
+from core.screens.clocks import where_both_are
 from core.screens.missing import did_not_happen, is_missing
-from core.screens.parts import (
-    SESSIONS,
-    button,
-    cannot,
-    check_in,
-    is_party,
-    join,
-    move,
-    name,
-    review,
-    see,
-    title,
-    where_both_are,
-)
+from core.screens.parts import SESSIONS, button, cannot, check_in, is_party, join, move, name, review, see, title
 from core.screens.phoning import give_number
 from core.screens.registry import asks, shows, tells
 from core.screens.rooms import call, where

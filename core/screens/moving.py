@@ -4,20 +4,8 @@ from core.lifecycle import Action
 from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
-from core.screens.parts import (
-    answers,
-    both_sides,
-    button,
-    cannot,
-    is_party,
-    join,
-    move,
-    name,
-    see,
-    title,
-    token,
-    where_both_are,
-)
+from core.screens.clocks import both_sides, where_both_are
+from core.screens.parts import answers, button, cannot, is_party, join, move, name, see, title, token
 from core.screens.places import zone_first
 from core.screens.proposing import times_fields
 from core.screens.registry import asks, shows, tells

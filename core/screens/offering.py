@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from core.model import Bounds, Offer, Request
 from core.scene import Scene
-from core.screens.parts import city, first_few, name
+from core.screens.clocks import city
+from core.screens.parts import first_few, name
 from core.times import LeftOut, Why, same_wall_time
 from core.ui import Moment, Style, Text, joined, say, say_many, words
 

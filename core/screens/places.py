@@ -1,8 +1,8 @@
 """The time zone, asked once of whoever's platform does not tell it."""
 
 from core.scene import Scene
-from core.screens.parts import city
-from core.ui import Card, Menu, Moment, Option, Style, Text, Token, say
+from core.screens.clocks import city, clock_in
+from core.ui import Card, Menu, Option, Text, Token, say
 
 COMMON_ZONES = (
     "Pacific/Honolulu",
@@ -45,8 +45,3 @@ def zone_first(scene: Scene, onward: Token, first: Text) -> Card:
         ),
         menus=(Menu(say("A city in your time zone"), str(onward), options),),
     )
-
-
-def clock_in(scene: Scene, zone: str) -> Moment:
-    """Return the present time of day in a zone."""
-    return Moment(scene.now, Style.TIME, zone)

@@ -5,19 +5,8 @@ from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.claiming import open_again, waiting_for
-from core.screens.parts import (
-    SESSIONS,
-    answers,
-    both_sides,
-    button,
-    city,
-    facts,
-    name,
-    see_mine,
-    title,
-    token,
-    until,
-)
+from core.screens.clocks import both_sides, city
+from core.screens.parts import SESSIONS, answers, button, facts, name, see_mine, title, token, until
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
 from core.times import stamp

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from core.filing import filed
 from core.model import OFF, Channels, Preferences
 from core.scene import Scene
-from core.screens.parts import HELP, HOURS, city
+from core.screens.clocks import city
+from core.screens.parts import HELP, HOURS
 from core.screens.registry import asks, shows
 from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say, words
 

@@ -5,8 +5,8 @@ from core.scene import Scene
 from core.screens.asking import request_form
 from core.screens.availability import ONWARD, hours
 from core.screens.claiming import pick
+from core.screens.clocks import clock_in
 from core.screens.parts import ASK, SESSIONS
-from core.screens.places import clock_in
 from core.screens.reasons import sentence
 from core.screens.registry import asks, shows
 from core.times import zone_called
