@@ -1,18 +1,21 @@
-"""Writes the catalogue of all words on screen from the code, and from CLDR how each language writes its dates."""
+"""Writes the catalogue of all words on screen from the code, and from CLDR how languages write dates and cities."""
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from core.ui.language import CATALOGUE, LANGUAGES, LOCALES
+from core.ui import clean
+from core.ui.language import CATALOGUE, ENGLISH, LANGUAGES, LOCALES, cities_of
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("core", "adapters")
@@ -172,8 +175,27 @@ def _spaced(words: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", words)
 
 
+def cities(code: str) -> str:
+    """Return each zone whose city a language spells otherwise than the zone's name does, and how."""
+    english, others = Locale.parse("en").time_zones, Locale.parse(code).time_zones
+    newest = {str(old): str(new) for old, new in get_global("zone_aliases").items()}
+    lines = []
+    for zone in sorted({*others, *newest, *newest.values()}):
+        city = ENGLISH.city(zone)
+        # CLDR keeps a zone under one of its names; another one may be a link from another city, which is not meant.
+        alike = {zone, *(one for one in others if newest.get(str(one), str(one)) == newest.get(str(zone), str(zone)))}
+        same = [one for one in alike if city == ENGLISH.city(one) or _city(english, one).startswith(city)]
+        spelt = {clean(_city(others, one)) for one in same} - {"", city}
+        lines += [f"{zone} {one}\n" for one in sorted(spelt)[:1] if "/" in zone]
+    return "".join(lines)
+
+
+def _city(zones: Mapping[str, Any], zone: str) -> str:
+    return str(zones.get(zone, {}).get("city", ""))
+
+
 def write() -> None:
-    """Write the template, each language's sentences for translators and for the bot, and the calendars."""
+    """Write the template, each language's sentences for translators and for the bot, its cities, and the calendars."""
     CALENDARS.write_text(calendars(), encoding="utf-8")
     LOCALES.mkdir(exist_ok=True)
     TEMPLATE.write_bytes(written(said()))
@@ -183,6 +205,7 @@ def write() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalogue))
         path.with_suffix(".mo").write_bytes(compiled(catalogue))
+        cities_of(code).write_text(cities(code), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from core.errors import Invalid
 from core.lifecycle import Action
 from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
-from core.screens.clocks import city
 from core.screens.commands import AT, choices
 from core.screens.mending import carried, choose, exact_of, is_unknown, made, mend
 from core.screens.offering import offered
@@ -34,6 +33,7 @@ from core.times import NOON, instant, next_days, stamped
 from core.ui import (  # fmt: skip
     ButtonStyle,
     Card,
+    City,
     Field,
     FieldKind,
     Form,
@@ -188,7 +188,7 @@ def own_words() -> tuple[Field, ...]:
 def exact_time(scene: Scene) -> Field:
     """Return the field of one exact time, which days need not be chosen beside."""
     label = say("An exact time, instead or as well")
-    zone = say("Your zone: {city}", city=city(scene.reader.zone))
+    zone = say("Your zone: {city}", city=City(scene.reader.zone))
     return Field(EXACT, FieldKind.MOMENT, label, zone, required=False)
 
 
@@ -209,7 +209,7 @@ def when(scene: Scene) -> tuple[Field, ...]:
         Option(day.isoformat(), say("{day}", day=Moment(instant(day, NOON, zone), Style.DATE, zone.key)))
         for day in next_days(scene.now, zone, bounds.days_offered)
     )
-    here = say("Your zone: {city}", city=city(zone.key))
+    here = say("Your zone: {city}", city=City(zone.key))
     slots = tuple(Option(slot, _slot(slot, first, last)) for slot, first, last in bounds.slots)
     return (
         Field("days", FieldKind.DAYS, say("Days that suit you"), here, days, unless=EXACT),

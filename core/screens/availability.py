@@ -7,7 +7,6 @@ from itertools import groupby
 
 from core.model import Away, Window
 from core.scene import Scene
-from core.screens.clocks import city
 from core.screens.offering import in_a_row
 from core.screens.parts import BROWSE, HELP, HOURS, name
 from core.screens.places import zone_first
@@ -17,6 +16,7 @@ from core.ui import (
     Button,
     ButtonStyle,
     Card,
+    City,
     Field,
     FieldKind,
     Form,
@@ -53,7 +53,7 @@ def hours(scene: Scene) -> Card:
     if scene.me.zone is None:
         return zone_first(scene, Token("zone", argument=ONWARD), say("First: your time zone."))
     own = scene.availability
-    lines = [say("On the clock of {city}.", city=city(scene.reader.zone))]
+    lines = [say("On the clock of {city}.", city=City(scene.reader.zone))]
     if not own.windows:
         lines.append(say("No weekly hours are set, so every offered time counts as suiting you."))
     days = groupby(own.windows, key=lambda window: window.weekday)
@@ -83,7 +83,7 @@ def window(scene: Scene) -> Card:
         return hours(scene)
     return Card(
         say("{day}, {hours}", day=_WEEKDAYS[found.weekday], hours=span(found)),
-        (say("On the clock of {city}.", city=city(found.zone)),),
+        (say("On the clock of {city}.", city=City(found.zone)),),
         buttons=(
             Button(say("Change"), str(Token("set_window", argument=value)), ButtonStyle.PRIMARY),
             Button(say("Remove"), str(Token("drop_window", argument=value)), ButtonStyle.DANGER),
@@ -129,7 +129,7 @@ def window_form(scene: Scene) -> Form | Card | None:
         Field("to", FieldKind.TIME, say("To"), value=values.get("to") or None),
     )
     title = say("Change hours") if before else say("Add hours")
-    line = say("On the clock of {city}.", city=city(scene.reader.zone))
+    line = say("On the clock of {city}.", city=City(scene.reader.zone))
     return Form(title, str(Token("set_window", argument=old)), fields, say("Save"), (line,))
 
 
@@ -196,7 +196,7 @@ def _placed(one: Window, scene: Scene) -> Text:
     """Return a window's hours, with its city where that is not the reader's."""
     if one.zone == scene.reader.zone:
         return span(one)
-    return say("{hours} in {city}", hours=span(one), city=city(one.zone))
+    return say("{hours} in {city}", hours=span(one), city=City(one.zone))
 
 
 def _menu_of_windows(scene: Scene) -> tuple[Menu, ...]:

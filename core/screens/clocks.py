@@ -1,4 +1,4 @@
-"""What the clocks of both sides show, and what a zone is called."""
+"""What the clocks of both sides show."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from core.model import Person
 from core.scene import Scene
 from core.times import clocks_change, same_wall_time
-from core.ui import Moment, Style, Text, joined, say
+from core.ui import City, Moment, Style, Text, joined, say
 
 
 def where_both_are(scene: Scene, at: datetime) -> tuple[Text, ...]:
@@ -16,7 +16,7 @@ def where_both_are(scene: Scene, at: datetime) -> tuple[Text, ...]:
     if other is not None and other.zone and mine is None:
         lines.append(_there(at, other, other.zone, None))
     elif other is not None and other.zone and mine and not same_wall_time(at, mine, other.zone):
-        here = say("{here} in {city} for you", here=Moment(at, Style.TIME, mine), city=city(mine))
+        here = say("{here} in {city} for you", here=Moment(at, Style.TIME, mine), city=City(mine))
         lines.append(joined([here, _there(at, other, other.zone, mine)]))
     return (*lines, *_clocks_changed(scene, at))
 
@@ -26,10 +26,10 @@ def _clocks_changed(scene: Scene, at: datetime) -> tuple[Text, ...]:
     if mine is None or at <= now:
         return ()
     if clocks_change(now, at, mine):
-        return (say("The clocks in {city} change before then.", city=city(mine)),)
+        return (say("The clocks in {city} change before then.", city=City(mine)),)
     if other is None or other.zone is None or not clocks_change(now, at, other.zone):
         return ()
-    there = city(other.zone)
+    there = City(other.zone)
     return (
         say(
             "The clocks in {city} change before then, and so does the time difference between you and {other}.",
@@ -50,12 +50,7 @@ def _there(at: datetime, other: Person, zone: str, mine: str | None) -> Text:
     # Where it is another day there, the time alone would be taken for that of the same day.
     same_day = mine is not None and at.astimezone(ZoneInfo(mine)).date() == at.astimezone(ZoneInfo(zone)).date()
     there = Moment(at, Style.TIME if same_day else Style.DATE_TIME, zone)
-    return say("{there} in {city} for {other}", there=there, city=city(zone), other=other)
-
-
-def city(zone: str) -> str:
-    """Return how a zone is called in a sentence: its city."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return say("{there} in {city} for {other}", there=there, city=City(zone), other=other)
 
 
 def clock_in(scene: Scene, zone: str) -> Moment:

@@ -13,6 +13,7 @@ from core.ui import (
     Button,
     ButtonStyle,
     Card,
+    City,
     Field,
     FieldKind,
     Form,
@@ -91,7 +92,7 @@ def before_linking(scene: Scene) -> Card:
     one, zone = found.kept, found.kept.zone or found.gone.zone
     fields = (
         (say("Name"), words(one.name)),
-        (say("Time zone"), words(zone) if zone else say("Not known yet")),
+        (say("Time zone"), say("{zone}", zone=City(zone, named=True)) if zone else say("Not known yet")),
         (say("Accounts"), _listed(scene, (*one.accounts, *found.gone.accounts))),
         (say("Requests, sessions and reviews"), say("Those of both")),
         (say("Hours and settings"), say("Those of {name}, where there are any; the days away of both", name=one.name)),

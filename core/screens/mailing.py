@@ -3,10 +3,9 @@
 from core.model import Format, Person, Session
 from core.outbox import ADDRESS_REFUSED, CODE_REFUSED
 from core.scene import Scene
-from core.screens.clocks import city
 from core.screens.parts import SESSIONS, SETTINGS, facts, name, title
 from core.screens.registry import tells
-from core.ui import Button, ButtonStyle, Card, Invitation, Moment, Reader, Text, Token, say
+from core.ui import Button, ButtonStyle, Card, City, Invitation, Moment, Reader, Text, Token, say
 
 
 def below(reader: Reader) -> tuple[Text, ...]:
@@ -15,7 +14,7 @@ def below(reader: Reader) -> tuple[Text, ...]:
     closed = say("I can't write to you directly. When you next use /mentor, I tell you how to change that.")
     return (
         *((closed,) if unheard else ()),
-        say("Times are those of {city}.", city=city(reader.zone)),
+        say("Times are those of {city}.", city=City(reader.zone)),
         say("To answer or change anything, open the chat with me and type /mentor sessions."),
         say("You get this because you confirmed this address. Choose what I mail, or stop it, with /mentor settings."),
         say("Nobody reads replies to this mail."),

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from core.model import Bounds, Offer, Request
 from core.scene import Scene
-from core.screens.clocks import city
 from core.screens.parts import first_few, name
 from core.times import LeftOut, Why, same_wall_time
-from core.ui import Moment, Style, Text, joined, say, say_many, words
+from core.ui import City, Moment, Style, Text, joined, say, say_many, words
 
 DAYS_SHOWN = 6
 """Days of offered times on a card; the rest is counted."""
@@ -43,7 +42,7 @@ def on_every_clock(offers: Sequence[Offer]) -> Text:
 
 def whose_clock(offers: Sequence[Offer]) -> Text:
     """Return the label of offered times that are told as the student meant them."""
-    return say("Offered ({city} time)", city=city(offers[0].zone))
+    return say("Offered ({city} time)", city=City(offers[0].zone))
 
 
 def fitting(starts: Sequence[datetime], zone: str) -> Text:

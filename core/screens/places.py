@@ -1,8 +1,8 @@
 """The time zone, asked once of whoever's platform does not tell it."""
 
 from core.scene import Scene
-from core.screens.clocks import city, clock_in
-from core.ui import Card, Menu, Option, Text, Token, say
+from core.screens.clocks import clock_in
+from core.ui import Card, City, Menu, Option, Text, Token, say
 
 COMMON_ZONES = (
     "Pacific/Honolulu",
@@ -35,7 +35,7 @@ COMMON_ZONES = (
 def zone_first(scene: Scene, onward: Token, first: Text) -> Card:
     """Ask for the time zone once; choosing it from the menu goes on at once to what had to wait for it."""
     options = tuple(
-        Option(zone, say("{city} ({now})", city=city(zone), now=clock_in(scene, zone))) for zone in COMMON_ZONES
+        Option(zone, say("{city} ({now})", city=City(zone), now=clock_in(scene, zone))) for zone in COMMON_ZONES
     )
     return Card(
         first,

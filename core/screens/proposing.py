@@ -5,12 +5,12 @@ from core.model import Status
 from core.scene import Scene
 from core.screens.board import details
 from core.screens.claiming import open_again, waiting_for
-from core.screens.clocks import both_sides, city
+from core.screens.clocks import both_sides
 from core.screens.parts import SESSIONS, answers, button, facts, name, see_mine, title, token, until
 from core.screens.places import zone_first
 from core.screens.registry import asks, shows, tells
 from core.times import stamp
-from core.ui import Card, Field, FieldKind, Form, Moment, Option, Token, say, say_many
+from core.ui import Card, City, Field, FieldKind, Form, Moment, Option, Token, say, say_many
 
 
 @asks("propose")
@@ -42,7 +42,7 @@ def times_fields(scene: Scene) -> tuple[Field, ...]:
             "exact",
             FieldKind.MOMENT,
             say("Or another time, exactly"),
-            say("Your zone: {city}", city=city(scene.reader.zone)),
+            say("Your zone: {city}", city=City(scene.reader.zone)),
             required=False,
             value=scene.values.get("exact") or None,
         ),

@@ -8,7 +8,7 @@ from core.model import MentorRule
 from core.scene import Scene
 from core.screens.missing import noted_of_me
 from core.screens.parts import until
-from core.ui import Moment, Part, Style, Text, filled, say, say_many
+from core.ui import City, Moment, Part, Style, Text, filled, say, say_many
 
 # What fills the names of a sentence, and which number it counts, is known only when it is told.
 _SENTENCES = {
@@ -227,7 +227,7 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     noted = noted_of_me(scene) if scene is not None and scene.request is not None else None
     if noted is not None and reason in (Reason.ENDED, Reason.NOT_BOOKED):
         return noted
-    parts = {key: _on_the_clock(key, part) for key, part in more.items()}
+    parts = {key: _shown(key, part) for key, part in more.items()}
     if scene is not None and scene.request is not None:
         request = scene.request
         parts["mentor"] = scene.mentor or say("Somebody")
@@ -249,8 +249,11 @@ def sentence(reason: Reason, scene: Scene | None, **more: Part) -> Text:
     return filled(found, **parts)
 
 
-def _on_the_clock(key: str, part: Part) -> Part:
-    """Return a wall time as a moment of the zone in which it reads so; any other part as it is."""
-    if key not in _WALLS or not isinstance(part, str):
-        return part
-    return Moment(datetime.fromisoformat(part).replace(tzinfo=UTC), _WALLS[key], "UTC")
+def _shown(key: str, part: Part) -> Part:
+    """Return a wall time as a moment of the zone in which it reads so, a zone as its city; any other part as it is."""
+    if key in _WALLS and isinstance(part, str):
+        return Moment(datetime.fromisoformat(part).replace(tzinfo=UTC), _WALLS[key], "UTC")
+    if key in ("city", "zone") and isinstance(part, str):
+        # Of what is no zone, its own name is what was typed.
+        return City(part, named=key == "zone")
+    return part

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from core.filing import filed
 from core.model import OFF, Channels, Preferences
 from core.scene import Scene
-from core.screens.clocks import city
 from core.screens.parts import HELP, HOURS
 from core.screens.registry import asks, shows
-from core.ui import Button, Card, Field, FieldKind, Form, Option, Text, Token, say, words
+from core.ui import Button, Card, City, Field, FieldKind, Form, Option, Text, Token, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def hours(scene: Scene) -> Section | None:
     if not scene.me.is_mentor:
         return None
     return Section(
-        say("My hours"), say("Weekly hours and days away, in {city}", city=city(scene.reader.zone)), (HOURS,)
+        say("My hours"), say("Weekly hours and days away, in {city}", city=City(scene.reader.zone)), (HOURS,)
     )
 
 
@@ -112,7 +111,9 @@ def zone(scene: Scene) -> Section:
     """Say in which zone times are shown; whoever has it from their platform's profile changes it there."""
     known = scene.me.zone
     buttons = (change(say("Time zone"), "zone"),) if scene.sets_zone else ()
-    return Section(say("Time zone"), words(known) if known else say("Not known yet"), buttons)
+    return Section(
+        say("Time zone"), say("{zone}", zone=City(known, named=True)) if known else say("Not known yet"), buttons
+    )
 
 
 @section(30)
@@ -122,7 +123,7 @@ def when(scene: Scene) -> Section:
     label, button = say("Quiet hours"), change(say("Quiet hours"), "set_quiet")
     if quiet is None:
         return Section(label, say("None: everything comes at once"), (button,))
-    zone = city(scene.reader.zone)
+    zone = City(scene.reader.zone)
     return Section(label, say("{start} to {end} in {city}", start=_clock(quiet[0]), end=_clock(quiet[1]), city=zone),
                    (button,))  # fmt: skip
 
@@ -139,7 +140,7 @@ def quiet_form(scene: Scene) -> Form:
               value=first),
         Field("to", FieldKind.CHOICE, say("until"), options=hours, value=last),
     )  # fmt: skip
-    here = city(scene.reader.zone)
+    here = City(scene.reader.zone)
     lines = (
         say("Hours are those of {city}. What comes up in between waits until they are over.", city=here),
         say("The last reminder before a session always comes, and so does what changes a session that is near."),

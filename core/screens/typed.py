@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.model import Bounds
 from core.screens.commands import COMMANDS, choices, filters
 from core.times import zones_like
-from core.ui import MENU_OPTIONS, Field, FieldKind, Inbound, Reader, one_line, plain, value_of
+from core.ui import MENU_OPTIONS, Field, FieldKind, Inbound, Reader, one_line, plain, speech, value_of
 
 
 def fields_of(word: str, bounds: Bounds) -> dict[str, Field]:
@@ -41,7 +41,8 @@ def suggestions(word: str, key: str, typed: str, bounds: Bounds, reader: Reader)
     """Return what may be meant by what was typed into a command's field so far, as (value, label)."""
     field = fields_of(word, bounds).get(key)
     if field is not None and field.kind is FieldKind.ZONE:
-        return [(zone, zone) for zone in zones_like(typed)]
+        language = speech(reader.language)
+        return [(zone, language.zone(zone)) for zone in zones_like(typed, language.cities)]
     if field is None or not field.own:
         return []
     wanted = one_line(typed).casefold()

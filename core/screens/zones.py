@@ -10,7 +10,7 @@ from core.screens.parts import ASK, SESSIONS
 from core.screens.reasons import sentence
 from core.screens.registry import asks, shows
 from core.times import zone_called
-from core.ui import Card, Field, FieldKind, Form, Token, one_line, say, value_of
+from core.ui import Card, City, Field, FieldKind, Form, Token, one_line, say, value_of
 
 
 @asks("zone")
@@ -37,7 +37,7 @@ def zone_set(scene: Scene) -> Card | Form:
         return request_form(scene)
     zone = scene.reader.zone
     return Card(
-        say("Your time zone is {zone}.", zone=zone),
+        say("Your time zone is {zone}.", zone=City(zone, named=True)),
         (say("It is {now} there. I show you every time in it.", now=clock_in(scene, zone)),),
         buttons=(ASK, SESSIONS),
     )

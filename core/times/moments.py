@@ -109,16 +109,15 @@ def typed_moment(value: str, zone_name: str) -> str:
 
 def _resolved(key: str, wall: datetime, which: str, where: ZoneInfo) -> datetime:
     found = instants(wall, where)
-    city = where.key.rpartition("/")[2].replace("_", " ")
     shown = f"{wall:%Y-%m-%dT%H:%M}"
     if not found:
         by = jump(wall, where)
         neighbours = {"earlier": f"{wall - by:%Y-%m-%dT%H:%M}", "later": f"{wall + by:%Y-%m-%dT%H:%M}"}
-        raise Invalid.field(key, Reason.MOMENT_SKIPPED, wall=shown, city=city, **neighbours)
+        raise Invalid.field(key, Reason.MOMENT_SKIPPED, wall=shown, city=where.key, **neighbours)
     if len(found) == 1:
         return found[0]
     if not which:
-        raise Invalid.field(key, Reason.MOMENT_TWICE, wall=shown, city=city)
+        raise Invalid.field(key, Reason.MOMENT_TWICE, wall=shown, city=where.key)
     return found[which == SECOND]
 
 

@@ -1,7 +1,10 @@
 """Zones, and what their clocks show: names, days, moments that are skipped or come twice."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import Invalid, Reason
@@ -34,12 +37,23 @@ def zone_called(name: str) -> str | None:
     return next((one for one in zone_names() if one.lower() == wanted), None)
 
 
-def zones_like(typed: str) -> list[str]:
-    """Return the zone names that hold what was typed, those whose city begins with it first."""
-    wanted = typed.strip().replace(" ", "_").lower()
-    hits = [name for name in zone_names() if wanted in name.lower()]
-    hits.sort(key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
-    return hits[:SUGGESTED]
+def zones_like(typed: str, cities: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return the zone names that hold what was typed, and those whose city does as it is spelt in `cities`.
+
+    Those whose city begins with it come first. Accents can be left out.
+    """
+    wanted, bare = typed.strip().replace(" ", "_").lower(), _bare(typed)
+    hits = []
+    for name in zone_names():
+        city = _bare(cities.get(name, ""))
+        if wanted in name.lower() or (bare and bare in city):
+            begins = name.lower().rpartition("/")[2].startswith(wanted) or (bare != "" and city.startswith(bare))
+            hits.append((not begins, name))
+    return [name for _, name in sorted(hits)][:SUGGESTED]
+
+
+def _bare(words: str) -> str:
+    return "".join(one for one in normalize("NFKD", words.strip()) if not combining(one)).casefold()
 
 
 def instant(day: date, at: time, where: ZoneInfo) -> datetime:

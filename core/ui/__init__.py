@@ -28,6 +28,7 @@ from core.ui.seen import clean as clean
 from core.ui.seen import cut as cut
 from core.ui.seen import follows as follows
 from core.ui.seen import one_line as one_line
+from core.ui.text import City as City
 from core.ui.text import Drawn as Drawn
 from core.ui.text import Kept as Kept
 from core.ui.text import Moment as Moment

@@ -1,6 +1,7 @@
-"""The languages that people read: their sentences come from the catalogue, their dates from the calendars."""
+"""The languages that people read: sentences come from the catalogue, dates from the calendars, cities from lists."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from gettext import NullTranslations, translation
@@ -21,11 +22,16 @@ _TAGS_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How sentences and moments are said to somebody; `catalogue` is `None` where the templates say it themselves."""
+    """How sentences, moments and zones are said to somebody.
+
+    `catalogue` is `None` where the templates say it themselves; `cities` has those of the zones that are spelt
+    otherwise than in the zone's name.
+    """
 
     code: str
     calendar: Calendar
     catalogue: NullTranslations | None = None
+    cities: Mapping[str, str] = field(default_factory=dict)
 
     def sentence(self, one: str, many: str = "", n: int = 1) -> str:
         """Return the template as it is in this language; of two, the one that goes with the number."""
@@ -57,6 +63,15 @@ class Language:
         """Return both of a moment whose zone is the reader's."""
         return self.calendar.both.format(day=self.day(local), time=self.time(local))
 
+    def city(self, zone: str) -> str:
+        """Return how a zone is called in a sentence: by its city."""
+        return self.cities.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+
+    def zone(self, name: str) -> str:
+        """Return a zone's own name, behind its city where that is spelt otherwise."""
+        city = self.cities.get(name)
+        return f"{city} ({name})" if city else name
+
 
 @lru_cache(maxsize=_TAGS_KEPT)
 def speech(tag: str) -> Language:
@@ -66,12 +81,23 @@ def speech(tag: str) -> Language:
     if code not in LANGUAGES:
         return ENGLISH
     calendar = CALENDARS.get(tag) or CALENDARS[code]
-    return Language(code, calendar, None if code == "en" else _catalogue(code))
+    return Language(code, calendar) if code == "en" else Language(code, calendar, _catalogue(code), _cities(code))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(code: str) -> NullTranslations:
     return translation(CATALOGUE, LOCALES, [code])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _cities(code: str) -> Mapping[str, str]:
+    lines = cities_of(code).read_text(encoding="utf-8").splitlines()
+    return {zone: city for zone, _, city in (line.partition(" ") for line in lines)}
+
+
+def cities_of(code: str) -> Path:
+    """Return where it stands how a language spells cities: in each line a zone's name and its city."""
+    return LOCALES / code / "cities.txt"
 
 
 ENGLISH = Language("en", CALENDARS["en"])

@@ -32,6 +32,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class City:
+    """A zone in a text, called by its city; where it is `named` by its own name, and its city if spelt otherwise."""
+
+    zone: str
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A sentence of the catalogue and the parts that fill its names.
 
@@ -45,7 +53,7 @@ class Text:
     many: str = ""
 
 
-Part = str | int | float | Person | Moment | Text
+Part = str | int | float | Person | Moment | City | Text
 
 
 Drawn = str | Person | Moment
@@ -112,6 +120,8 @@ def _pieces(text: Text, language: Language) -> Iterator[Drawn]:
             yield str(part)
         elif isinstance(part, float):
             yield language.number(part)
+        elif isinstance(part, City):
+            yield language.zone(part.zone) if part.named else language.city(part.zone)
         else:
             yield part
 
@@ -186,6 +196,8 @@ def _kept(part: Part) -> Any:
         return {"person": part.id}
     if isinstance(part, Moment):
         return {"at": part.at.isoformat(), "style": part.style.value, "zone": part.zone}
+    if isinstance(part, City):
+        return {"city": part.zone, "named": part.named}
     return part
 
 
@@ -197,4 +209,6 @@ def _read(part: Any, people: Mapping[str, Person]) -> Part:
         return people.get(part["person"]) or say("somebody")
     if "at" in part:
         return Moment(datetime.fromisoformat(part["at"]), Style(part["style"]), part["zone"])
+    if "city" in part:
+        return City(part["city"], part["named"])
     return read_again(part, people)
