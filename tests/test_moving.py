@@ -75,6 +75,18 @@ async def test_a_move_waits_for_the_other_side_and_then_the_same_session_is_at_t
         assert "Moved: you and" in newest(town, who)
 
 
+@pytest.mark.parametrize("who", [ADA, GRACE], ids=["who proposed", "who was asked"])
+async def test_while_a_move_is_proposed_the_details_still_lead_into_the_room(
+    town: Town, booked: Request, who: Visitor
+) -> None:
+    before = await town.press_on(who, "details", booked)
+    assert before.text.count("\nJoin") == 1
+    await propose(town, ADA, booked, LATER, LATER + HOUR, LATER + 2 * HOUR)
+    during = await town.press_on(who, "details", booked)
+    assert during.text.count("\nJoin") == 1
+    assert "decline_move" in during.words
+
+
 async def test_reminders_of_the_old_time_are_gone_and_those_of_the_new_one_come(town: Town, booked: Request) -> None:
     await town.press_on(ADA, "coming", booked)
     await propose(town, ADA, booked, LATER)

@@ -1,5 +1,7 @@
 """The card of a request as it hangs on a board, and its details."""
 
+from dataclasses import replace
+
 from core.lifecycle import Action, may, may_stand_by
 from core.model import Request, SessionStatus, Status
 from core.scene import Scene
@@ -34,6 +36,8 @@ from core.screens.phoning import give_number
 from core.screens.registry import shows
 from core.ui import Button, ButtonStyle, Card, Moment, Style, Text, joined, say, words
 
+MOST = 5
+"""Buttons of one card."""
 EXCERPT = 200
 """Characters of the description on a board; the details show all of it."""
 
@@ -105,11 +109,14 @@ def _fits(scene: Scene) -> list[tuple[Text, Text]]:
 
 def _may(scene: Scene) -> tuple[Button, ...]:
     request = scene.at_hand
-    party, booked = is_party(scene), request.status is Status.SCHEDULED
+    booked = request.status is Status.SCHEDULED
     choices = answers(scene)
+    enter = join(scene) if booked else ()
     if booked and choices:
-        return choices + cannot(scene)
-    found = (join(scene) if party and booked else ()) + choices
+        # Into the room leads the one button that stands out; a card has five, and an answer makes room for the last.
+        plain = tuple(replace(one, style=ButtonStyle.PLAIN) for one in choices) if enter else choices
+        return (enter + plain + cannot(scene))[:MOST]
+    found = enter + choices
     found += button(scene, Action.CLAIM, say("Claim"), ButtonStyle.PRIMARY)
     if may_stand_by(request, scene.reader.person, scene.now):
         found += (stop_waiting(request) if scene.stands_by else stand_by(request),)
@@ -124,7 +131,7 @@ def _may(scene: Scene) -> tuple[Button, ...]:
     found += add_times(scene) + button(scene, Action.EDIT, say("Change")) + ask_again(scene)
     cancel = say("Can't make it") if booked else say("Cancel request")
     found += button(scene, Action.CANCEL, cancel, ButtonStyle.DANGER)
-    return found + report(scene) if len(found) < 5 else found
+    return found + report(scene) if len(found) < MOST else found
 
 
 def _asked(scene: Scene) -> Text:
