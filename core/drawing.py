@@ -18,6 +18,7 @@ from core.outbox import (
     CALLED_OFF,
     CODE_REFUSED,
     DIGEST,
+    FREED,
     LINKED,
     MINE,
     OF_PEOPLE,
@@ -107,6 +108,8 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
         if request is None:
             return None
         if owed.kind in TO_MENTORS and tx.blocked(person.id, request.student_id):
+            return None
+        if owed.kind == FREED and person.id not in tx.standbys(request.id):
             return None
         scene = of_request(tx, programme, at, request, now)
         if owed.kind == REPORTED:

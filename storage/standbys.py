@@ -18,6 +18,7 @@ _STANDBYS = (
 _STOP_WAITING = sa.delete(standbys).where(
     standbys.c.request_id == bind("request"), standbys.c.person_id == bind("person")
 )
+_WAIT_FOR_NOTHING = sa.delete(standbys).where(standbys.c.person_id == bind("person"))
 _DISMISS = sa.delete(standbys).where(standbys.c.request_id == bind("request"))
 _COUNT_ALIKE = sa.select(sa.func.count()).where(
     requests.c.programme_id == bind("programme"),
@@ -39,6 +40,10 @@ class Standbys(Part):
     def stop_waiting(self, request_id: str, person_id: str) -> None:
         """Let a person wait no longer."""
         self.connection.execute(_STOP_WAITING, {"request": request_id, "person": person_id})
+
+    def wait_for_nothing(self, person_id: str) -> None:
+        """Let a person wait for no request any more."""
+        self.connection.execute(_WAIT_FOR_NOTHING, {"person": person_id})
 
     def standbys(self, request_id: str) -> list[str]:
         """Return the ids of those who wait for a request, the first one first."""

@@ -110,6 +110,25 @@ async def test_whoever_waits_no_longer_hears_nothing(town: Town, held: Request) 
     assert heard(town, ALAN) == 0
 
 
+async def test_whoever_is_no_mentor_any_more_waits_for_nothing(town: Town, held: Request) -> None:
+    await town.submit(ADMIN, Token("revoke", (await town.person(ALAN)).id), {"because": "Too many missed sessions."})
+    assert await waiting(town, held) == []
+    await town.passes(minutes=15)
+    assert (await town.request(held.id)).status is Status.OPEN
+    assert heard(town, ALAN) == 0
+
+
+async def test_news_that_quiet_hours_held_back_are_not_told_to_whoever_waits_no_longer(
+    town: Town, held: Request
+) -> None:
+    await town.submit(ALAN, Token("set_quiet"), {"from": f"{13 * 60}", "to": f"{23 * 60}"})
+    await town.passes(minutes=15)
+    await town.submit(ADMIN, Token("revoke", (await town.person(ALAN)).id), {"because": "Too many missed sessions."})
+    await town.passes(hours=12)
+    assert (await town.request(held.id)).status is Status.OPEN
+    assert heard(town, ALAN) == 0
+
+
 async def test_whoever_claims_it_and_gives_it_back_does_not_wait_for_it_any_more(town: Town, held: Request) -> None:
     await town.press(GRACE, Token("release", held.id, held.version))
     mine = await town.claim(ALAN, await town.request(held.id))

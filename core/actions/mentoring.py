@@ -68,7 +68,10 @@ def decline_application(tx: Tx, call: Call) -> Scene:
 
 @deed("revoke")
 def revoke(tx: Tx, call: Call) -> Scene:
-    """End that somebody is an approved mentor and tell them why; claims end too, what they have booked stays booked."""
+    """End that somebody is an approved mentor and tell them why.
+
+    Claims end too, and they wait for no request any more; what they have booked stays booked.
+    """
     scene, said = application(tx, call), words_of(call.values, "because", REASON_LENGTH)
     mentor = scene.subject
     if mentor is None or Role.MENTOR not in mentor.roles:
@@ -77,6 +80,7 @@ def revoke(tx: Tx, call: Call) -> Scene:
     tx.put_person(ended)
     tx.note(mentor.programme_id, Entry(call.now, "revoke", call.actor.id, mentor.id, said))
     tx.owe(mentor.programme_id, [Owed(Sort.NOTICE, REVOKED, mentor.id, mentor.version, call.now, mentor.id)])
+    tx.wait_for_nothing(mentor.id)
     for request in all_standing(tx, mentor, call.now):
         if request.status is Status.CLAIMED and request.mentor_id == mentor.id:
             end_claim(tx, request, call.now)

@@ -83,6 +83,9 @@ class StandbysTx(Protocol):
     def stop_waiting(self, request_id: str, person_id: str) -> None:
         """Let a person wait no longer."""
 
+    def wait_for_nothing(self, person_id: str) -> None:
+        """Let a person wait for no request any more."""
+
     def standbys(self, request_id: str) -> list[str]:
         """Return the ids of those who wait for a request, the first one first."""
 
