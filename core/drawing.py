@@ -13,7 +13,7 @@ from core.acts import standing
 from core.errors import NotFound
 from core.letters import Held, Letter
 from core.lifecycle import ENDS
-from core.model import Person, Visitor
+from core.model import Person, Role, Visitor
 from core.outbox import (
     CALLED_OFF,
     CODE_REFUSED,
@@ -25,6 +25,7 @@ from core.outbox import (
     OF_PROGRAMMES,
     PING,
     REPORTED,
+    TO_COORDINATORS,
     TO_MENTORS,
     URGENT,
     Row,
@@ -89,6 +90,8 @@ def _notice(tx: Tx, row: Row, now: datetime) -> Letter | Held | None:
 def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card] | None:
     """Return what a notice says to somebody, and the scene that it was drawn from."""
     owed, at, programme = row.owed, _reader(person), tx.programme(row.programme_id)
+    if owed.kind in TO_COORDINATORS and Role.COORDINATOR not in person.roles:
+        return None
     if owed.kind == DIGEST:
         scene = scene_of_digest(tx, programme, at, person, now)
     elif owed.kind == MINE:
@@ -99,10 +102,7 @@ def _told(tx: Tx, row: Row, person: Person, now: datetime) -> tuple[Scene, Card]
         spaces = tuple(tx.spaces(programme.id))
         scene = Scene(now, programme, at, subject=subject, confirmation=confirming, spaces=spaces)
     elif owed.kind in OF_PROGRAMMES:
-        about = of_programme(tx, programme, at, owed.kind, now)
-        if about is None:
-            return None
-        scene = about
+        scene = of_programme(tx, programme, at, owed.kind, now)
     else:
         request = standing(tx, row) if owed.standing else tx.request(owed.subject_id, programme.id)
         if request is None:

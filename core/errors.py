@@ -12,6 +12,8 @@ class Reason(StrEnum):
     OWN_REQUEST = auto()
     NOT_A_MENTOR = auto()
     NOT_A_COORDINATOR = auto()
+    NO_COORDINATOR = auto()
+    LAST_COORDINATOR = auto()
     NOT_YOURS = auto()
     TAKEN = auto()
     YOURS_ALREADY = auto()

@@ -45,6 +45,7 @@ APPLICATION = "application"
 APPROVED = "approved"
 DECLINED = "declined"
 REVOKED = "revoked"
+RELIEVED = "relieved"
 ADDRESS_REFUSED = "address_refused"
 CODE_REFUSED = "code_refused"
 LINKED = "linked"
@@ -69,8 +70,12 @@ PING = Action.PING.value
 
 OF_PROGRAMMES = frozenset({FIGURES, EXPORT})
 """Notices whose subject is a programme."""
-OF_PEOPLE = frozenset({APPLICATION, APPROVED, DECLINED, REVOKED, MINE, ADDRESS_REFUSED, CODE_REFUSED, LINKED})
+OF_PEOPLE = frozenset({
+    APPLICATION, APPROVED, DECLINED, REVOKED, RELIEVED, MINE, ADDRESS_REFUSED, CODE_REFUSED, LINKED,
+})  # fmt: skip
 """Notices whose subject is a person; of all others, but those of programmes, it is a request."""
+TO_COORDINATORS = frozenset({APPLICATION, REPORTED, DISPUTE, *OF_PROGRAMMES})
+"""Notices that are for nobody who coordinates no more by the time that they go out."""
 TO_MENTORS = frozenset({FREED, URGENT_OPEN})
 """Notices that somebody else's request can be claimed."""
 MAILED = frozenset({

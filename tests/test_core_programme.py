@@ -15,7 +15,7 @@ from tests.scenes import menus
 from tests.town import ADA, ADMIN, ALAN, GRACE, NOW, Answer, Town, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
-WORDS = ("programme", "figures", "export", "trail", "mentors")
+WORDS = ("programme", "figures", "export", "trail", "mentors", "coordinators")
 
 
 def last(town: Town, name: str) -> Card:

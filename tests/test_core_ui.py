@@ -277,6 +277,7 @@ SEEN = Oversight(
     undelivered=(Undelivered(ADA.id, "claim", NOW),),
     applicants=(ADA,),
     mentors=(GRACE, ALAN),
+    coordinators=(COORDINATOR, replace(GRACE, roles=COORDINATOR.roles)),
     trail=_TRAIL,
     table=b"request",
     lines=1,
@@ -301,6 +302,8 @@ def listed() -> Iterator[Scene]:
         yield scene(who, now=now, space=None, spaces=())
         yield scene(who, now=now, subject=replace(GRACE, applied_at=now, applied_words="Hello", answered="No"))
         yield scene(who, now=now, subject=GRACE, oversight=SEEN, requests=tuple(requests()), more=True)
+        yield scene(who, now=now, subject=COORDINATOR, oversight=SEEN)
+        yield scene(who, now=now, subject=COORDINATOR, oversight=Oversight(coordinators=(COORDINATOR,)))
         yield scene(who, now=now, blocked=(GRACE,), met=(ALAN,), mine=b"{}")
         yield scene(who, now=now, space=replace(BOARD, board=None), spaces=(replace(BOARD, board=None),))
         yield from (scene(who, now=now, linking=one) for one in LINKINGS)
@@ -325,6 +328,9 @@ LISTS |= {
     "mentors",
     "mentor_of",
     "revoke",
+    "coordinators",
+    "coordinator_of",
+    "relieve",
     "programme",
     "booked",
     "figures",

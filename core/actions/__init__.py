@@ -10,6 +10,7 @@ from core.actions import booking as booking
 from core.actions import bounding as bounding
 from core.actions import browsing as browsing
 from core.actions import claiming as claiming
+from core.actions import coordinating as coordinating
 from core.actions import digesting as digesting
 from core.actions import editing as editing
 from core.actions import leaving as leaving

@@ -8,7 +8,7 @@ from core.actions.exporting import MOST_LINES, table
 from core.actions.looking import about, blank, named, request_at_hand
 from core.actions.registry import Call, deed, query
 from core.actions.roles import check_coordinates, check_runs
-from core.model import Entry, Oversight, Person, Programme, Request, Role
+from core.model import Entry, Oversight, Person, Programme, Request
 from core.outbox import EXPORT, FIGURES, Owed, Sort
 from core.ports import Tx
 from core.scene import Scene
@@ -157,11 +157,9 @@ def export(tx: Tx, call: Call) -> Scene:
     return scene
 
 
-def of_programme(tx: Tx, programme: Programme, at: Reader, kind: str, now: datetime) -> Scene | None:
-    """Return what a notice about a whole programme is drawn from; `None` for whoever coordinates it no more."""
+def of_programme(tx: Tx, programme: Programme, at: Reader, kind: str, now: datetime) -> Scene:
+    """Return what a notice about a whole programme is drawn from."""
     scene = Scene(now, programme, at)
-    if Role.COORDINATOR not in scene.me.roles:
-        return None
     if kind == FIGURES:
         return with_figures(tx, scene)
     lines = tx.lines(programme.id, MOST_LINES)

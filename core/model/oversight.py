@@ -71,6 +71,7 @@ class Oversight:
     undelivered: tuple[Undelivered, ...] = ()
     applicants: tuple[Person, ...] = ()
     mentors: tuple[Person, ...] = ()
+    coordinators: tuple[Person, ...] = ()
     trail: tuple[Entry, ...] = ()
     table: bytes = b""
     lines: int = 0

@@ -11,6 +11,7 @@ from core.screens import browsing as browsing
 from core.screens import choosing_mail as choosing_mail
 from core.screens import choosing_rooms as choosing_rooms
 from core.screens import claiming as claiming
+from core.screens import coordinating as coordinating
 from core.screens import digesting as digesting
 from core.screens import disputing as disputing
 from core.screens import edges as edges

@@ -21,6 +21,8 @@ from core.ui import (
     say_many,
 )
 
+CHOOSE = say("Choose a mentor")
+
 
 @asks("apply")
 def apply_form(scene: Scene) -> Form | None:
@@ -100,7 +102,7 @@ def declined_notice(scene: Scene) -> Card:
     """Tell the applicant, kindly."""
     return Card(
         say("The coordinators did not take your application as a mentor this time."),
-        (*_said(scene), say("You can ask for sessions as before.")),
+        (*said_to(scene), say("You can ask for sessions as before.")),
         buttons=(ASK,),
     )
 
@@ -112,18 +114,18 @@ def mentors(scene: Scene) -> Card:
     if not found:
         return Card(say("There is no mentor yet."), buttons=(PROGRAMME,))
     headline = say_many("{n} mentor", "{n} mentors", len(found))
-    return to_choose(headline, found, Token("mentor_of"), Token("mentors", argument=scene.token.argument))
+    return to_choose(headline, found, Token("mentor_of"), Token("mentors", argument=scene.token.argument), CHOOSE)
 
 
-def to_choose(headline: Text, mentors: Sequence[Person], chooses: Token, lists: Token) -> Card:
-    """Return a page of the mentors, those after the one whose id is the argument of the token that lists them."""
-    first = next((n for n, one in enumerate(mentors, 1) if one.id == lists.argument), 0)
-    page = mentors[first : first + MENU_OPTIONS]
+def to_choose(headline: Text, people: Sequence[Person], chooses: Token, lists: Token, label: Text) -> Card:
+    """Return a page of people, those after the one whose id is the argument of the token that lists them."""
+    first = next((n for n, one in enumerate(people, 1) if one.id == lists.argument), 0)
+    page = people[first : first + MENU_OPTIONS]
     later: tuple[Button, ...] = ()
-    if len(mentors) > first + MENU_OPTIONS:
+    if len(people) > first + MENU_OPTIONS:
         later = (Button(say("Show later ones"), str(replace(lists, argument=page[-1].id))),)
-    menu = Menu(say("Choose a mentor"), str(chooses), of_people(page))
-    return Card(headline, by_name(page), menus=(menu,), buttons=(*later, PROGRAMME))
+    menu = Menu(label, str(chooses), of_people(page))
+    return Card(headline, by_name(page), menus=(menu,) if page else (), buttons=(*later, PROGRAMME))
 
 
 @shows("mentor_of")
@@ -162,11 +164,12 @@ def revoked_notice(scene: Scene) -> Card:
     """Tell them."""
     return Card(
         say("A coordinator has ended that you are a mentor here."),
-        (*_said(scene), say("What you have booked stays booked, and you can ask for sessions as before.")),
+        (*said_to(scene), say("What you have booked stays booked, and you can ask for sessions as before.")),
         buttons=(SESSIONS,),
     )
 
 
-def _said(scene: Scene) -> tuple[Text, ...]:
+def said_to(scene: Scene) -> tuple[Text, ...]:
+    """Return what a coordinator says to whom a notice is about."""
     subject = scene.subject
     return (say("They say: {words}", words=subject.answered),) if subject is not None and subject.answered else ()

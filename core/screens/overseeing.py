@@ -44,6 +44,7 @@ _BUTTONS = (
     Button(say("Export"), str(Token("export"))),
     Button(say("Who did what"), str(Token("trail"))),
     Button(say("Mentors"), str(Token("mentors"))),
+    Button(say("Coordinators"), str(Token("coordinators"))),
     BOOKED,
     HELP,
 )

@@ -95,6 +95,8 @@ _SENTENCES = {
     Reason.WINDOW_SHUT: say("The time for reviews is over."),
     Reason.ALREADY_ASKED: say("That request has been asked already. Here it is."),
     Reason.NO_MENTOR: say("They are no approved mentor."),
+    Reason.NO_COORDINATOR: say("They are no coordinator."),
+    Reason.LAST_COORDINATOR: say("That is the only coordinator. Somebody else has to become one first."),
     Reason.NOT_APPLYING: say("That application has been decided already."),
     Reason.ALREADY_MENTOR: say("You are a mentor already."),
     Reason.APPLIED_ALREADY: say("You have applied already; the coordinators decide."),

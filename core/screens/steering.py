@@ -3,7 +3,7 @@
 from core.lifecycle import Action
 from core.model import EXTENSIONS, MentorRule, Status
 from core.scene import Scene
-from core.screens.mentoring import to_choose
+from core.screens.mentoring import CHOOSE, to_choose
 from core.screens.overseeing import oversee
 from core.screens.parts import PROGRAMME, SESSIONS, button, name, of_people, pick, see, see_mine, title, token, until
 from core.screens.registry import asks, shows, tells
@@ -35,7 +35,7 @@ def reassign_form(scene: Scene) -> Form | Card:
     if len(mentors) > MENU_OPTIONS:
         if chosen is None:
             about = Token("reassign", scene.at_hand.id, scene.at_hand.version, scene.token.argument)
-            return to_choose(say("Which mentor?"), mentors, about, about)
+            return to_choose(say("Which mentor?"), mentors, about, about, CHOOSE)
         mentors = (chosen,)
     value = chosen.id if chosen else None
     field = Field("mentor", FieldKind.CHOICE, say("Which mentor?"), options=of_people(mentors), value=value)

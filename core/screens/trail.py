@@ -46,6 +46,7 @@ _DEEDS: dict[str, Text] = {
     "approve": say("approved a mentor"),
     "decline_application": say("declined a mentor"),
     "revoke": say("ended that somebody is a mentor"),
+    "relieve": say("ended that somebody is a coordinator"),
     "settle_reports": say("dealt with a report"),
     "erase": say("was erased"),
     "export": say("exported the requests"),
