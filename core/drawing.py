@@ -201,7 +201,7 @@ def _mend(tx: Tx, row: Row, now: datetime) -> Letter | None:
     if told is None:
         return None
     request, person = tx.request(told.request_id, row.programme_id), tx.person(told.person_id, row.programme_id)
-    if told.account not in person.accounts or mending.holds(told, request):
+    if told.account not in person.accounts or mending.holds(told, request, now):
         return None
     at = reader(person, told.platform, told.workspace)
     scene = of_request(tx, tx.programme(row.programme_id), at, request, now)

@@ -1,11 +1,11 @@
 """Direct messages that offer something: which are kept, how long they hold, and what is noted when one is drawn."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 
 from core.letters import Letter
 from core.lifecycle import RULES, Action
-from core.model import Account, Request
+from core.model import Account, Request, Status
 from core.outbox import mend
 from core.ports import Told, Tx
 from core.scene import Scene
@@ -14,10 +14,15 @@ from core.ui import Card, Page, Reader, Screen, Token, kept
 LASTS = frozenset({"details", *(action.value for action, rule in RULES.items() if rule.outlasts)})
 """Words about a request that can be pressed at any time, or are about a session that was, whatever comes after."""
 
+UNTIL_START = frozenset(action.value for action, rule in RULES.items() if rule.before_start)
+UNTIL_END = frozenset({"", Action.CHECK_IN.value, Action.LATE.value, "phone", "report"})
+"""Words about a booked session that lead to nothing once it is over; the first is the address of its room."""
 
-def holds(told: Told, request: Request) -> bool:
-    """Return whether all that a message offers still means what it says."""
-    return told.version >= request.edition and not (told.of_move and request.proposal is None)
+
+def holds(told: Told, request: Request, now: datetime) -> bool:
+    """Return whether all that a message offers still means what it says, and something of it can be pressed."""
+    is_over = told.until is not None and now >= told.until
+    return told.version >= request.edition and not is_over and not (told.of_move and request.proposal is None)
 
 
 def arrived(one: Letter, account: Account, message: str) -> list[Told]:
@@ -49,9 +54,12 @@ def redrawn(tx: Tx, message: str, account: Account, scene: Scene, screen: Screen
 def _keep(tx: Tx, told: Told, now: datetime) -> None:
     tx.keep_told(told)
     request = tx.request(told.request_id, told.programme_id)
-    if not holds(told, request):
+    if not holds(told, request, now):
         # What it was drawn from has changed while it was on its way: the step could not know of it.
         tx.owe(told.programme_id, [mend(request.id, request.version, now, told.message)])
+    elif told.until is not None:
+        # The moment is part of the key: drawn again, the message may hold longer.
+        tx.owe(told.programme_id, [mend(request.id, int(told.until.timestamp()), told.until, told.message)])
 
 
 def _told(message: str, account: Account, reader: Reader, request: Request, screen: Card | Page) -> list[Told]:
@@ -72,8 +80,17 @@ def _told(message: str, account: Account, reader: Reader, request: Request, scre
             request.version,
             kept(screen.title),
             of_move=Action.DECLINE_MOVE.value in words,
+            until=_until(words - LASTS, request),
         )
     ]
+
+
+def _until(words: Set[str], request: Request) -> datetime | None:
+    """Return when the last of the words can be pressed no more; `None` where no clock, but a step ends that."""
+    session = request.session
+    if request.status is not Status.SCHEDULED or session is None or not words <= UNTIL_START | UNTIL_END:
+        return None
+    return session.starts_at if words <= UNTIL_START else session.ends_at
 
 
 def _offered(card: Card, request: Request) -> Iterator[str]:

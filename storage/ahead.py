@@ -17,7 +17,8 @@ _NEXT = (
     sa.select(outbox.c.sort, outbox.c.kind, outbox.c.subject_id, outbox.c.due_at, people.c.name, requests.c.title)
     .outerjoin(requests, requests.c.id == outbox.c.subject_id)
     .outerjoin(people, people.c.id == outbox.c.target)
-    .where(pending)
+    # That a message loses its buttons is nothing that anybody waits for.
+    .where(pending, outbox.c.sort != Sort.MEND.value)
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(MOST)
 )

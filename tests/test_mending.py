@@ -1,13 +1,14 @@
 """A direct message is drawn again in place when what it offers holds no more: no dead button stays on a screen."""
 
 import re
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from core.model import Request, Visitor
 from core.ports import Failed, Uncertain
 from core.ui import Token, plain
+from storage.ahead import count_due
 from tests.town import ADA, ALAN, GRACE, Town, rows_of, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -45,13 +46,6 @@ def words(town: Town, who: Visitor) -> dict[str, list[str]]:
 def kept(town: Town) -> set[str]:
     """Return the messages whose buttons may still stop holding."""
     return {str(row[0]) for row in rows_of(town.file)["told"]}
-
-
-def owing(town: Town) -> int:
-    """Return how many messages are still to be drawn again."""
-    with closing(sqlite3.connect(town.file)) as connection:
-        found = connection.execute("SELECT count(*) FROM outbox WHERE sort = 'mend' AND settled_at IS NULL")
-        return int(found.fetchone()[0])
 
 
 async def booked(town: Town) -> Request:
@@ -187,12 +181,64 @@ async def test_when_a_session_is_over_its_reminders_offer_nothing_any_more(town:
     await on(town, ADA, "complete", made, ended)
     assert said(town, ended)[0] == "Good. How was it?"
     for who, other, onward in ((ADA, "Grace", "See my request"), (GRACE, "Ada", "Details")):
-        gone = [BOOKED, "Tomorrow: ", "In one hour, at 09:00: ", "Your session with {other} is starting."]
+        gone = [BOOKED, "In one hour, at 09:00: ", "Your session with {other} is starting."]
         for headline in (*gone, "Your session with {other} has begun"):
             ref = last(town, who, headline.format(other=other))
             assert said(town, ref)[-1] == "As of Wed 25 Nov 09:45 the session is over."
             assert labels(town, ref) == [onward]
         assert labels(town, last(town, who, "How was your session")) == ["Review"]
+
+
+async def test_when_a_session_begins_the_days_reminder_offers_nothing_any_more(town: Town) -> None:
+    made = await booked(town)
+    await town.now_is(START - 24 * HOUR)
+    mine, hers = (last(town, who, "Tomorrow: ") for who in (ADA, GRACE))
+    await on(town, ADA, "coming", made, mine)
+    before = {ref: labels(town, ref) for ref in (mine, hers)}
+    await town.now_is(START - MINUTE)
+    assert {ref: labels(town, ref) for ref in (mine, hers)} == before
+    assert all("Can't make it" in found for found in before.values())
+    await town.now_is(START)
+    for ref, onward in ((mine, "See my request"), (hers, "Details")):
+        assert said(town, ref)[-1] == "As of Wed 25 Nov 09:00 the session has begun."
+        assert labels(town, ref) == [onward]
+
+
+async def test_when_a_session_ends_nothing_offers_to_join_it_any_more(town: Town) -> None:
+    made = await booked(town)
+    await through(town, made, START)
+    hour = last(town, ADA, "In one hour, at 09:00: ")
+    assert {"Join", "I'm running late"} <= set(labels(town, hour))
+    await town.now_is(START + 45 * MINUTE)
+    for headline in (BOOKED.format(other="Grace"), "In one hour, at 09:00: ", "Your session with Grace is starting."):
+        ref = last(town, ADA, headline)
+        assert said(town, ref)[-1] == "As of Wed 25 Nov 09:45 the session is over."
+        assert labels(town, ref) == ["See my request"]
+    assert "It happened" in labels(town, last(town, ADA, "Your session with Grace is over."))
+
+
+async def test_after_a_move_a_message_holds_until_the_new_time(town: Town) -> None:
+    made = await booked(town)
+    await asks_to_move(town, ADA, made, last(town, ADA, BOOKED.format(other="Grace")))
+    await on(town, GRACE, "accept_move", made, last(town, GRACE, "Ada would like"), f"{LATER.timestamp():.0f}")
+    moved = last(town, GRACE, "Moved: you and")
+    before = labels(town, moved)
+    await town.now_is(START + HOUR)
+    assert labels(town, moved) == before
+    await town.now_is(LATER + 45 * MINUTE)
+    assert labels(town, moved) == ["Details"]
+
+
+@pytest.mark.parametrize("word", ["coming", "late", "check_in", "cancel", "move"])
+async def test_a_press_that_comes_before_a_message_is_drawn_again_says_what_is_so(town: Town, word: str) -> None:
+    made = await booked(town)
+    now = await town.request(made.id)
+    await town.now_is(START + 45 * MINUTE)
+    answer = await town.press(ADA, Token(word, now.id, now.version, "10"), {"because": ""}, submitted=True)
+    assert answer.note in (
+        "It is too late for that: the session started at Wed 25 Nov 09:00.",
+        "The session is over, so there is nothing to come to any more.",
+    )
 
 
 async def test_when_a_mentor_was_missing_neither_side_is_called_in_any_more(town: Town) -> None:
@@ -277,7 +323,7 @@ async def test_a_message_that_is_gone_is_left_alone_and_forgotten(town: Town) ->
     await town.press(GRACE, Token("release", made.id, made.version, "/sure"))
     await town.delivery.run_due()
     assert mine not in kept(town)
-    assert owing(town) == 0
+    assert await town.store.read(count_due, town.clock.now()) == 0
 
 
 async def test_a_message_that_cannot_be_drawn_now_is_drawn_later(town: Town) -> None:

@@ -1,6 +1,7 @@
 """What the core asks of the database about direct messages that have something to press."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from core.model import Account
@@ -12,7 +13,8 @@ class Told:
     """A direct message about a request, as it was drawn last.
 
     `message` is the messenger's reference, `version` the request's when it was drawn; `of_move` tells that it asks
-    about a move that is proposed, and so holds no longer than that.
+    about a move that is proposed, and so holds no longer than that. `until`: from then on nothing that it offers can be
+    pressed; `None` where that is for a step to say.
     """
 
     message: str
@@ -25,6 +27,7 @@ class Told:
     version: int
     headline: Kept
     of_move: bool = False
+    until: datetime | None = None
 
     @property
     def account(self) -> Account:

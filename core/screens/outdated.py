@@ -14,11 +14,13 @@ def mended(scene: Scene, headline: Text) -> Card:
 def _since(scene: Scene) -> Text:
     """Return what is so at this moment, which stands beside it: the message is not drawn at every step."""
     request, session, now = scene.at_hand, scene.at_hand.session, Moment(scene.now)
-    if request.status is Status.SCHEDULED and session is not None:
+    if request.status is Status.SCHEDULED and session is not None and scene.now < session.starts_at:
         return say("As of {now} it is booked for {start}.", now=now, start=Moment(session.starts_at))
+    if request.status is Status.SCHEDULED and session is not None and scene.now < session.ends_at:
+        return say("As of {now} the session has begun.", now=now)
     if request.status is Status.OPEN:
         return say("As of {now} it is open to all mentors.", now=now)
-    if request.status is Status.COMPLETED:
+    if request.status in (Status.SCHEDULED, Status.COMPLETED):
         return say("As of {now} the session is over.", now=now)
     if request.status is Status.CANCELLED:
         return say("As of {now} it is cancelled.", now=now)

@@ -79,6 +79,7 @@ told = Table(
     Column("version", Integer, nullable=False),
     Column("headline", sa.JSON, nullable=False),
     Column("of_move", Boolean, nullable=False),
+    Column("until", Moment),
     Index(None, "request_id"),
     Index(None, "person_id"),
 )
