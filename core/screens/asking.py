@@ -9,7 +9,7 @@ from core.lifecycle import Action
 from core.model import CARRIED, DESCRIPTION_LENGTHS, EXACT, TITLE_LENGTH, Status, new_id
 from core.scene import Scene
 from core.screens.commands import AT, choices
-from core.screens.mending import carried, choose, exact_of, is_unknown, made, mend
+from core.screens.correcting import carried, choose, correct, exact_of, is_unknown, made
 from core.screens.offering import offered
 from core.screens.parts import (
     ASK,
@@ -67,7 +67,7 @@ def request_form(scene: Scene) -> Form | Card:
     try:
         exact = exact_of(scene, typed)
     except Invalid as error:
-        return mend(scene, error, typed, chosen)
+        return correct(scene, error, typed, chosen)
     before = dict(zip(CARRIED, scene.token.argument.split("."), strict=False)) if is_form else {}
     # What can no longer be chosen is asked for in the form, and nothing stands there that nobody has chosen.
     to_choose = tuple(replace(one, value=None) if is_unknown(one, before) else one for one in to_choose)

@@ -11,7 +11,8 @@ from core.ui import MENU_OPTIONS, Field, FieldKind, Inbound, Reader, one_line, p
 def fields_of(word: str, bounds: Bounds) -> dict[str, Field]:
     """Return the fields that a command takes by their keys, with what can be chosen in that programme."""
     fields = next((one.fields for one in COMMANDS if one.word == word), ())
-    own = {field.key: field for field in (choices, filters)[word == "browse"](bounds)}
+    asked_for = filters if word == "browse" else choices
+    own = {field.key: field for field in asked_for(bounds)}
     return {field.key: own.get(field.key, field) for field in fields}
 
 

@@ -56,7 +56,7 @@ def choose(scene: Scene, typed: str) -> Card | None:
     return Card(first, (*refused, *lines, unknown[0].label), buttons=buttons)
 
 
-def mend(scene: Scene, error: Invalid, typed: str, chosen: str) -> Card:
+def correct(scene: Scene, error: Invalid, typed: str, chosen: str) -> Card:
     """Say why the time given with the command cannot be taken, with a button for each that may have been meant."""
     reason, parts = error.fields[AT]
     where = ZoneInfo(scene.reader.zone)
