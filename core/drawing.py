@@ -1,6 +1,7 @@
 """What each row of the outbox comes to when it is due: whom it goes to and the card, drawn from what is so now."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core import mails, mending
@@ -205,6 +206,7 @@ def _mend(tx: Tx, row: Row, now: datetime) -> Letter | None:
         return None
     at = reader(person, told.platform, told.workspace)
     scene = of_request(tx, tx.programme(row.programme_id), at, request, now)
+    scene = replace(scene, spaces=tuple(tx.spaces(row.programme_id)))
     headline = read_again(told.headline, tx.people(sorted(set(people_in(told.headline))), row.programme_id))
     return Letter(row, mended(scene, headline), at, (told.account,), mends=told)
 

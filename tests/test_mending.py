@@ -1,6 +1,7 @@
 """A direct message is drawn again in place when what it offers holds no more: no dead button stays on a screen."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from core.model import Request, Visitor
 from core.ports import Failed, Uncertain
 from core.ui import Token, plain
 from storage.ahead import count_due
-from tests.town import ADA, ALAN, GRACE, Town, rows_of, visitor
+from tests.town import ADA, ADMIN, ALAN, GRACE, Town, rows_of, visitor
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 LATER = START + timedelta(hours=2)
@@ -153,6 +154,32 @@ async def test_after_none_of_these_the_mentors_message_does_not_wait_for_an_answ
     assert said(town, free)[-1] == "As of Mon 23 Nov 13:16 it is open to all mentors."
     assert labels(town, free) == ["Browse open requests"]
     assert said(town, asked)[0].startswith("None of these, then.")
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["a mentor", "a coordinator too"])
+async def test_a_mentor_by_a_group_is_still_led_to_what_is_open(town: Town, alone: bool) -> None:
+    await town.set_up(ADMIN, mentors_by="group", mentors_group="S1")
+    hedy = visitor("Hedy", groups=frozenset({"S1"}))
+    held = await town.claim(GRACE, await town.ask(ADA))
+    if not alone:
+        await town.set_up(replace(hedy, administers=True), mentors_by="group", mentors_group="S1")
+    await town.press(hedy, Token("stand_by", held.id, held.version))
+    await town.passes(minutes=16)
+    free = last(town, hedy, "It is free again")
+    await town.claim(GRACE, await town.request(held.id))
+    await town.delivery.run_due()
+    assert labels(town, free) == [*([] if alone else ["Programme"]), "Browse open requests"]
+
+
+async def test_whoever_claims_from_the_board_what_a_message_offers_reads_there_that_it_is_theirs(town: Town) -> None:
+    held = await town.claim(GRACE, await town.ask(ADA))
+    await town.press(ALAN, Token("stand_by", held.id, held.version))
+    await town.passes(minutes=16)
+    free = last(town, ALAN, "It is free again")
+    await town.claim(ALAN, await town.request(held.id))
+    await town.delivery.run_due()
+    assert said(town, free)[-1] == "As of Mon 23 Nov 13:16 you hold it."
+    assert labels(town, free) == ["Details"]
 
 
 async def test_what_was_claimed_by_another_mentor_cannot_be_claimed_from_a_message(town: Town) -> None:

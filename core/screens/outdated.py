@@ -1,6 +1,6 @@
 """What is left of a direct message when what it offered holds no more."""
 
-from core.model import Role, Status
+from core.model import MentorRule, Role, Status
 from core.scene import Scene
 from core.screens.parts import BROWSE, PROGRAMME, is_party, see, see_mine, title
 from core.ui import Button, Card, Moment, Text, say
@@ -28,6 +28,8 @@ def _since(scene: Scene) -> Text:
         return say("As of {now} it has expired.", now=now)
     if request.status is Status.ASIDE:
         return say("As of {now} it waits for a coordinator.", now=now)
+    if scene.me.id == request.mentor_id:
+        return say("As of {now} you hold it.", now=now)
     return say("As of {now} a mentor has it.", now=now)
 
 
@@ -37,6 +39,7 @@ def _onward(scene: Scene) -> tuple[Button, ...]:
         return (see_mine(request),)
     if is_party(scene):
         return (see(request),)
-    if Role.COORDINATOR in me.roles:
-        return (PROGRAMME,)
-    return (BROWSE,) if me.is_mentor else ()
+    # As a message is drawn again, nobody asks what the rule of a space makes of them.
+    mentors = me.is_mentor or any(one.mentors_by is not MentorRule.APPROVAL for one in scene.spaces)
+    oversees = (PROGRAMME,) if Role.COORDINATOR in me.roles else ()
+    return (*oversees, *((BROWSE,) if mentors else ()))
