@@ -74,6 +74,7 @@ _GONE = (
     sa.delete(standbys).where(standbys.c.person_id == _person),
     sa.delete(confirmations).where(confirmations.c.person_id == _person),
     sa.delete(drafts).where(drafts.c.person_id == _person),
+    sa.delete(outbox).where(outbox.c.target.in_(sa.select(told.c.message).where(told.c.person_id == _person))),
     sa.delete(told).where(told.c.person_id == _person),
     sa.delete(blocks).where(sa.or_(blocks.c.person_id == _person, blocks.c.other_id == _person)),
     sa.delete(outbox).where(sa.or_(outbox.c.target == _person, outbox.c.subject_id == _person)),

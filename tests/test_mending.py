@@ -418,6 +418,16 @@ async def test_whoever_is_erased_is_named_on_no_message_that_is_drawn_again(town
     assert kept(town) == set()
 
 
+async def test_of_whoever_is_erased_no_message_is_known_any_more(town: Town) -> None:
+    await booked(town)
+    mine = last(town, ADA, "You and Grace meet")
+    assert mine in str(rows_of(town.file)["outbox"])
+    form = (await town.press(ADA, "erase")).form
+    await town.submit(ADA, form, {"sure": "erase"})
+    await town.delivery.run_due()
+    assert not [name for name, rows in rows_of(town.file).items() if f"'{mine}'" in str(rows)]
+
+
 async def test_it_is_forgotten_a_week_after_the_request_has_ended(town: Town) -> None:
     made = await booked(town)
     await through(town, made, START + 45 * MINUTE)
