@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_skeleton, format_time
 from babel.messages.catalog import Message
 from babel.numbers import format_decimal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import limits as discord_limits
@@ -187,6 +187,7 @@ def test_a_moment_is_written_as_the_readers_language_does(language: str, seen: s
 
 
 @pytest.mark.parametrize("tag", TAGS)
+@settings(deadline=None)
 @given(at=st.integers(1_577_836_800, 2_208_988_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)))
 def test_days_and_times_are_those_of_cldr(tag: str, at: datetime) -> None:
     cldr = Locale.parse(TAGS[tag])
