@@ -1,6 +1,7 @@
 """Direct messages that offer something: which are kept, how long they hold, and what is noted when one is drawn."""
 
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from datetime import datetime
 
 from core.letters import Letter
@@ -46,7 +47,9 @@ def redrawn(tx: Tx, message: str, account: Account, scene: Scene, screen: Screen
         return
     found = _told(message, account, scene.reader, scene.request, screen) if scene.request else []
     for each in found:
-        _keep(tx, each, scene.now)
+        # What is drawn after that moment offers what it does all the same, like the way into a room that is in use still.
+        is_past = each.until is not None and each.until <= scene.now
+        _keep(tx, replace(each, until=None) if is_past else each, scene.now)
     if not found:
         tx.forget_told(message)
 

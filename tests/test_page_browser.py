@@ -456,8 +456,16 @@ def test_who_reads_further_up_is_taken_to_the_answer_to_what_they_do_and_to_no_n
 
 
 def _read_the_first(side: Side) -> None:
-    """Scroll to where the channel begins, and stay there."""
-    side.root.locator(".scroll").evaluate("one => { one.scrollTop = 0; }")
+    """Scroll to where the channel begins, and stay there; an answer that is drawn may still be brought into view."""
+    side.page.wait_for_function(
+        """(scroll) => {
+            if (scroll.scrollTop !== 0) scroll.since = null;
+            scroll.scrollTop = 0;
+            scroll.since ??= performance.now();
+            return performance.now() - scroll.since > 1000;
+        }""",
+        arg=side.root.locator(".scroll").element_handle(),
+    )
     expect(side.root.locator(".message").last).not_to_be_in_viewport()
 
 

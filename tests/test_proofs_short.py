@@ -170,6 +170,6 @@ async def test_whoever_is_cut_off_at_any_await_leaves_nothing_half_done_or_behin
     sqlite_files: Databases, without: str
 ) -> None:
     found = await cancels.cut_off(sqlite_files, without)
-    assert found.awaits > 10
+    assert found.awaits > (0 if without else 10)  # a control ends with the first that is doubled
     assert (found.leaks, found.lost, found.why) == (0, 0, [])
     assert bool(found.doubled) == bool(without)
