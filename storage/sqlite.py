@@ -11,7 +11,7 @@ from core.ports import Tx
 from storage import schema
 from storage.address import path
 from storage.readers import Readers
-from storage.sqlite_file import DURABLE, FileLock, checked, connect, reading, scrub, writing
+from storage.sqlite_file import DURABLE, UNDO_IN_MEMORY, FileLock, checked, connect, reading, scrub, writing
 from storage.watching import Watched
 from storage.writer import Writer
 
@@ -29,7 +29,7 @@ class SqliteStore(Watched):
         self._place = str(path(url))
         self._lock = lock
         self._readers = Readers(reading(url), self._place, readers)
-        self._writer = Writer(writing(url, synchronous), self._place, self.wake)
+        self._writer = Writer(writing(url, synchronous, UNDO_IN_MEMORY), self._place, self.wake)
 
     @classmethod
     async def open(

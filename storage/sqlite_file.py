@@ -24,6 +24,9 @@ PATIENCE = 5
 DURABLE = "FULL"
 """A commit that was answered survives a power cut too; `NORMAL` only survives the end of the process."""
 
+UNDO_IN_MEMORY = "temp_store=MEMORY"
+"""Of what a unit of work may have to undo SQLite keeps 64 KB in memory, and a claim needs more: each made a file."""
+
 BEGIN_TO_READ = "BEGIN"
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 
@@ -55,11 +58,14 @@ def connect(url: URL, *pragmas: str) -> sqlite3.Connection:
     return connection
 
 
-def writing(url: URL, synchronous: str) -> Callable[[], sqlite3.Connection]:
-    """Return what opens the one connection that writes and checkpoints; begin with `BEGIN_TO_WRITE`."""
+def writing(url: URL, synchronous: str, *more: str) -> Callable[[], sqlite3.Connection]:
+    """Return what opens the one connection that writes and checkpoints; begin with `BEGIN_TO_WRITE`.
+
+    `more` are further pragmas for it.
+    """
     if synchronous not in ("OFF", "NORMAL", "FULL", "EXTRA"):
         raise ValueError(f"SQLite has no synchronous={synchronous}")
-    return partial(connect, url, "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON")
+    return partial(connect, url, "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", *more)
 
 
 def reading(url: URL) -> Callable[[], sqlite3.Connection]:
@@ -85,7 +91,12 @@ def scrub(connection: sqlite3.Connection) -> bool:
     # The number in the file's header is not zero from the commit that erased something on until this is done.
     if not connection.execute("PRAGMA user_version").fetchone()[0]:
         return True
-    connection.execute("VACUUM")
+    (kept_in,) = connection.execute("PRAGMA temp_store").fetchone()
+    connection.execute("PRAGMA temp_store = FILE")  # the whole of the new file lies there first
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute(f"PRAGMA temp_store = {kept_in}")
     is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if not is_busy:
         connection.execute("PRAGMA user_version = 0")

@@ -2,16 +2,21 @@
 
 import asyncio
 import sqlite3
+import sys
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from core.ports import Tx, Unavailable
 from storage import OpenStore, open_store
+from storage.sqlite_file import DURABLE, UNDO_IN_MEMORY, scrub, writing
 from tests.databases import PostgresServer
 from tests.proofs.cancels import CutOff
 from tests.storage_samples import NOW, connection, settle_in
@@ -156,6 +161,44 @@ async def test_a_unit_that_could_not_write_is_told_and_leaves_the_others_alone(s
         assert "cannot be written to" in str(results[1])
         assert await arrived(store, "a")
         assert await arrived(store, "b")
+
+
+def temporary_files() -> list[str]:
+    """Return the files that SQLite has made for itself and not closed."""
+    opened = [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    return [str(one) for one in opened if "etilqs" in one.name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files a process has open")
+async def test_what_a_step_may_have_to_undo_is_kept_in_no_file(sqlite_url: str) -> None:
+    keys = [f"{n:040d}" for n in range(2000)]
+
+    def all_arrive(tx: Tx) -> None:
+        for key in keys:
+            arrive(tx, key)
+
+    def change_all(tx: Tx) -> list[str]:
+        for key in keys:
+            tx.note_answer(key, "no")
+        return temporary_files()
+
+    async with await open_store(sqlite_url) as store:
+        await store.write(all_arrive)
+        assert await store.write(change_all) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files a process has open")
+def test_a_database_that_is_written_anew_is_not_held_in_memory(tmp_path: Path) -> None:
+    url, seen = make_url(f"sqlite:///{tmp_path / 'mentor.db'}"), set[str]()
+    with closing(writing(url, DURABLE, UNDO_IN_MEMORY)()) as connection:
+        connection.execute("PRAGMA cache_size = 10")
+        connection.execute("CREATE TABLE words (one TEXT)")
+        connection.executemany("INSERT INTO words VALUES (?)", [(f"{n:0100d}",) for n in range(5000)])
+        connection.execute("PRAGMA user_version = 1")
+        connection.set_progress_handler(lambda: seen.update(temporary_files()), 1000)
+        assert scrub(connection)
+        assert seen
+        assert connection.execute("PRAGMA temp_store").fetchone() == (2,)
 
 
 async def test_what_waits_is_written_before_the_store_closes(sqlite_url: str) -> None:
