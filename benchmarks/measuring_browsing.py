@@ -1,4 +1,4 @@
-"""G7: a page of open requests among very many, all or only those that are sought, queried and drawn."""
+"""G7: a page of open requests among very many, all or those that are sought, or of one's own; queried and drawn."""
 
 import json
 import time
@@ -20,7 +20,7 @@ from core.model import YES, Account, Sought, Visitor
 from core.ports import Store
 from core.ui import Inbound, Page, Token
 
-FIRST, FIFTIETH, RAW = "page 1", "page 50", "raw"
+FIRST, FIFTIETH, RAW, OWN = "page 1", "page 50", "raw", "my sessions"
 FITTING, NOTHING_FITS = "what fits one's hours", "what fits hours that nothing fits"
 FILTERS = {
     "kind": Sought(type="portfolio_review"),
@@ -58,7 +58,7 @@ class Browsing:
 
 
 async def browsing(effort: Effort, large: Path, report: Report) -> None:
-    """G7, twice: over the raw SQL, and a late page over the first."""
+    """G7: over the raw SQL, a late page over the first, and how long it takes to look for some, or one's own."""
     recorder = Recorder(large)
     await Browsing(recorder).page(Token("browse"))
     async with await storage.open_store(f"sqlite:///{large}") as store:
@@ -74,6 +74,7 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
                 FIFTIETH: lambda: browsing.page(fiftieth),
                 RAW: by_hand,
             }
+            contenders[OWN] = partial(browsing.page, Token("sessions"))
             tokens = {name: Token("browse", argument=f"/{sought.argument}") for name, sought in FILTERS.items()}
             contenders |= {name: partial(browsing.page, token) for name, token in tokens.items()}
             contenders[NOTHING_FITS] = partial(Browsing(store, BOOKED).page, tokens[FITTING])
@@ -85,13 +86,17 @@ async def browsing(effort: Effort, large: Path, report: Report) -> None:
         Ratio(first, costs.ratio(FIRST, RAW), costs.of(FIRST), costs.of(RAW), "us", rounds),
         Ratio(later, costs.ratio(FIFTIETH, FIRST), costs.of(FIFTIETH), costs.of(FIRST), "us", rounds),
         *(_filtered(name, costs, effort) for name in (*FILTERS, NOTHING_FITS)),
+        _in_milliseconds(OWN, Goal("G7", f"ms to show one's own sessions, {effort.many:,} requests", 5), costs),
     )
 
 
 def _filtered(name: str, costs: Costs, effort: Effort) -> Ratio:
     """Return how long a page takes on which only what is sought stands, in milliseconds."""
+    return _in_milliseconds(name, Goal("G7", f"ms to show only {name}, {effort.opened:,} open", 5), costs)
+
+
+def _in_milliseconds(name: str, goal: Goal, costs: Costs) -> Ratio:
     found = Spread.of([cost / 1000 for cost in costs.found[name]])
-    goal = Goal("G7", f"ms to show only {name}, {effort.opened:,} open", 5)
     return Ratio(goal, found, found, A_MILLISECOND, "ms", len(costs.found[name]))
 
 

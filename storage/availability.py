@@ -45,9 +45,11 @@ _MENTORING = (
     )
     .order_by(sessions.c.starts_at)
 )
+# By the request's id too, which has an index; the session's among the requests has none.
+_own_session = sa.and_(sessions.c.id == requests.c.session_id, sessions.c.request_id == requests.c.id)
 _TO_GIVE = (
     sa.select(*REQUEST, *SESSION)
-    .select_from(requests.join(sessions, sessions.c.id == requests.c.session_id))
+    .select_from(requests.join(sessions, _own_session))
     .where(
         sessions.c.mentor_id == bind("mentor"),
         sessions.c.programme_id == bind("programme"),

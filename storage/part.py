@@ -13,7 +13,7 @@ from storage.prepared import REFUSED, Direct
 from storage.safe import EMPTY
 from storage.tables import people
 
-__all__ = ["REFUSED", "Connection", "Part", "bind", "insert", "insert_new"]
+__all__ = ["REFUSED", "Connection", "Part", "bind", "insert", "insert_new", "unindexed"]
 
 Connection = sa.Connection | Direct
 """What runs the statements: SQLAlchemy, or for SQLite the driver itself."""
@@ -24,6 +24,14 @@ _HOLD = sa.select(people.c.id).where(people.c.id == sa.bindparam("id")).with_for
 def bind(name: str, column: sa.Column[Any] | None = None) -> sa.BindParameter[Any]:
     """Return a parameter of that name, of the column's type."""
     return sa.bindparam(name, type_=column.type if column is not None else None)
+
+
+def unindexed(column: sa.Column[str]) -> sa.ColumnElement[str]:
+    """Return the column so that it is found through no index of its own, but through that of something narrower.
+
+    SQLite has no figures of what stands in an index, and takes a whole programme to be no more than one person's.
+    """
+    return column.concat(sa.literal_column("''"))
 
 
 def insert_new(table: sa.Table, key: str) -> sa.Insert:

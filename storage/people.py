@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.errors import Conflict, NotFound, Reason
 from core.model import Account, Person, Programme, Role, Space
-from storage.part import REFUSED, Part, bind, insert, insert_new
+from storage.part import REFUSED, Part, bind, insert, insert_new, unindexed
 from storage.selects import every_person, newest_account_first
 from storage.tables import accounts, cards, people, programmes, requests, spaces
 from storage.values import PROGRAMME, SPACE, of_person, of_space, to_people, to_programme, to_space
@@ -53,7 +53,7 @@ _PERSON = every_person.where(people.c.id == bind("id"), people.c.programme_id ==
     newest_account_first
 )
 _PEOPLE = every_person.where(
-    people.c.id.in_(sa.bindparam("ids", expanding=True)), people.c.programme_id == bind("programme")
+    people.c.id.in_(sa.bindparam("ids", expanding=True)), unindexed(people.c.programme_id) == bind("programme")
 ).order_by(people.c.id, newest_account_first)
 _COORDINATORS = every_person.where(
     people.c.programme_id == bind("programme"),

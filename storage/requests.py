@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.errors import NotFound
 from core.model import ANYTHING, Request, Review, Session, Sought, Status
-from storage.part import Part, bind, insert
+from storage.part import Part, bind, insert, unindexed
 from storage.selects import every_request
 from storage.tables import among, blocks, live, open_ones, requests, reviews, sessions
 from storage.values import REQUEST, REVIEW, of_review, of_session, place, to_request, to_review
@@ -31,7 +31,7 @@ _STARTS_BETWEEN = sa.select(sa.func.count()).where(
 _REQUESTS_OF = (
     every_request.where(
         sa.or_(requests.c.student_id == bind("person"), requests.c.mentor_id == bind("person")),
-        requests.c.programme_id == bind("programme"),
+        unindexed(requests.c.programme_id) == bind("programme"),
         _stands_or_lately_did,
     )
     .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
