@@ -81,7 +81,7 @@ def _booked(connection: sqlite3.Connection, count: int) -> None:
     account = {"user_id": "printf('W%09d', n + 1000)", "person_id": ids["student"], "used": "n + 1000"}
     _copy(connection, "people", of_student, count, {"id": ids["student"]})
     _copy(connection, "accounts", f"person_id = '{student_id(BOOKED)}'", count, account)
-    request = {"id": ids["request"], "student_id": ids["student"]}
+    request = {"id": ids["request"], "student_id": ids["student"], "session_id": ids["z"]}
     session = {"id": ids["z"], "request_id": ids["request"], "student_id": ids["student"]}
     _copy(connection, "mini_mentorship_requests", of_request, count, request)
     _copy(connection, "mini_mentorship_sessions", "1", count, session)

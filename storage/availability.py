@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from core.model import Availability, Away, Interval, Person, Request, Window, new_id
 from storage.part import Part, bind
-from storage.tables import availability, bookings, days_away, live, requests, sessions
-from storage.values import REQUEST, SESSION, to_request
+from storage.selects import every_request
+from storage.tables import availability, bookings, days_away, live, sessions
+from storage.values import to_request
 
 _nothing: sa.ColumnElement[Any] = sa.literal_column("NULL")
 _OF_PERSON = sa.union_all(
@@ -45,19 +46,12 @@ _MENTORING = (
     )
     .order_by(sessions.c.starts_at)
 )
-# By the request's id too, which has an index; the session's among the requests has none.
-_own_session = sa.and_(sessions.c.id == requests.c.session_id, sessions.c.request_id == requests.c.id)
-_TO_GIVE = (
-    sa.select(*REQUEST, *SESSION)
-    .select_from(requests.join(sessions, _own_session))
-    .where(
-        sessions.c.mentor_id == bind("mentor"),
-        sessions.c.programme_id == bind("programme"),
-        live,
-        sessions.c.starts_at > bind("after", sessions.c.starts_at),
-    )
-    .order_by(sessions.c.starts_at, sessions.c.id)
-)
+_TO_GIVE = every_request.where(
+    sessions.c.mentor_id == bind("mentor"),
+    sessions.c.programme_id == bind("programme"),
+    live,
+    sessions.c.starts_at > bind("after", sessions.c.starts_at),
+).order_by(sessions.c.starts_at, sessions.c.id)
 
 
 class Hours(Part):

@@ -11,9 +11,9 @@ every_person = sa.select(*PERSON, *ACCOUNT).select_from(people.outerjoin(account
 newest_account_first = accounts.c.used.desc()
 by_name = (people.c.name, people.c.id, newest_account_first)
 
-every_request = sa.select(*REQUEST, *SESSION).select_from(
-    requests.outerjoin(sessions, sessions.c.id == requests.c.session_id)
-)
+# By the request's id as well, so that a request is found from its session too: there is no index of `session_id`.
+own_session = sa.and_(sessions.c.id == requests.c.session_id, sessions.c.request_id == requests.c.id)
+every_request = sa.select(*REQUEST, *SESSION).select_from(requests.outerjoin(sessions, own_session))
 """Requests, each with its session if it has one."""
 
 is_claim = among(steps.c.action, Action.CLAIM)

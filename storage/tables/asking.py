@@ -56,6 +56,7 @@ partial(
     requests.c.urgency,
     where=open_ones,
 )
+partial("ix_said_missing", requests.c.programme_id, requests.c.asked_at, where=requests.c.absences.is_not(None))
 
 sessions = Table(
     "mini_mentorship_sessions",
@@ -93,6 +94,7 @@ sessions = Table(
     Index(None, "request_id"),
 )
 live = among(sessions.c.status, SessionStatus.SCHEDULED)
+partial("ix_live_sessions", sessions.c.programme_id, sessions.c.starts_at, where=live)
 # A second one may be completed: when a coordinator decides that one which was said to be missed did take place.
 partial("ix_one_session_of_a_request", sessions.c.request_id, unique=True, where=live)
 over = among(sessions.c.status, SessionStatus.COMPLETED, SessionStatus.MISSED)

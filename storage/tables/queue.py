@@ -35,6 +35,7 @@ settled = outbox.c.settled_at.is_not(None)
 partial("ix_due", outbox.c.due_at, outbox.c.id, where=pending)
 partial("ix_leased", outbox.c.lease_until, where=sending)
 partial("ix_pending_of_subject", outbox.c.subject_id, where=pending)
+partial("ix_failed", outbox.c.programme_id, outbox.c.settled_at, where=among(outbox.c.state, "failed"))
 partial("ix_settled", outbox.c.settled_at, where=settled)
 
 arrivals = Table(
