@@ -1,14 +1,17 @@
 """The part of a transaction that keeps what is owed, hands it out to be sent, and takes it back."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.outbox import Owed, Row, Sort
-from storage.part import Part, bind, insert
-from storage.tables import outbox, pending, people, sending, spaces, told
+from storage.part import bind, insert
+from storage.people import People
+from storage.tables import outbox, pending, people, sending, told
 from storage.values import ROW, of_owed, to_row
 
 # Written into the SQL: a parameter for each row of each step would cost more than the words.
@@ -17,8 +20,6 @@ _FRESH: dict[str, sa.ColumnElement[Any]] = {
     "attempt": sa.literal_column("0"),
     "unknown": sa.false(),
 }
-_FOR_EACH = frozenset({Sort.CARD.value, Sort.MEND.value})
-"""Sorts of rows that are owed for each place, where none is named."""
 _GIVEN = (
     outbox.c.programme_id,
     outbox.c.key,
@@ -43,15 +44,6 @@ def _or_bring_forward(statement: Any) -> sa.Insert:
     return brought
 
 
-def _on_each_board() -> sa.Select[Any]:
-    own = {"key": bind("key", outbox.c.key).concat(spaces.c.id), "target": spaces.c.id}
-    given = [own.get(column.name, bind(column.name, column)).label(column.name) for column in _GIVEN]
-    fresh = [value.label(name) for name, value in _FRESH.items()]
-    return sa.select(*given, *fresh).where(
-        spaces.c.programme_id == bind("programme_id", spaces.c.programme_id), spaces.c.board.is_not(None)
-    )
-
-
 def _of_each_message() -> sa.Select[Any]:
     own = {"key": bind("key", outbox.c.key).concat(told.c.message), "target": told.c.message}
     given = [own.get(column.name, bind(column.name, column)).label(column.name) for column in _GIVEN]
@@ -70,8 +62,6 @@ def _to_an_address() -> sa.Select[Any]:
 _OWE = _or_bring_forward(
     insert(outbox).values(**{column.name: bind(column.name, column) for column in _GIVEN}, **_FRESH)
 )
-_OWE_ON_BOARDS = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _on_each_board()))
-
 _OWE_MENDING = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _of_each_message()))
 
 _OWE_MAIL = _or_bring_forward(insert(outbox).from_select([*_GIVEN, *_FRESH_COLUMNS], _to_an_address()))
@@ -128,7 +118,7 @@ _NEXT_DUE = sa.select(
 )
 
 
-class Outbox(Part):
+class Outbox(People):
     """What is owed to whom."""
 
     def owe(self, programme_id: str, owed: Sequence[Owed]) -> None:
@@ -137,20 +127,24 @@ class Outbox(Part):
         Without a target, a card is owed to each board and a mending for each message about the request that may be in
         need of it; a mail is owed only to somebody with an address.
         """
-        given = [{**of_owed(one), "programme_id": programme_id} for one in owed]
-        on_boards = [row for row in given if row["sort"] == Sort.CARD and not row["target"]]
-        of_messages = [row for row in given if row["sort"] == Sort.MEND and not row["target"]]
-        mails = [{**row, "of_target": row["target"]} for row in given if row["sort"] == Sort.MAIL]
-        others = [row for row in given if row["sort"] != Sort.MAIL and (row["sort"] not in _FOR_EACH or row["target"])]
-        if on_boards:
-            self.connection.execute(_OWE_ON_BOARDS, on_boards)
-        if of_messages:
-            self.connection.execute(_OWE_MENDING, of_messages)
-        if mails:
-            self.connection.execute(_OWE_MAIL, mails)
-        if others:
-            self.connection.execute(_OWE, others)
-        self.owes = self.owes or bool(given)
+        rows: dict[sa.Insert, list[dict[str, Any]]] = defaultdict(list)
+        for one in self._on_each_board(programme_id, owed):
+            row = {**of_owed(one), "programme_id": programme_id}
+            if one.sort is Sort.MAIL:
+                rows[_OWE_MAIL].append({**row, "of_target": one.target})
+            else:
+                rows[_OWE_MENDING if one.sort is Sort.MEND and not one.target else _OWE].append(row)
+        for statement, given in rows.items():
+            self.connection.execute(statement, given)
+        self.owes = self.owes or bool(owed)
+
+    def _on_each_board(self, programme_id: str, owed: Sequence[Owed]) -> Iterator[Owed]:
+        """Yield the rows, a card without a target once for each board."""
+        for one in owed:
+            if one.sort is not Sort.CARD or one.target:
+                yield one
+                continue
+            yield from (replace(one, target=space.id) for space in self.spaces(programme_id) if space.board is not None)
 
     def supersede(self, request_id: str, owed: Sequence[Owed]) -> None:
         """Drop the request's pending rows that no longer stand, and news to whoever gets newer news."""

@@ -15,7 +15,6 @@ from storage.history import History
 from storage.joining import Joining
 from storage.overseeing import Overseeing
 from storage.part import bind, insert, insert_new
-from storage.people import People
 from storage.phones import Phones
 from storage.requests import Requests
 from storage.rooms import Rooms
@@ -63,7 +62,6 @@ _FORGET = (
 
 
 class Transaction(
-    People,
     Requests,
     Rooms,
     Phones,
