@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +22,7 @@ from benchmarks.measuring_page import pressing
 from benchmarks.measuring_reminders import reminders
 from benchmarks.measuring_starts import starts
 from benchmarks.rounds import QUICK, Effort
+from bot.wiring import TURN
 
 GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "P1")
 HEADINGS = f"{'goal':<4} {'what':<62} {'ratio [p10 p90]':<22} {'goal':<8} {'':<8} ours / reference"
@@ -78,6 +80,7 @@ def main(arguments: Sequence[str] | None = None, build: Path = Path("build")) ->
     print("\n".join(lines(known)))
     print(f"{effort.rounds - 1} alternating rounds of {effort.seconds} s each after one that is dropped")
     print(f"{REFERENCE}\n\n{HEADINGS}")
+    sys.setswitchinterval(TURN)  # as the bot does
     build.mkdir(exist_ok=True)
     # Beside the results and not where temporary files go: that may be in memory, where a durable commit costs nothing.
     with tempfile.TemporaryDirectory(dir=build) as folder:

@@ -1,11 +1,11 @@
-"""What a start makes is left out of every search for garbage; each time in a process of its own, which it changes."""
+"""What a start makes is left out of every search for garbage, and threads take short turns once the bot runs."""
 
 import subprocess
 import sys
 
 import pytest
 
-from tests.living import ROOT
+from tests.living import ROOT, living
 
 MANY = 10_000
 
@@ -49,3 +49,14 @@ print(gc.isenabled(), gc.collect() > 0)
 """)
         == "True True"
     )
+
+
+async def test_a_thread_that_computes_keeps_the_loop_of_a_running_bot_waiting_for_a_thousandth_of_a_second(
+    sqlite_url: str,
+) -> None:
+    before = sys.getswitchinterval()
+    try:
+        async with living(sqlite_url):
+            assert sys.getswitchinterval() == pytest.approx(0.001)
+    finally:
+        sys.setswitchinterval(before)
