@@ -1,5 +1,6 @@
 """Hours and matching: against a slow look at every minute, in every zone, around every clock change."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from core.times import (
     covers,
     exact_offer,
     free_time,
+    full_weeks,
     joined_windows,
     match,
     open_hours,
@@ -303,3 +305,26 @@ def test_nobody_is_put_first_at_night_where_a_day_suits_too(starts: list[str], f
 def test_a_half_hour_is_one_on_the_readers_clock() -> None:
     quarter_to = [at("2026-11-24T09:00"), at("2026-11-24T09:15")]
     assert best(quarter_to, "Asia/Kathmandu") == at("2026-11-24T09:15")
+
+
+def test_full_weeks_that_overlap_are_one_stretch_and_of_two_that_touch_the_moment_between_is_free() -> None:
+    week, first = 7 * DAY, NOW + HOUR
+    assert full_weeks([first, first + DAY, first + 2 * DAY], 2) == [Interval(first + DAY - week, first + DAY + week)]
+    apart = [first, first, first + 14 * DAY, first + 14 * DAY]
+    assert full_weeks(apart, 2) == [
+        Interval(first - week, first + week),
+        Interval(first + week, first + 3 * week),
+    ]
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=12).map(sorted), st.integers(1, 4), st.integers(-10, 70))
+def test_a_moment_is_full_exactly_where_one_more_session_would_be_too_many_within_some_seven_days(
+    days: list[int], most: int, day: int
+) -> None:
+    found = full_weeks([NOW + n * DAY for n in days], most)
+    others = sorted([*days, day])
+    too_many = any(
+        last - first < 7 and first <= day <= last for first, last in zip(others, others[most:], strict=False)
+    )
+    assert any(one.start < NOW + day * DAY < one.end for one in found) == too_many
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
