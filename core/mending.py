@@ -47,7 +47,7 @@ def redrawn(tx: Tx, message: str, account: Account, scene: Scene, screen: Screen
         return
     found = _told(message, account, scene.reader, scene.request, screen) if scene.request else []
     for each in found:
-        # What is drawn after that moment offers what it does all the same, like the way into a room that is in use still.
+        # What is drawn after that moment offers what it does all the same, like the way into a room still in use.
         is_past = each.until is not None and each.until <= scene.now
         _keep(tx, replace(each, until=None) if is_past else each, scene.now)
     if not found:
