@@ -16,6 +16,8 @@ CARD_HANGS = ("after chat.postMessage",)
 """The point at which the first card hangs, and nobody has noted it."""
 MENTORS = 3
 """So many weeks are raced for."""
+TRIES = 10
+"""Of a control: who is quick enough does not meet every time what the guard is there for."""
 BY_NAME = {one.name: one for one in storms.STORMS}
 
 
@@ -85,9 +87,13 @@ async def test_of_processes_that_claim_at_once_one_wins_each_request(sqlite_url:
 
 @pytest.mark.parametrize("without", ["", unguarded.HOLDING])
 async def test_of_sessions_that_processes_book_at_once_no_more_than_fit_into_a_mentors_week(
-    postgresql_url: str, without: str
+    postgresql_databases: Databases, without: str
 ) -> None:
-    found = await weeks.race(postgresql_url, 2, MENTORS, without)
+    for _ in range(TRIES if without else 1):
+        with postgresql_databases() as address:
+            found = await weeks.race(address, 2, MENTORS, without)
+        if found.too_many:
+            break
     assert bool(found.too_many) == bool(without), found
     assert (found.false_ok, found.filled < MENTORS) == (0, bool(without)), found
 

@@ -78,7 +78,8 @@ class Screen:
         """Wait a moment for what an act brings up, and read the part of it that is most the person's own."""
         found = await self._space.bell.until(lambda: self._best(after, pressed, 9), GRACE_SECONDS)
         if found is not None and self._rank(found, pressed) > 1:
-            found = await self._space.bell.until(lambda: self._best(after, pressed, 1), SETTLE_SECONDS) or found
+            await self._space.bell.until(lambda: self._best(after, pressed, 1), SETTLE_SECONDS)
+            found = self._best(after, pressed, 9)
         return self.shown(found.thing) if found else None
 
     def _best(self, after: int, pressed: Message | View | None, worst: int) -> Effect | None:
