@@ -390,6 +390,18 @@ def test_who_is_chosen_while_news_of_somebody_else_is_on_its_way_stays_chosen(pa
     expect(slack.root.locator(".who-role")).to_have_text("mentor")
 
 
+def test_the_clock_is_at_work_until_what_it_set_off_is_on_the_screen(page: Page) -> None:
+    asked: list[Route] = []
+    page.route("**/api/state*", lambda one: asked.append(one), times=1)
+    onward = page.get_by_text("+15 min")
+    with page.expect_response("**/api/clock"), page.expect_request("**/api/state*"):
+        onward.click()
+    page.wait_for_timeout(200)
+    expect(onward).to_have_attribute("aria-busy", "true")
+    asked[0].continue_()
+    expect(onward).not_to_have_attribute("aria-busy", "true")
+
+
 def test_nothing_is_pressed_or_typed_as_somebody_else_while_their_place_is_on_its_way(page: Page, slack: Side) -> None:
     slack.open("general")
     slack.line.fill("/mentor hel")

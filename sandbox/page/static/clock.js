@@ -97,7 +97,7 @@ export class Clock {
     } catch (error) {
       this.say(error.message, { wrong: true });
     }
-    trigger.removeAttribute("aria-busy");
     await this.sync();
+    trigger.removeAttribute("aria-busy");
   }
 }

@@ -50,6 +50,9 @@ function told(pane) {
   return stands ? { target: pane.root.querySelector(".dialog-foot button"), text: "Read it, then close it." } : null;
 }
 
+/** Tell whether Ada has been asked how it went. */
+const over = (slack, story) => came(slack, "Did it happen?", story) || came(slack, "How was your session", story);
+
 const board = (pane, text) => ({ target: pane.messages.node, text });
 const LOOK_MS = 100;
 const MOST_MOVES = 40;
@@ -134,14 +137,15 @@ export const STEPS = [
       return there(discord, "dm", "", "Open Alan's direct messages.")
         ?? press(discord, "I'm here", "Alan checks in, too.", story) ?? board(discord, "The call is the last message.");
     },
-    done: ({ slack, discord }, story) => came(slack, "Open the room", story) && came(discord, "Open the room", story),
+    // Whoever goes on too far finds nobody to check in any more.
+    done: ({ slack, discord }, story) => over(slack, story)
+      || (came(slack, "Open the room", story) && came(discord, "Open the room", story)),
   },
   {
     title: "Review",
     about: "Afterwards one of them says that it happened, and both say how it was.",
     hint({ slack }, story) {
-      const over = () => came(slack, "Did it happen?", story) || came(slack, "How was your session", story);
-      if (!over()) return wait("Go to the next thing due: the session is over.", over);
+      if (!over(slack, story)) return wait("Go to the next thing due: the session is over.", () => over(slack, story));
       if (told(slack)) return told(slack);
       if (slack.dialog.open) return { target: submit(slack), text: "Give a score, and a sentence if you like." };
       return there(slack, "dm", "", "Open Ada's direct messages.")
