@@ -574,6 +574,18 @@ def test_a_command_that_was_not_taken_stands_in_the_line_again(page: Page, disco
     expect(discord.line).to_have_value("")
 
 
+def test_a_command_that_was_not_taken_replaces_nothing_that_has_been_typed_since(page: Page, slack: Side) -> None:
+    asked: list[Route] = []
+    page.route("**/api/act", lambda one: asked.append(one))
+    with page.expect_request("**/api/act"):
+        slack.type("/mentor help")
+    slack.line.fill("/mentor ho")
+    for one in asked:
+        one.fulfill(json={"ok": False, "error": "Out of order."})
+    expect(page.get_by_role("alert").filter(has_text="Out of order.")).to_be_visible()
+    expect(slack.line).to_have_value("/mentor ho")
+
+
 def test_what_is_suggested_before_anything_is_typed_is_taken_only_when_it_is_pointed_at(
     page: Page, discord: Side
 ) -> None:
@@ -711,6 +723,22 @@ def test_the_tour_leads_from_asking_to_a_review(page: Page, slack: Side, discord
     expect(tour.locator(".tour-step")).to_have_text("Step 1 of 6")
     tour.get_by_role("button", name="Leave the tour").click()
     expect(tour).to_be_hidden()
+
+
+def test_the_tour_leads_on_whoever_lets_the_session_pass(page: Page) -> None:
+    tour, onward = page.get_by_role("complementary", name="Tour"), page.locator("[data-tour=next]")
+    page.get_by_role("button", name="Tour", exact=True).click()
+    for _ in range(60):
+        if tour.get_by_text("Step 5 of 6").count():
+            break
+        _follow(page, tour)
+    for _ in range(12):
+        if tour.get_by_text("Step 6 of 6").count():
+            break
+        onward.click()
+        expect(page.locator("[data-tour=next][aria-busy]")).to_have_count(0)
+        page.wait_for_timeout(500)  # the tour looks again and again
+    expect(tour.locator(".tour-step")).to_have_text("Step 6 of 6")
 
 
 def _follow(page: Page, tour: Locator) -> None:
