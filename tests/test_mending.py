@@ -73,6 +73,14 @@ async def asks_to_move(town: Town, who: Visitor, about: Request, ref: str) -> No
     await town.delivery.run_due()
 
 
+async def stood_by(town: Town) -> tuple[Request, str]:
+    """Let Alan stand by until Grace's hold has run out; return the request as she held it, and what he is told."""
+    held = await town.claim(GRACE, await town.ask(ADA))
+    await town.press(ALAN, Token("stand_by", held.id, held.version))
+    await town.passes(minutes=16)
+    return held, last(town, ALAN, "It is free again")
+
+
 # What holds no more
 
 
@@ -138,10 +146,7 @@ async def test_after_a_mentor_gave_a_session_back_the_student_is_not_offered_to_
 
 
 async def test_after_none_of_these_the_mentors_message_does_not_wait_for_an_answer(town: Town) -> None:
-    held = await town.claim(GRACE, await town.ask(ADA))
-    await town.press(ALAN, Token("stand_by", held.id, held.version))
-    await town.passes(minutes=16)
-    free = last(town, ALAN, "It is free again")
+    held, free = await stood_by(town)
     await on(town, ALAN, "claim", held, free)
     assert said(town, free)[0].startswith("It's yours until"), "whoever picks a time is left to it"
     now = await town.request(held.id)
@@ -172,10 +177,7 @@ async def test_a_mentor_by_a_group_is_still_led_to_what_is_open(town: Town, alon
 
 
 async def test_whoever_claims_from_the_board_what_a_message_offers_reads_there_that_it_is_theirs(town: Town) -> None:
-    held = await town.claim(GRACE, await town.ask(ADA))
-    await town.press(ALAN, Token("stand_by", held.id, held.version))
-    await town.passes(minutes=16)
-    free = last(town, ALAN, "It is free again")
+    held, free = await stood_by(town)
     await town.claim(ALAN, await town.request(held.id))
     await town.delivery.run_due()
     assert said(town, free)[-1] == "As of Mon 23 Nov 13:16 you hold it."
@@ -183,10 +185,7 @@ async def test_whoever_claims_from_the_board_what_a_message_offers_reads_there_t
 
 
 async def test_what_was_claimed_by_another_mentor_cannot_be_claimed_from_a_message(town: Town) -> None:
-    held = await town.claim(GRACE, await town.ask(ADA))
-    await town.press(ALAN, Token("stand_by", held.id, held.version))
-    await town.passes(minutes=16)
-    free = last(town, ALAN, "It is free again")
+    held, free = await stood_by(town)
     await town.claim(GRACE, await town.request(held.id))
     await town.delivery.run_due()
     assert said(town, free)[-1] == "As of Mon 23 Nov 13:16 a mentor has it."
